@@ -1,0 +1,1 @@
+//! What one may do: use cases with permission, transaction, domain, save, audit.

@@ -1,0 +1,35 @@
+//! What a renewal programme *is*: nouns, states, arithmetic and law that hold everywhere.
+//!
+//! This room knows no I/O, no database, no HTTP, no clock, no random numbers and no language. Time, chance
+//! and identity come in as arguments; words for people are made in `web` from the keys defined here.
+
+pub mod account;
+pub mod area;
+pub mod assessment;
+pub mod audit;
+pub mod batch;
+pub mod building;
+pub mod claim;
+pub mod community;
+pub mod division;
+pub mod dossier;
+pub mod dwelling;
+pub mod entrance;
+pub mod facility;
+pub mod fact;
+pub mod geometry;
+pub mod id;
+pub mod indicator;
+pub mod money;
+pub mod nearest;
+pub mod owner;
+pub mod share;
+pub mod truth;
+pub mod year;
+
+pub use area::Area;
+pub use fact::{Fact, FactValue};
+pub use money::Fen;
+pub use share::Share;
+pub use truth::{Truth, Verdict};
+pub use year::BuiltYear;

@@ -1,0 +1,1 @@
+//! The only room that speaks SQL: two engines, migrations, one file per noun, audit log, job queue.

@@ -1,0 +1,1 @@
+//! How people and machines reach it: pages, API, tiles, sessions, translations, assets.

@@ -1,0 +1,3 @@
+//! Development tasks: assets, demo, verify, generated references, arrow check.
+
+fn main() {}

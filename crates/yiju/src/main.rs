@@ -1,0 +1,3 @@
+//! Wiring and the command line.
+
+fn main() {}
