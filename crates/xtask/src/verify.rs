@@ -1,0 +1,91 @@
+//! `cargo verify`: every check, in the order in which they fail fastest.
+
+use crate::steps::{self, Step};
+use crate::{arrows, assets, checks, console, generate, journeys, leaks, licences, machine, sizes};
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+/// The steps of every run.
+const STEPS: &[Step] = &[
+    checks::FORMAT,
+    sizes::STEP,
+    leaks::STEP,
+    arrows::STEP,
+    licences::STEP,
+    machine::STEP,
+    assets::STEP,
+    checks::CLIPPY,
+    checks::DOCS,
+    generate::BUILD,
+    generate::CHECK,
+    checks::TESTS,
+    checks::DOCTESTS,
+    journeys::STEP,
+];
+
+/// The steps that `--deep` adds.
+const DEEP: &[Step] = &[licences::DENY, checks::PROPERTIES];
+
+/// Reads the options and runs the steps they choose.
+pub fn run(options: &[String]) -> Result<ExitCode> {
+    let mut chosen: Vec<Step> = Vec::new();
+    let (mut deep, mut from) = (false, None);
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        let mut step = || match options.next() {
+            Some(name) => find(name),
+            None => bail!("{option} needs the name of a step; `cargo verify --list` lists them"),
+        };
+        match option.as_str() {
+            "--deep" => deep = true,
+            "--list" => {
+                list();
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--only" => chosen.push(step()?),
+            "--from" => from = Some(step()?.name),
+            other => bail!("verify knows no option «{other}»: --deep, --list, --only STEP, --from STEP"),
+        }
+    }
+    if chosen.is_empty() {
+        let all = STEPS.iter().chain(DEEP.iter().filter(|step| deep || Some(step.name) == from));
+        chosen = all.copied().skip_while(|step| from.is_some_and(|from| from != step.name)).collect();
+    }
+    steps::run_all(&chosen)
+}
+
+fn find(name: &str) -> Result<Step> {
+    match STEPS.iter().chain(DEEP).find(|step| step.name == name) {
+        Some(step) => Ok(*step),
+        None => bail!("no step is called «{name}»; `cargo verify --list` lists them"),
+    }
+}
+
+fn list() {
+    for (steps, note) in [(STEPS, ""), (DEEP, " (with --deep)")] {
+        for step in steps {
+            console::say(&format!("{:<12} {}{note}", step.name, step.about));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_its_own_name() {
+        let mut names: Vec<&str> = STEPS.iter().chain(DEEP).map(|step| step.name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn an_unknown_option_or_step_is_refused() {
+        assert!(run(&["--fast".to_owned()]).is_err());
+        assert!(run(&["--only".to_owned(), "nothing".to_owned()]).is_err());
+        assert!(run(&["--only".to_owned()]).is_err());
+    }
+}
