@@ -1,3 +1,7 @@
 //! What comes in and goes out as files: bytes and rows with diagnostics, and datum conversion.
 
+pub mod crs;
+pub mod finding;
 pub mod table;
+pub mod value;
+pub mod write;
