@@ -1,0 +1,4 @@
+### Communities
+
+community-form-estate = Estate
+community-form-single-block = Single block

@@ -1,0 +1,15 @@
+### 账号
+
+sign-in = 登录
+sign-out = 退出登录
+account-menu = 账号
+role-administrator = 管理员
+role-planner = 规划人员
+role-auditor = 审计人员
+
+sign-in-title = 登录宜居
+sign-in-lead = 请使用管理员分配的账号。
+sign-in-login = 账号
+sign-in-password = 密码
+sign-in-refused = 账号或密码不对，请重新输入。
+sign-in-help = 忘记密码时，请联系本单位管理员重置。
