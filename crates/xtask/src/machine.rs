@@ -7,8 +7,10 @@ use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The oldest Node.js whose test runner and module loader we rely on.
-const NODE_MAJOR: u32 = 18;
+/// The oldest Node.js that builds the browser's files.
+const NODE_FOR_ASSETS: u32 = 18;
+/// The oldest Node.js that drives a browser.
+const NODE_FOR_JOURNEYS: u32 = 20;
 
 /// Something the machine must have.
 struct Need {
@@ -22,9 +24,14 @@ struct Need {
 
 const COMPILER: Need =
     Need { what: "a C compiler", present: || on_path("cc").is_some(), packages: &["build-essential"] };
-const NODE: Need = Need {
+const OLDER_NODE: Need = Need {
     what: "Node.js 18 or newer with npm",
-    present: || node_major().is_some_and(|major| major >= NODE_MAJOR) && on_path("npm").is_some(),
+    present: || has_node(NODE_FOR_ASSETS),
+    packages: &["nodejs", "npm"],
+};
+const NODE: Need = Need {
+    what: "Node.js 20 or newer with npm",
+    present: || has_node(NODE_FOR_JOURNEYS),
     packages: &["nodejs", "npm"],
 };
 const POSTGRES: Need = Need {
@@ -47,7 +54,7 @@ pub const STEP: Step = Step {
 pub const DEMO_STEP: Step = Step {
     name: "system",
     about: "a C compiler and Node.js",
-    run: |progress| ensure(&[COMPILER, NODE], progress),
+    run: |progress| ensure(&[COMPILER, OLDER_NODE], progress),
 };
 
 /// Looks for everything, installs what is missing where we know how.
@@ -113,10 +120,12 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-fn node_major() -> Option<u32> {
-    let ended = Command::new("node").arg("--version").stderr(Stdio::null()).output().ok()?;
-    let version = String::from_utf8(ended.stdout).ok()?;
-    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+fn has_node(oldest: u32) -> bool {
+    let printed = Command::new("node").arg("--version").stderr(Stdio::null()).output();
+    let version =
+        printed.map(|ended| String::from_utf8_lossy(&ended.stdout).into_owned()).unwrap_or_default();
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
+    major.is_some_and(|major: u32| major >= oldest) && on_path("npm").is_some()
 }
 
 /// The folder of `initdb` and `postgres`; Debian keeps them off the search path.
