@@ -85,6 +85,8 @@ ids! {
     ObservationId,
     /// Names an [`crate::owner::Owner`].
     OwnerId,
+    /// Names a file waiting to be imported.
+    UploadId,
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod indicator;
 pub mod money;
 pub mod nearest;
 pub mod owner;
+pub mod permit;
 pub mod share;
 pub mod truth;
 pub mod year;

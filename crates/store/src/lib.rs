@@ -1,1 +1,56 @@
-//! The only room that speaks SQL: two engines, migrations, one file per noun, audit log, job queue.
+//! The only room that speaks SQL: two engines, one SQL text, one code path.
+//!
+//! [`Store::open`] takes a `sqlite:` or `postgres:` address. Everything else is functions of a noun's
+//! module that take an [`Rx`] (a consistent snapshot) or a [`Tx`] (the one write path):
+//!
+//! ```no_run
+//! use store::{Options, Store, StoreError, StoreUrl, setting};
+//!
+//! let store = Store::open(&StoreUrl::parse("sqlite:/var/lib/yiju/yiju.db")?, Options::default())?;
+//! let pack = store.read(|rx| setting::find(rx, "pack"))?;
+//! # Ok::<(), StoreError>(())
+//! ```
+//!
+//! Functions that change a decision ask for a [`domain::permit::Permit`] and append the audit entry in the
+//! same transaction. Where the engines differ, the text says so between fences, read in one place
+//! (`sql.rs`); no storage function asks which engine it runs on.
+
+mod bulk;
+mod error;
+mod migration;
+mod pool;
+mod postgresql;
+mod row;
+mod sql;
+mod sqlite;
+mod store;
+#[cfg(test)]
+mod tests;
+mod transaction;
+mod url;
+mod value;
+
+pub mod account;
+pub mod audit;
+pub mod batch;
+pub mod building;
+pub mod claim;
+pub mod community;
+pub mod division;
+pub mod dwelling;
+pub mod entrance;
+pub mod facility;
+pub mod indicator;
+pub mod job;
+pub mod owner;
+pub mod revision;
+pub mod search;
+pub mod session;
+pub mod setting;
+pub mod upload;
+
+pub use error::{Fault, StoreError};
+pub use migration::SCHEMA_VERSION;
+pub use store::{Options, Store};
+pub use transaction::{Rx, Tx};
+pub use url::{BadUrl, Engine, StoreUrl};

@@ -1,0 +1,110 @@
+//! Buildings of communities.
+
+use crate::bulk::Bulk;
+use crate::error::StoreError;
+use crate::revision;
+use crate::row::Row;
+use crate::sql::statements;
+use crate::transaction::{Rx, Tx};
+use crate::value::{latitude, longitude};
+use domain::building::Building;
+use domain::id::{BatchId, BuildingId, CommunityId};
+use domain::permit::{ChangeRegister, Permit};
+use std::borrow::Borrow;
+
+macro_rules! columns {
+    () => {
+        "id, community, number, address, lon, lat"
+    };
+}
+
+statements! {
+    FIND = concat!("SELECT ", columns!(), " FROM building WHERE id = $1");
+    OF_COMMUNITY = concat!("SELECT ", columns!(), " FROM building WHERE community = $1 ORDER BY number");
+    ALL = concat!("SELECT ", columns!(), " FROM building ORDER BY community, number");
+    UPDATE = "UPDATE building SET number = $2, address = $3, lon = $4, lat = $5 WHERE id = $1";
+    COUNT = "SELECT COUNT(*) FROM building";
+}
+
+pub(crate) static BULK: Bulk =
+    Bulk { table: "building", columns: &["id", "community", "number", "address", "lon", "lat", "batch"] };
+
+/// Adds buildings; the number added. Their communities must be there.
+pub fn insert_all<I>(
+    tx: &mut Tx<'_>,
+    _permit: &Permit<ChangeRegister>,
+    batch: Option<BatchId>,
+    buildings: I,
+) -> Result<u64, StoreError>
+where
+    I: IntoIterator<Item: Borrow<Building>>,
+{
+    revision::bump(tx)?;
+    tx.bulk(&BULK, |sink| {
+        for building in buildings {
+            let building = building.borrow();
+            sink.row(&[
+                building.id.into(),
+                building.community.into(),
+                (&building.number).into(),
+                building.address.as_ref().into(),
+                longitude(building.location),
+                latitude(building.location),
+                batch.into(),
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes number, address and location of a building that is there.
+pub fn update(
+    tx: &mut Tx<'_>,
+    _permit: &Permit<ChangeRegister>,
+    building: &Building,
+) -> Result<(), StoreError> {
+    revision::bump(tx)?;
+    let values = [
+        building.id.into(),
+        (&building.number).into(),
+        building.address.as_ref().into(),
+        longitude(building.location),
+        latitude(building.location),
+    ];
+    tx.execute_one(&UPDATE, &values, "building", building.id)
+}
+
+/// The building of that id.
+pub fn find(rx: &mut Rx<'_>, id: BuildingId) -> Result<Option<Building>, StoreError> {
+    rx.row(&FIND, &[id.into()], read)
+}
+
+/// The building of that id, or an error.
+pub fn load(rx: &mut Rx<'_>, id: BuildingId) -> Result<Building, StoreError> {
+    find(rx, id)?.ok_or_else(|| StoreError::not_found("building", id))
+}
+
+/// The buildings of one community, by number; those of communities merged into it are not among them.
+pub fn list_of_community(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Building>, StoreError> {
+    rx.rows(&OF_COMMUNITY, &[community.into()], read)
+}
+
+/// Every building of the register, by community and number.
+pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Building>, StoreError> {
+    rx.rows(&ALL, &[], read)
+}
+
+/// How many there are.
+pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
+    rx.count(&COUNT, &[])
+}
+
+fn read(row: Row<'_>) -> Result<Building, StoreError> {
+    Ok(Building {
+        id: row.parse(0)?,
+        community: row.parse(1)?,
+        number: row.string(2)?,
+        address: row.opt_string(3)?,
+        location: row.point(4)?,
+    })
+}

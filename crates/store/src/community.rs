@@ -1,0 +1,270 @@
+//! Communities, and their merging when two rows turn out to be one.
+//!
+//! Merging is a reference, not a move: the merged community keeps its claims and buildings, and readers see
+//! them under the one that was kept. So unmerging loses nothing.
+
+use crate::audit::{self, Occasion};
+use crate::bulk::Bulk;
+use crate::error::StoreError;
+use crate::revision;
+use crate::row::Row;
+use crate::search;
+use crate::sql::statements;
+use crate::transaction::{Rx, Tx};
+use crate::value::{json, latitude, longitude};
+use domain::community::{Community, CommunityForm};
+use domain::division::DivisionCode;
+use domain::id::{BatchId, CommunityId};
+use domain::permit::{ChangeRegister, Permit};
+use std::borrow::Borrow;
+
+macro_rules! columns {
+    () => {
+        "id, code, name, aliases, form, district, street, neighbourhood, address, lon, lat, outline"
+    };
+}
+
+statements! {
+    FIND = concat!("SELECT ", columns!(), " FROM community WHERE id = $1");
+    BY_CODE = concat!("SELECT ", columns!(), " FROM community WHERE code = $1");
+    BY_NAME = concat!("SELECT ", columns!(), " FROM community
+                       WHERE name_key = $1 AND COALESCE(district, '') = COALESCE($2, '') ORDER BY id");
+    ALL = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL ORDER BY id");
+    PAGE = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL AND id > $1
+                    ORDER BY id LIMIT $2");
+    UPDATE = "UPDATE community SET code = $2, name = $3, name_key = $4, aliases = $5, form = $6, district = $7,
+                street = $8, neighbourhood = $9, address = $10, lon = $11, lat = $12, outline = $13
+              WHERE id = $1";
+    COUNT = "SELECT COUNT(*) FROM community WHERE merged_into IS NULL";
+    MERGES = "SELECT id, merged_into FROM community WHERE merged_into IS NOT NULL ORDER BY id";
+    MERGED_INTO = "SELECT merged_into FROM community WHERE id = $1";
+    MERGE = "UPDATE community SET merged_into = $2 WHERE id = $1 AND merged_into IS NULL";
+    UNMERGE = "UPDATE community SET merged_into = NULL WHERE id = $1 AND merged_into IS NOT NULL";
+    REMEMBER = "INSERT INTO community_merge (id, community, kept, reason, merged_by, merged_at)
+                VALUES ($1, $2, $3, $4, $5, $6)";
+    REMEMBER_UNMERGE = "UPDATE community_merge SET unmerged_by = $2, unmerged_at = $3
+                        WHERE community = $1 AND unmerged_at IS NULL";
+}
+
+pub(crate) static BULK: Bulk = Bulk {
+    table: "community",
+    columns: &[
+        "id",
+        "code",
+        "name",
+        "name_key",
+        "aliases",
+        "form",
+        "district",
+        "street",
+        "neighbourhood",
+        "address",
+        "lon",
+        "lat",
+        "outline",
+        "document",
+        "batch",
+    ],
+};
+
+/// Adds communities and makes them findable; the number added.
+pub fn insert_all<I>(
+    tx: &mut Tx<'_>,
+    _permit: &Permit<ChangeRegister>,
+    batch: Option<BatchId>,
+    communities: I,
+) -> Result<u64, StoreError>
+where
+    I: IntoIterator<Item: Borrow<Community>>,
+{
+    revision::bump(tx)?;
+    let mut words = Vec::new();
+    let added = tx.bulk(&BULK, |sink| {
+        for community in communities {
+            let community = community.borrow();
+            let document = search::document(community.id);
+            words.push((document, search::words(community)));
+            sink.row(&[
+                community.id.into(),
+                community.code.as_ref().into(),
+                (&community.name).into(),
+                search::name_key(&community.name).into(),
+                json(&community.aliases),
+                community.form.key().into(),
+                community.district.as_ref().map(|code| code.0.as_ref()).into(),
+                community.street.as_ref().into(),
+                community.neighbourhood.as_ref().into(),
+                community.address.as_ref().into(),
+                longitude(community.location),
+                latitude(community.location),
+                community.outline.as_ref().map(json).into(),
+                document.into(),
+                batch.into(),
+            ])?;
+        }
+        Ok(())
+    })?;
+    for (document, words) in words {
+        search::insert(tx, document, words)?;
+    }
+    Ok(added)
+}
+
+/// Adds one community.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ChangeRegister>,
+    community: &Community,
+) -> Result<(), StoreError> {
+    insert_all(tx, permit, None, [community]).map(drop)
+}
+
+/// Writes what names and places a community that is there.
+pub fn update(
+    tx: &mut Tx<'_>,
+    _permit: &Permit<ChangeRegister>,
+    community: &Community,
+) -> Result<(), StoreError> {
+    revision::bump(tx)?;
+    let values = [
+        community.id.into(),
+        community.code.as_ref().into(),
+        (&community.name).into(),
+        search::name_key(&community.name).into(),
+        json(&community.aliases),
+        community.form.key().into(),
+        community.district.as_ref().map(|code| code.0.as_ref()).into(),
+        community.street.as_ref().into(),
+        community.neighbourhood.as_ref().into(),
+        community.address.as_ref().into(),
+        longitude(community.location),
+        latitude(community.location),
+        community.outline.as_ref().map(json).into(),
+    ];
+    tx.execute_one(&UPDATE, &values, "community", community.id)?;
+    let document = search::document(community.id);
+    search::delete(tx, document)?;
+    search::insert(tx, document, search::words(community))
+}
+
+/// The community of that id, merged or not.
+pub fn find(rx: &mut Rx<'_>, id: CommunityId) -> Result<Option<Community>, StoreError> {
+    rx.row(&FIND, &[id.into()], read)
+}
+
+/// The community of that id, or an error.
+pub fn load(rx: &mut Rx<'_>, id: CommunityId) -> Result<Community, StoreError> {
+    find(rx, id)?.ok_or_else(|| StoreError::not_found("community", id))
+}
+
+/// The community with that code of the register.
+pub fn find_by_code(rx: &mut Rx<'_>, code: &str) -> Result<Option<Community>, StoreError> {
+    rx.row(&BY_CODE, &[code.into()], read)
+}
+
+/// The communities of that name in that district, however it is written.
+pub fn list_by_name(
+    rx: &mut Rx<'_>,
+    name: &str,
+    district: Option<&DivisionCode>,
+) -> Result<Vec<Community>, StoreError> {
+    let district = district.map(|code| code.0.as_ref()).into();
+    rx.rows(&BY_NAME, &[search::name_key(name).into(), district], read)
+}
+
+/// Every community that is not merged into another, by id.
+pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Community>, StoreError> {
+    rx.rows(&ALL, &[], read)
+}
+
+/// A page of them: those after `after` by id, the first ones without it.
+pub fn list(rx: &mut Rx<'_>, after: Option<CommunityId>, limit: usize) -> Result<Vec<Community>, StoreError> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    rx.rows(&PAGE, &[after.into(), limit.into()], read)
+}
+
+/// How many are not merged into another.
+pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
+    rx.count(&COUNT, &[])
+}
+
+/// Every merge that stands: the merged community and the one it was merged into, which may itself be merged.
+pub fn list_merges(rx: &mut Rx<'_>) -> Result<Vec<(CommunityId, CommunityId)>, StoreError> {
+    rx.rows(&MERGES, &[], |row| Ok((row.parse(0)?, row.parse(1)?)))
+}
+
+/// The community under which readers see this one: itself, or the one that was kept at the end of its merges.
+pub fn kept(rx: &mut Rx<'_>, id: CommunityId) -> Result<CommunityId, StoreError> {
+    let mut last = id;
+    while let Some(next) =
+        rx.row(&MERGED_INTO, &[last.into()], |row| row.opt_parse::<CommunityId>(0))?.flatten()
+    {
+        last = next;
+    }
+    Ok(last)
+}
+
+/// Merges a community into another, because they are one.
+pub fn merge(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ChangeRegister>,
+    occasion: Occasion,
+    merged: CommunityId,
+    into: CommunityId,
+    reason: &str,
+) -> Result<(), StoreError> {
+    load(tx, merged)?;
+    load(tx, into)?;
+    if kept(tx, into)? == merged {
+        return Err(StoreError::Conflict(format!("{into} is merged into {merged} already")));
+    }
+    if tx.execute(&MERGE, &[merged.into(), into.into()])? == 0 {
+        return Err(StoreError::WrongState { noun: "community", id: merged.to_string(), state: "merged" });
+    }
+    let values = [
+        occasion.entry.into(),
+        merged.into(),
+        into.into(),
+        reason.into(),
+        permit.account().into(),
+        occasion.at.into(),
+    ];
+    tx.execute(&REMEMBER, &values)?;
+    revision::bump(tx)?;
+    let detail = serde_json::json!({ "into": into, "reason": reason });
+    audit::record(tx, permit, occasion, "community.merged", merged, &detail)
+}
+
+/// Takes a merge back.
+pub fn unmerge(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ChangeRegister>,
+    occasion: Occasion,
+    merged: CommunityId,
+    reason: &str,
+) -> Result<(), StoreError> {
+    load(tx, merged)?;
+    if tx.execute(&UNMERGE, &[merged.into()])? == 0 {
+        return Err(StoreError::WrongState { noun: "community", id: merged.to_string(), state: "unmerged" });
+    }
+    tx.execute(&REMEMBER_UNMERGE, &[merged.into(), permit.account().into(), occasion.at.into()])?;
+    revision::bump(tx)?;
+    let detail = serde_json::json!({ "reason": reason });
+    audit::record(tx, permit, occasion, "community.unmerged", merged, &detail)
+}
+
+pub(crate) fn read(row: Row<'_>) -> Result<Community, StoreError> {
+    Ok(Community {
+        id: row.parse(0)?,
+        code: row.opt_string(1)?,
+        name: row.string(2)?,
+        aliases: row.json(3)?,
+        form: row.key(4, CommunityForm::parse)?,
+        district: row.opt_text(5)?.map(|code| DivisionCode(code.into())),
+        street: row.opt_string(6)?,
+        neighbourhood: row.opt_string(7)?,
+        address: row.opt_string(8)?,
+        location: row.point(9)?,
+        outline: row.opt_json(11)?,
+    })
+}

@@ -1,0 +1,95 @@
+//! Facilities of communities.
+
+use crate::bulk::Bulk;
+use crate::error::StoreError;
+use crate::revision;
+use crate::row::Row;
+use crate::sql::statements;
+use crate::transaction::{Rx, Tx};
+use crate::value::{latitude, longitude};
+use domain::area::Area;
+use domain::facility::Facility;
+use domain::id::{BatchId, CommunityId, FacilityId};
+use domain::permit::{ChangeRegister, Permit};
+use std::borrow::Borrow;
+
+macro_rules! columns {
+    () => {
+        "id, community, item, name, quantity, area, lon, lat"
+    };
+}
+
+statements! {
+    FIND = concat!("SELECT ", columns!(), " FROM facility WHERE id = $1");
+    OF_COMMUNITY = concat!("SELECT ", columns!(), " FROM facility WHERE community = $1 ORDER BY item, id");
+    ALL = concat!("SELECT ", columns!(), " FROM facility ORDER BY community, item, id");
+    DELETE = "DELETE FROM facility WHERE id = $1";
+}
+
+pub(crate) static BULK: Bulk = Bulk {
+    table: "facility",
+    columns: &["id", "community", "item", "name", "quantity", "area", "lon", "lat", "batch"],
+};
+
+/// Adds facilities; the number added. Their communities must be there.
+pub fn insert_all<I>(
+    tx: &mut Tx<'_>,
+    _permit: &Permit<ChangeRegister>,
+    batch: Option<BatchId>,
+    facilities: I,
+) -> Result<u64, StoreError>
+where
+    I: IntoIterator<Item: Borrow<Facility>>,
+{
+    revision::bump(tx)?;
+    tx.bulk(&BULK, |sink| {
+        for facility in facilities {
+            let facility = facility.borrow();
+            sink.row(&[
+                facility.id.into(),
+                facility.community.into(),
+                (&facility.item).into(),
+                facility.name.as_ref().into(),
+                facility.quantity.into(),
+                facility.area.map(Area::centi_m2).into(),
+                longitude(facility.location),
+                latitude(facility.location),
+                batch.into(),
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+/// Takes a facility out.
+pub fn delete(tx: &mut Tx<'_>, _permit: &Permit<ChangeRegister>, id: FacilityId) -> Result<(), StoreError> {
+    revision::bump(tx)?;
+    tx.execute_one(&DELETE, &[id.into()], "facility", id)
+}
+
+/// The facility of that id.
+pub fn find(rx: &mut Rx<'_>, id: FacilityId) -> Result<Option<Facility>, StoreError> {
+    rx.row(&FIND, &[id.into()], read)
+}
+
+/// The facilities of a community, by menu item.
+pub fn list_of_community(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Facility>, StoreError> {
+    rx.rows(&OF_COMMUNITY, &[community.into()], read)
+}
+
+/// Every facility, by community and menu item.
+pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Facility>, StoreError> {
+    rx.rows(&ALL, &[], read)
+}
+
+fn read(row: Row<'_>) -> Result<Facility, StoreError> {
+    Ok(Facility {
+        id: row.parse(0)?,
+        community: row.parse(1)?,
+        item: row.string(2)?,
+        name: row.opt_string(3)?,
+        quantity: row.opt_int(4)?,
+        area: row.opt_int(5)?.map(Area::from_centi),
+        location: row.point(6)?,
+    })
+}

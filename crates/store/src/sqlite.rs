@@ -1,0 +1,266 @@
+//! SQLite: one process, one writing connection with group commit, several reading ones.
+//!
+//! The writing connection is a baton: whoever holds it runs its own closure inside the open transaction,
+//! between savepoints. The last one in the queue commits for the whole group and tells the others. So a
+//! closure may borrow from its caller, a panic stays with its caller, and nobody waits for a timer
+//! (decision 0040).
+
+use crate::error::{Fault, StoreError};
+use crate::migration;
+use crate::pool::Pool;
+use crate::transaction::{Link, Rx, Tx};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::{File, TryLockError};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A group is committed when it has that many members, or is that old, or nobody is waiting to join.
+const GROUP_SIZE: usize = 256;
+const GROUP_AGE: Duration = Duration::from_millis(2);
+
+/// The first SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug).
+const SAFE_VERSION: (i32, &str) = (3_051_003, "3.51.3");
+
+/// The SQLite side of a store.
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    baton: Mutex<Baton>,
+    /// Callers that wait for the baton or are about to.
+    queued: AtomicUsize,
+    readers: Pool<Connection>,
+    /// Holds the advisory lock while the store is open.
+    _lock: File,
+}
+
+struct Baton {
+    connection: Connection,
+    group: Option<Open>,
+    broken: Option<Fault>,
+}
+
+/// The transaction that is open, and those who wait for its end.
+struct Open {
+    group: Arc<Group>,
+    size: usize,
+    since: Instant,
+}
+
+#[derive(Default)]
+struct Group {
+    outcome: Mutex<Option<Result<(), Fault>>>,
+    settled: Condvar,
+}
+
+impl Group {
+    fn settle(&self, outcome: Result<(), Fault>) {
+        *locked(&self.outcome) = Some(outcome);
+        self.settled.notify_all();
+    }
+
+    fn wait(&self) -> Result<(), Fault> {
+        let outcome = self
+            .settled
+            .wait_while(locked(&self.outcome), |outcome| outcome.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+        outcome.clone().unwrap_or(Ok(()))
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sqlite {
+    /// Opens or makes the file, takes its lock and brings the schema up to date.
+    pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, StoreError> {
+        if rusqlite::version_number() < SAFE_VERSION.0 {
+            let found = rusqlite::version().to_owned();
+            return Err(StoreError::EngineTooOld { engine: "SQLite", found, needed: SAFE_VERSION.1 });
+        }
+        let lock = lock(path)?;
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        // A city's import dirties more pages than the default cache holds.
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA secure_delete = ON; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 16777216;",
+        )?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        migration::migrate(&mut migration::Target::Sqlite(&connection))?;
+        connection.execute_batch("COMMIT")?;
+        Ok(Self {
+            path: path.to_owned(),
+            baton: Mutex::new(Baton { connection, group: None, broken: None }),
+            queued: AtomicUsize::new(0),
+            readers: Pool::new(readers),
+            _lock: lock,
+        })
+    }
+
+    pub(crate) fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Rx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let open = || {
+            let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.execute_batch("PRAGMA query_only = ON")?;
+            Ok(connection)
+        };
+        self.readers.with(open, Connection::is_autocommit, |connection| {
+            connection.execute_batch("BEGIN").map_err(StoreError::from)?;
+            let result = work(&mut Rx::new(Link::Sqlite(connection)));
+            connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;
+            result
+        })
+    }
+
+    /// Runs `work` in the open group's transaction; returns when the group is on disk.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.enter(false, work)
+    }
+
+    /// Runs `work` in a transaction of its own, so that nobody's commit waits for its length.
+    pub(crate) fn write_bulk<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.enter(true, work)
+    }
+
+    fn enter<T, E: From<StoreError>>(
+        &self,
+        alone: bool,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.queued.fetch_add(1, Ordering::SeqCst);
+        let mut baton = locked(&self.baton);
+        self.queued.fetch_sub(1, Ordering::SeqCst);
+        if alone {
+            baton.settle();
+        }
+        let group = baton.join()?;
+        let result = catch_unwind(AssertUnwindSafe(|| baton.between_savepoints(work)));
+        if alone || self.queued.load(Ordering::SeqCst) == 0 || baton.is_full() {
+            baton.settle();
+        }
+        drop(baton);
+        match result {
+            Ok(Ok(value)) => group.wait().map(|()| value).map_err(|fault| StoreError::from(fault).into()),
+            Ok(Err(error)) => Err(error),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+impl Baton {
+    /// Joins the open transaction, or opens one.
+    #[expect(clippy::disallowed_methods, reason = "the age of an open group is no business time")]
+    fn join(&mut self) -> Result<Arc<Group>, StoreError> {
+        if let Some(fault) = &self.broken {
+            return Err(fault.clone().into());
+        }
+        if self.connection.is_autocommit() {
+            // A full disk may have made SQLite roll back by itself; the members are told so.
+            self.settle();
+        }
+        if self.group.is_none() {
+            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+            self.group = Some(Open { group: Arc::default(), size: 0, since: Instant::now() });
+        }
+        let open = self.group.as_mut().ok_or(StoreError::Unavailable(Fault::Busy))?;
+        open.size = open.size.saturating_add(1);
+        Ok(Arc::clone(&open.group))
+    }
+
+    /// Runs `work`; what it did is undone when it fails or panics, and the others' work stays.
+    fn between_savepoints<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let savepoint = |text| self.connection.execute_batch(text).map_err(StoreError::from);
+        savepoint("SAVEPOINT one")?;
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut Tx::new(Link::Sqlite(&self.connection)))));
+        match result {
+            Ok(Ok(value)) => {
+                savepoint("RELEASE one")?;
+                Ok(value)
+            }
+            failed => {
+                // Where SQLite itself has rolled back (disk full), the whole group is lost and COMMIT says so.
+                if !self.connection.is_autocommit() {
+                    savepoint("ROLLBACK TO one; RELEASE one")?;
+                }
+                match failed {
+                    Err(panic) => resume_unwind(panic),
+                    Ok(result) => result,
+                }
+            }
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.group.as_ref().is_some_and(|open| open.size >= GROUP_SIZE || open.since.elapsed() >= GROUP_AGE)
+    }
+
+    /// Commits the open transaction, if there is one, and tells its members.
+    fn settle(&mut self) {
+        let Some(open) = self.group.take() else { return };
+        let outcome = self.connection.execute_batch("COMMIT").map_err(|error| fault(&error));
+        if let Err(fault) = &outcome {
+            if !self.connection.is_autocommit() {
+                // The commit's own error is the one to report.
+                let _ = self.connection.execute_batch("ROLLBACK");
+            }
+            if matches!(fault, Fault::DiskFailed(_)) {
+                self.broken = Some(fault.clone());
+            }
+        }
+        open.group.settle(outcome);
+    }
+}
+
+fn fault(error: &rusqlite::Error) -> Fault {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Fault::DiskFull,
+        Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt) => Fault::DiskFailed(error.to_string()),
+        _ => Fault::Refused(error.to_string()),
+    }
+}
+
+/// The pragmas that every connection needs; those of the file are set by the writing one.
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| unopenable(path, error))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection
+        .execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// Takes the lock on `PATH.lock`: exactly one process owns the file.
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|error| unopenable(&name, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.display().to_string() }),
+        Err(TryLockError::Error(error)) => Err(unopenable(&name, error)),
+    }
+}
+
+fn unopenable(path: &Path, reason: impl std::fmt::Display) -> StoreError {
+    StoreError::Unopenable { path: path.display().to_string(), reason: reason.to_string() }
+}
