@@ -1,0 +1,226 @@
+//! What can go wrong with a request, mapped once: from the use cases to a status, and by
+//! `server::dress` to a page in the reader's language or a problem document.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::fmt;
+
+/// What sort of thing went wrong: one page each, under the keys `error-KEY-title` and `error-KEY-help`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// The request is not of the form it should have.
+    Malformed,
+    /// One must sign in first.
+    SignInNeeded,
+    /// One's role does not allow it.
+    Forbidden,
+    /// The form came from another site, or from a session that has ended.
+    Stale,
+    /// Nothing is there.
+    NotFound,
+    /// Something is there that does not answer to this method.
+    MethodNotAllowed,
+    /// The client took too long.
+    TooSlow,
+    /// Somebody else changed it in between, or it is not in a state that allows this.
+    Conflict,
+    /// More bytes than we take.
+    TooLarge,
+    /// Well-formed, but it cannot be done as it is.
+    Unprocessable,
+    /// Too often.
+    TooMany,
+    /// Our own fault.
+    Internal,
+    /// Not now.
+    Unavailable,
+}
+
+impl Trouble {
+    /// Every sort.
+    pub const ALL: [Self; 13] = [
+        Self::Malformed,
+        Self::SignInNeeded,
+        Self::Forbidden,
+        Self::Stale,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooSlow,
+        Self::Conflict,
+        Self::TooLarge,
+        Self::Unprocessable,
+        Self::TooMany,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The stable key: translation keys, `type` of problem documents.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::SignInNeeded => "sign-in-needed",
+            Self::Forbidden => "forbidden",
+            Self::Stale => "stale",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::TooSlow => "too-slow",
+            Self::Conflict => "conflict",
+            Self::TooLarge => "too-large",
+            Self::Unprocessable => "unprocessable",
+            Self::TooMany => "too-many",
+            Self::Internal => "internal",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// The HTTP status.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The sort a bare status stands for, when a layer or the router answered without saying more.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::SignInNeeded,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
+            StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNPROCESSABLE_ENTITY => Self::Unprocessable,
+            StatusCode::TOO_MANY_REQUESTS => Self::TooMany,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            status if status.is_client_error() => Self::Malformed,
+            _ => Self::Internal,
+        }
+    }
+}
+
+/// What goes into the answer for `server::dress` to put into words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The sort.
+    pub trouble: Trouble,
+    /// The particulars as a translation key with arguments, where a room below gave some.
+    pub detail: Option<Detail>,
+}
+
+/// A translation key with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The key.
+    pub key: String,
+    /// The arguments, by name.
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// An error of a handler.
+#[derive(Debug)]
+pub struct Error {
+    failure: Failure,
+    retry_after: Option<u64>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// Of a sort, without more to say.
+    pub const fn new(trouble: Trouble) -> Self {
+        Self { failure: Failure { trouble, detail: None }, retry_after: None, source: None }
+    }
+
+    /// Nothing is there.
+    pub const fn not_found() -> Self {
+        Self::new(Trouble::NotFound)
+    }
+
+    /// The request is not of the form it should have.
+    pub const fn malformed() -> Self {
+        Self::new(Trouble::Malformed)
+    }
+
+    /// Our own fault; the cause goes to the log and nowhere else.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { source: Some(source.into()), ..Self::new(Trouble::Internal) }
+    }
+
+    /// Too often; may be tried again after so many seconds.
+    pub fn too_many(seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(Trouble::TooMany) }
+    }
+
+    /// With particulars: a translation key.
+    #[must_use]
+    pub fn detail(mut self, key: impl Into<String>, args: Vec<(&'static str, String)>) -> Self {
+        self.failure.detail = Some(Detail { key: key.into(), args });
+        self
+    }
+
+    /// The sort.
+    pub const fn trouble(&self) -> Trouble {
+        self.failure.trouble
+    }
+}
+
+/// The one place where errors of the use cases become answers.
+impl From<app::AppError> for Error {
+    fn from(error: app::AppError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.failure.trouble.key())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Some(source) = &self.source {
+            let causes = std::iter::successors(source.source(), |error| error.source());
+            let chain = causes.fold(source.to_string(), |text, cause| format!("{text}: {cause}"));
+            tracing::error!(trouble = self.failure.trouble.key(), error = chain, "a request failed");
+        }
+        let mut answer = self.failure.trouble.status().into_response();
+        if let Some(seconds) = self.retry_after {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        answer.extensions_mut().insert(self.failure);
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sort_is_found_again_by_its_status_or_shares_it() {
+        for trouble in Trouble::ALL {
+            let found = Trouble::of_status(trouble.status());
+            assert_eq!(found.status(), trouble.status(), "{}", trouble.key());
+        }
+        assert_eq!(Trouble::of_status(StatusCode::IM_A_TEAPOT), Trouble::Malformed);
+        assert_eq!(Trouble::of_status(StatusCode::BAD_GATEWAY), Trouble::Internal);
+    }
+}

@@ -1,0 +1,95 @@
+//! Forms as browsers post them, read without losing what was typed.
+
+use crate::error::{Error, Trouble};
+use crate::server::Visitor;
+use crate::site::Site;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+
+/// The fields of a form or a query, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded`.
+    pub fn parse(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// The first value under a name, trimmed; `None` when absent or blank.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.raw(name).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// The first value under a name, as it was typed.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
+    }
+
+    /// A value read by its own type; `None` when absent, blank or not readable.
+    pub fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// Every field, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Adds a field.
+    pub fn push(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+}
+
+/// The fields of the query string. Never fails: what cannot be read is as good as absent.
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Fields {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        _: &S,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default().as_bytes()))
+    }
+}
+
+/// A posted form whose token is the session's own.
+pub struct Posted(pub Fields);
+
+/// The name of the field that carries the session's form token.
+pub const TOKEN_FIELD: &str = "csrf";
+
+impl FromRequest<Site> for Posted {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
+        let expected = request.extensions().get::<Visitor>().map(Visitor::form_token);
+        let expected = expected.ok_or_else(|| Error::internal("the visitor was not identified"))?;
+        let body = Bytes::from_request(request, site).await.map_err(|rejection| {
+            Error::new(Trouble::of_status(axum::response::IntoResponse::into_response(rejection).status()))
+        })?;
+        let fields = Fields::parse(&body);
+        // Before signing in there is no session whose token could be asked for; the check of `Origin`
+        // stands alone there.
+        match expected {
+            Some(expected) if fields.raw(TOKEN_FIELD) != Some(&*expected) => Err(Error::new(Trouble::Stale)),
+            _ => Ok(Self(fields)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_trimmed_and_blank_is_absent() {
+        let fields = Fields::parse("name=+%E5%8C%97+&empty=+&n=12&n=13".as_bytes());
+        assert_eq!(fields.text("name"), Some("北"));
+        assert_eq!(fields.text("empty"), None);
+        assert_eq!(fields.read::<i16>("n"), Some(12));
+        assert_eq!(fields.read::<i16>("name"), None);
+        assert_eq!(fields.iter().count(), 4);
+    }
+}

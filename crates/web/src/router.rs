@@ -1,0 +1,67 @@
+//! Every route, who may use it, and the layers around them all.
+
+use crate::server::{
+    Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
+};
+use crate::site::Site;
+use crate::{account, error};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+
+/// How long between two pieces of a request's body.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a request may take in all; long work is a job. Above the time an upload may take.
+const REQUEST_TIME: Duration = Duration::from_secs(660);
+
+/// The whole site as a service.
+pub fn router(site: Site) -> Router {
+    let (_, routes) = all(&site).finish();
+    let cross_site = CsrfLayer::new();
+    // A public address that is no origin is refused when the configuration is read; here it could only
+    // narrow what is let through.
+    let cross_site = match cross_site.clone().add_trusted_origin(&site.config().public_url) {
+        Ok(with_origin) => with_origin,
+        Err(_) => cross_site,
+    };
+    routes
+        .fallback(|| async { error::Error::not_found() })
+        .layer(cross_site)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(dress))
+        .layer(from_fn_with_state(site.clone(), identify))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(site.clone(), trace))
+        .layer(from_fn_with_state(site.clone(), security_headers))
+        .with_state(site)
+}
+
+/// The list of routes, for the table that says who may use which.
+pub fn routes(site: &Site) -> Vec<Route> {
+    all(site).finish().0
+}
+
+fn all(site: &Site) -> Routes {
+    use Access::{Open, SignedIn};
+    Routes::new(site.clone())
+        .get("/livez", Open, livez)
+        .get("/readyz", Open, readyz)
+        .get("/assets/{name}", Open, asset)
+        .get("/language/{tag}", Open, language)
+        .get("/sign-in", Open, account::sign_in)
+        .post("/sign-in", Open, account::post_sign_in)
+        .post("/sign-out", SignedIn, account::post_sign_out)
+}
+
+/// A panic is our fault and one request's alone; the panic hook has already written it to the log.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    error::Error::internal("a handler panicked").into_response()
+}

@@ -1,0 +1,56 @@
+//! Every page's sample, in both languages: it renders, no word is missing, and its bones are sound.
+
+use crate::i18n::{Lang, Words};
+use askama::Template;
+
+/// Checks one page; keeps it in the folder `YIJU_SAMPLES`, when asked, for the eye and for axe.
+#[expect(clippy::disallowed_methods, reason = "the folder is the caller's wish, in tests only")]
+fn check(name: &str, l: Words, view: &impl Template) {
+    let html = view.render().unwrap();
+    if let Ok(folder) = std::env::var("YIJU_SAMPLES") {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(format!("{folder}/{name}.{}.html", l.lang().tag()), &html).unwrap();
+    }
+    let at = format!("{name} in {}", l.lang().tag());
+    if let Some(place) = html.find('⟦') {
+        let missing: String = html[place..].chars().take(60).collect();
+        panic!("{at}: a word is missing: {missing}");
+    }
+    assert_eq!(html.matches("<h1").count(), 1, "{at}: one heading says what the page is about");
+    assert!(html.contains(&format!("<html lang=\"{}\"", l.lang().tag())), "{at}: the language is declared");
+    assert!(!html.contains(" style=\""), "{at}: inline styles are refused by the content policy");
+    assert!(!html.contains(" onclick"), "{at}: inline scripts are refused by the content policy");
+    for form in html.split("<form ").skip(1) {
+        let form = form.split("</form>").next().unwrap();
+        let posts = form.starts_with("method=\"post\"");
+        let open = form.contains("action=\"/sign-in\"");
+        assert!(!posts || open || form.contains("name=\"csrf\""), "{at}: a form without token: {form}");
+    }
+    let mut ids: Vec<&str> =
+        html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    let twice: Vec<&str> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty(), "{at}: {all} ids, and these are there twice: {twice:?}");
+    if !l.is_zh() {
+        let stray = html.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+        assert!(stray < 400, "{at}: {stray} Chinese characters in an English page");
+    }
+}
+
+macro_rules! samples {
+    ($($name:ident: $view:ty;)+) => {$(
+        #[test]
+        
+        fn $name() {
+            for l in Lang::ALL.map(Words::of) {
+                check(stringify!($name), l, &<$view>::sample(l));
+            }
+        }
+    )+};
+}
+
+samples! {
+    sign_in: crate::account::SignInView;
+    error: crate::server::ErrorView;
+}

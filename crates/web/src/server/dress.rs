@@ -1,0 +1,150 @@
+//! Puts failures into words: a page for people, a problem document (RFC 9457) for programs.
+
+use crate::error::{Detail, Failure, Trouble};
+use crate::i18n::Words;
+use crate::server::{Visitor, is_for_programs};
+use crate::ui::shell::Shell;
+use askama::Template;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse as _, Response};
+use serde::Serialize;
+
+/// The page of an error.
+#[derive(Template)]
+#[template(path = "error/page.html")]
+pub(crate) struct ErrorView {
+    pub shell: Shell,
+    pub heading: String,
+    pub help: String,
+    /// The particulars, where there are any.
+    pub detail: Option<String>,
+    /// The request's name, to quote when asking for help; empty where nobody need ask.
+    pub request: String,
+    /// Whether signing in would help.
+    pub offer_sign_in: bool,
+}
+
+impl ErrorView {
+    fn title(&self) -> &str {
+        &self.heading
+    }
+
+    /// A page that was not found, for a reader who has not signed in.
+    #[cfg(test)]
+    pub(crate) fn sample(l: Words) -> Self {
+        Self {
+            shell: Shell::new(l, None, "/nowhere"),
+            heading: title(l, Trouble::NotFound),
+            help: l.t("error-not-found-help").into_owned(),
+            detail: None,
+            request: "a1b2-000042".into(),
+            offer_sign_in: true,
+        }
+    }
+}
+
+/// A problem document.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Problem {
+    /// Which sort of problem: `urn:yiju:problem:` and its key.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The sort in words of the reader's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The particulars in words, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The request's name, as in the server's log.
+    pub request: String,
+}
+
+/// Replaces the body of a failed answer by words.
+pub(crate) async fn dress(request: Request, next: Next) -> Response {
+    let programs = is_for_programs(request.uri().path());
+    let visitor = request.extensions().get::<Visitor>().cloned();
+    let answer = next.run(request).await;
+    let status = answer.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return answer;
+    }
+    let failure = match answer.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        // A form shown again brings its own page.
+        None if is_page(&answer) => return answer,
+        None => Failure { trouble: Trouble::of_status(status), detail: None },
+    };
+    let Some(visitor) = visitor else { return answer };
+    let (mut parts, _) = answer.into_parts();
+    for name in [CONTENT_LENGTH, CONTENT_TYPE] {
+        parts.headers.remove(name);
+    }
+    let body = if programs { problem(&visitor, status, &failure) } else { page(&visitor, status, &failure) };
+    let (body_parts, body) = body.into_parts();
+    parts.headers.extend(body_parts.headers);
+    Response::from_parts(parts, body)
+}
+
+fn is_page(answer: &Response) -> bool {
+    let kind = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+fn title(l: Words, trouble: Trouble) -> String {
+    l.t(&format!("error-{}-title", trouble.key())).into_owned()
+}
+
+fn in_words(l: Words, detail: &Detail) -> String {
+    let said = l.say(&detail.key);
+    detail.args.iter().fold(said, |said, (name, value)| said.with(name, value)).to_string()
+}
+
+fn page(visitor: &Visitor, status: StatusCode, failure: &Failure) -> Response {
+    let l = visitor.words();
+    let view = ErrorView {
+        shell: crate::page::shell(visitor, None),
+        heading: title(l, failure.trouble),
+        help: l.t(&format!("error-{}-help", failure.trouble.key())).into_owned(),
+        detail: failure.detail.as_ref().map(|detail| in_words(l, detail)),
+        request: if status.is_server_error() { visitor.request_id.0.to_string() } else { String::new() },
+        offer_sign_in: visitor.session.is_none(),
+    };
+    match view.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(_) => view.heading.into_response(),
+    }
+}
+
+fn problem(visitor: &Visitor, status: StatusCode, failure: &Failure) -> Response {
+    let l = visitor.words();
+    let problem = Problem {
+        kind: format!("urn:yiju:problem:{}", failure.trouble.key()),
+        title: title(l, failure.trouble),
+        status: status.as_u16(),
+        detail: failure.detail.as_ref().map(|detail| in_words(l, detail)),
+        request: visitor.request_id.0.to_string(),
+    };
+    let mut answer = axum::Json(problem).into_response();
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn every_sort_of_trouble_has_words_in_both_languages() {
+        for l in Lang::ALL.map(Words::of) {
+            for trouble in Trouble::ALL {
+                assert!(!title(l, trouble).starts_with('⟦'), "{}", trouble.key());
+                assert!(l.find(&format!("error-{}-help", trouble.key())).is_some(), "{}", trouble.key());
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! From the socket to the router: the accept loop, and what stands around every handler.
+
+mod accept;
+mod dress;
+mod headers;
+mod identify;
+mod patience;
+mod plain;
+mod routes;
+mod trace;
+
+pub use accept::{Limits, Peer, Server};
+pub use patience::Patience;
+pub use routes::{Access, Route, Routes};
+pub use trace::RequestId;
+
+#[cfg(test)]
+pub(crate) use dress::ErrorView;
+pub(crate) use dress::dress;
+pub(crate) use headers::security_headers;
+pub(crate) use identify::{Visitor, identify};
+pub(crate) use plain::{asset, language, livez, readyz};
+pub(crate) use trace::{RequestIds, trace};
+
+/// Whether a path is for programs: errors there are problem documents, and nobody is sent to a form.
+pub(crate) fn is_for_programs(path: &str) -> bool {
+    const PREFIXES: [&str; 3] = ["/api/", "/tiles/", "/assets/"];
+    const PATHS: [&str; 2] = ["/livez", "/readyz"];
+    PREFIXES.iter().any(|prefix| path.starts_with(prefix)) || PATHS.contains(&path)
+}

@@ -1,0 +1,160 @@
+//! Routes that say who may use them: a route without that cannot be written down.
+
+use crate::error::{Error, Trouble};
+use crate::server::Visitor;
+use crate::site::Site;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use domain::account::Role;
+use std::convert::Infallible;
+use std::time::Duration;
+use tower_http::timeout::RequestBodyDeadlineLayer;
+
+/// Who may use a route. The use case behind it asks once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Anyone.
+    Open,
+    /// Anyone who has signed in.
+    SignedIn,
+    /// Those who may change the register.
+    RegisterChanger,
+}
+
+impl Access {
+    /// The stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::SignedIn => "signed-in",
+            Self::RegisterChanger => "register-changer",
+        }
+    }
+
+    /// Whether a role may use the route; `None` stands for a visitor who has not signed in.
+    pub const fn admits(self, role: Option<Role>) -> bool {
+        match (self, role) {
+            (Self::Open, _) | (Self::SignedIn, Some(_)) => true,
+            (Self::RegisterChanger, Some(role)) => role.may_change_register(),
+            (Self::SignedIn | Self::RegisterChanger, None) => false,
+        }
+    }
+}
+
+/// A route as the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// The largest body of a form or an API call.
+const FORM_BYTES: usize = 1024 * 1024;
+/// The largest file that may be sent in, with its form around it.
+const UPLOAD_BYTES: usize = 50 * 1024 * 1024 + 64 * 1024;
+/// How long a form's body may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(30);
+/// How long a file may take to arrive.
+const UPLOAD_TIME: Duration = Duration::from_secs(600);
+
+/// Routes under construction, and the list of them.
+#[derive(Clone)]
+pub struct Routes {
+    site: Site,
+    router: Router<Site>,
+    list: Vec<Route>,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new(site: Site) -> Self {
+        Self { site, router: Router::new(), list: Vec::new() }
+    }
+
+    /// Adds a page or a resource.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, access, on(MethodFilter::GET, handler))
+    }
+
+    /// Adds a form's target.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, access, on(MethodFilter::POST, handler))
+    }
+
+    /// Adds a route of any method.
+    #[must_use]
+    pub fn add(
+        mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        route: MethodRouter<Site>,
+    ) -> Self {
+        let route = route
+            .layer::<_, Infallible>(from_fn_with_state((self.site.clone(), access), guard))
+            .layer::<_, Infallible>(RequestBodyDeadlineLayer::new(FORM_TIME))
+            .layer(DefaultBodyLimit::max(FORM_BYTES));
+        self.list.push(Route { method, path, access });
+        self.router = self.router.route(path, route);
+        self
+    }
+
+    /// Adds a form's target that takes files.
+    #[must_use]
+    pub fn upload<H, T>(mut self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        let route = on(MethodFilter::POST, handler)
+            .layer::<_, Infallible>(from_fn_with_state((self.site.clone(), access), guard))
+            .layer::<_, Infallible>(RequestBodyDeadlineLayer::new(UPLOAD_TIME))
+            .layer(DefaultBodyLimit::max(UPLOAD_BYTES));
+        self.list.push(Route { method: Method::POST, path, access });
+        self.router = self.router.route(path, route);
+        self
+    }
+
+    /// The routes as a list, and as a router.
+    pub fn finish(self) -> (Vec<Route>, Router<Site>) {
+        (self.list, self.router)
+    }
+}
+
+/// Lets through whom the route admits; sends a reader who has not signed in to the sign-in page.
+async fn guard(State((_, access)): State<(Site, Access)>, request: Request, next: Next) -> Response {
+    let Some(visitor) = request.extensions().get::<Visitor>() else {
+        return Error::internal("the visitor was not identified").into_response();
+    };
+    let role = visitor.session.as_ref().map(|signed_in| signed_in.session.actor().role);
+    if access.admits(role) {
+        return next.run(request).await;
+    }
+    if role.is_some() {
+        return Error::new(Trouble::Forbidden).into_response();
+    }
+    let is_page = !crate::server::is_for_programs(request.uri().path());
+    if is_page && request.method() == Method::GET {
+        return Redirect::to(&crate::account::sign_in_path(&visitor.here)).into_response();
+    }
+    Error::new(Trouble::SignInNeeded).into_response()
+}
