@@ -71,7 +71,7 @@ pub(crate) struct Labels {
 pub struct City {
     seed: u64,
     registers: Vec<Register>,
-    /// Every so-manieth community has a list of owners, and a scorecard.
+    /// How many communities have a list of owners, and how many a scorecard.
     pub(crate) sample: Sample,
 }
 
@@ -123,6 +123,15 @@ impl City {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The name of a district that has a register, by its code.
+    pub fn district_name(&self, district: &str) -> Option<&str> {
+        self.registers.iter().find(|register| &*register.code.0 == district).map(|register| &*register.name)
+    }
+
+    pub(crate) const fn seed(&self) -> u64 {
+        self.seed
     }
 
     fn walk<'a>(&'a self, register: &'a Register) -> impl Iterator<Item = Estate> + use<'a> {

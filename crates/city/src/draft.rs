@@ -170,6 +170,11 @@ impl Estate {
         self.dwellings().map(|dwelling| dwelling.area).sum()
     }
 
+    /// What is said of a fact of the community by the source that came first; `None` when none speaks.
+    pub fn first_said(&self, fact: Fact) -> Option<&FactValue> {
+        self.statements.iter().find(|said| said.fact == fact).map(|said| &said.value)
+    }
+
     /// Every dwelling, building by building.
     pub fn dwellings(&self) -> impl Iterator<Item = &DwellingDraft> {
         self.buildings.iter().flat_map(|b| &b.entrances).flat_map(|entrance| &entrance.dwellings)

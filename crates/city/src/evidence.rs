@@ -7,7 +7,7 @@ use domain::{Area, Fact, FactValue, Share};
 /// States what the survey established of need, will and exclusions.
 pub(crate) fn state(sheet: &mut Sheet, truth: &Truth) {
     need(sheet, truth);
-    will(sheet, truth);
+    will(sheet);
     exclusions(sheet, truth);
     networks(sheet, truth);
 }
@@ -22,7 +22,7 @@ fn flag(sheet: &mut Sheet, known: i64, fact: Fact, permille: i64) -> bool {
 fn need(sheet: &mut Sheet, truth: &Truth) {
     let old = truth.vintage.first <= 2000;
     flag(sheet, 999, Fact::InBuiltUpArea, 975);
-    let neglected = flag(sheet, 985, Fact::UpkeepLacking, if old { 900 } else { 360 });
+    let neglected = flag(sheet, 985, Fact::UpkeepLacking, if old { 945 } else { 360 });
     let (municipal, services) = if neglected { (900, 840) } else { (430, 480) };
     flag(sheet, 980, Fact::MunicipalLacking, municipal);
     flag(sheet, 970, Fact::ServicesLacking, services);
@@ -31,12 +31,12 @@ fn need(sheet: &mut Sheet, truth: &Truth) {
 
 /// Residents are asked late and not everywhere: most gaps are here. Where the share was counted, the flag
 /// follows it: strong will begins at four fifths.
-fn will(sheet: &mut Sheet, _truth: &Truth) {
-    let strong = sheet.dice.chance(870);
+fn will(sheet: &mut Sheet) {
+    let strong = sheet.dice.chance(930);
     let asked = match sheet.survey.diligence {
-        Diligence::Thorough => 930,
-        Diligence::Hasty => 800,
-        Diligence::Absent => 500,
+        Diligence::Thorough => 965,
+        Diligence::Hasty => 860,
+        Diligence::Absent => 560,
     };
     if !sheet.dice.chance(asked) {
         return;
@@ -53,7 +53,7 @@ fn exclusions(sheet: &mut Sheet, truth: &Truth) {
     let old = truth.vintage.first <= 1985;
     flag(sheet, 985, Fact::SelfBuiltOrUrbanVillage, 24);
     flag(sheet, 975, Fact::ToBeDemolished, if old { 60 } else { 15 });
-    flag(sheet, 960, Fact::RenovatedWithStateMoney, if truth.vintage.first <= 2000 { 55 } else { 8 });
+    flag(sheet, 960, Fact::RenovatedWithStateMoney, if truth.vintage.first <= 2000 { 42 } else { 8 });
     let heritage = if truth.vintage.first < 1970 { 90 } else { 4 };
     let heritage = match sheet.dice.below(1000) {
         roll if roll < heritage / 2 => "historic-building",

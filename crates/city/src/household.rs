@@ -91,7 +91,7 @@ fn management(sheet: &mut Sheet, truth: &Truth) {
     };
     sheet.say(if old { 740 } else { 980 }, Fact::PropertyCompany, text(&company));
     fee(sheet, service, old);
-    bodies(sheet, old);
+    bodies(sheet, truth, old);
 }
 
 fn fee(sheet: &mut Sheet, service: &str, old: bool) {
@@ -113,7 +113,7 @@ fn fee(sheet: &mut Sheet, service: &str, old: bool) {
     }
 }
 
-fn bodies(sheet: &mut Sheet, old: bool) {
+fn bodies(sheet: &mut Sheet, truth: &Truth, old: bool) {
     let body = if old {
         sheet.dice.weigh(&[("none", 78), ("committee", 12), ("interim-committee", 7), ("assembly", 3)])
     } else {
@@ -123,8 +123,9 @@ fn bodies(sheet: &mut Sheet, old: bool) {
     if old && sheet.dice.chance(820) {
         return;
     }
-    let area: i64 = 100 * sheet.dice.around(2_000, 60_000);
-    let deposit = area * sheet.dice.around(40, 80);
+    // 40 to 80 yuan per m² of floor area.
+    let m2: i64 = truth.blocks.iter().map(|block| block.area.whole_m2()).sum();
+    let deposit = 100 * m2 * sheet.dice.around(40, 80);
     sheet.say(700, Fact::MaintenanceFundFirstDeposit, FactValue::Money(Fen(deposit)));
     let left = deposit / 100 * sheet.dice.around(5, 95);
     sheet.say(600, Fact::MaintenanceFundBalance, FactValue::Money(Fen(left)));

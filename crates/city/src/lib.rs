@@ -23,6 +23,7 @@ mod household;
 mod name;
 pub mod outline;
 mod scorecard;
+pub mod spreadsheet;
 mod stock;
 mod survey;
 mod title;

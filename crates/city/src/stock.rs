@@ -28,6 +28,9 @@ impl Block {
 /// Communities below this area (0.01 m²) have smaller buildings rather than one large one.
 const SMALL: i64 = 1_000_000;
 
+/// Nobody builds a tower of less than this (0.01 m²).
+const TOWER: i64 = 800_000;
+
 /// What the buildings of one phase have in common.
 #[derive(Debug, Clone)]
 struct Design {
@@ -69,6 +72,7 @@ impl Design {
     fn roll(dice: &mut Dice, year: i64, aim: i64) -> Self {
         let giant = aim > 10_000_000;
         let tower = match year {
+            _ if aim < TOWER => false,
             ..1990 => false,
             1990..2001 => dice.chance(if giant { 350 } else { 70 }),
             _ => dice.chance(if giant { 700 } else { 300 }),
@@ -121,21 +125,26 @@ impl Design {
         storey * lived + storey * (self.storeys - lived) + storey * lived * self.common / 1000
     }
 
-    /// The same design with no more entrances, flats and storeys than what is left to build asks for.
+    /// The same design with no more entrances, storeys and flats than what is left to build asks for.
     fn cut_to(&self, left: i64) -> Self {
         let mut cut = self.clone();
         while cut.entrances > 1 && cut.area(cut.entrances) > left + cut.area(1) / 2 {
             cut.entrances -= 1;
         }
-        let storey = cut.area(1) / cut.storeys.max(1);
-        while cut.flats.len() > 1 && cut.area(1) > left + storey * 2 {
+        let usual = if cut.tower { 10 } else { 5 };
+        cut.lower_to(usual, left);
+        while cut.flats.len() > 1 && cut.area(1) > left + cut.area(1) / cut.storeys {
             cut.flats.pop();
         }
-        while cut.storeys > 2 && cut.area(1) > left + cut.area(1) / cut.storeys {
-            cut.storeys -= 1;
-            cut.tower &= cut.storeys > 9;
-        }
+        cut.lower_to(2, left);
         cut
+    }
+
+    /// Takes storeys off while one entrance is more than a storey too large.
+    fn lower_to(&mut self, lowest: i64, left: i64) {
+        while self.storeys > lowest && self.area(1) > left + self.area(1) / self.storeys {
+            self.storeys -= 1;
+        }
     }
 
     fn raise(&self, built: i64) -> Block {

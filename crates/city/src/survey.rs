@@ -45,7 +45,7 @@ impl<'a> Survey<'a> {
     /// Sends surveyors.
     pub fn of(dice: &mut Dice, register: &'a Register, truth: &Truth) -> Self {
         let diligence =
-            dice.weigh(&[(Diligence::Thorough, 64), (Diligence::Hasty, 25), (Diligence::Absent, 11)]);
+            dice.weigh(&[(Diligence::Thorough, 70), (Diligence::Hasty, 21), (Diligence::Absent, 9)]);
         let several = truth.vintage.first != truth.vintage.last;
         let asked = if several { 850 } else { 480 };
         Self {
@@ -80,6 +80,10 @@ impl<'a> Survey<'a> {
         sheet.say(940, Fact::HasLift, FactValue::Flag(block.has_lift));
         sheet.say(960, Fact::Entrances, count_of(block.entrances.len()));
         sheet.say(960, Fact::Households, count_of(block.households()));
+        // A single building may be listed for demolition; the others follow the community.
+        if sheet.dice.chance(12) {
+            sheet.say(1000, Fact::ToBeDemolished, FactValue::Flag(true));
+        }
         let (labels, area) = (&self.labels, FactValue::Area(block.area));
         if sheet.dice.chance(420) {
             sheet.quote(Fact::FloorArea, area, SourceKind::Title, &labels.title, None);
