@@ -74,6 +74,13 @@ fn another_seed_is_another_city() {
 }
 
 #[test]
+fn a_city_may_be_tiny() {
+    assert!(make(Size::of(0)).is_empty());
+    assert_eq!(make(Size::of(1)).len(), 1);
+    assert_eq!(make(Size::of(39)).len(), 39);
+}
+
+#[test]
 fn the_register_makes_the_plans_102_million_square_metres() {
     let city = &*CHONGQING;
     assert_eq!(city.len(), 7_394);

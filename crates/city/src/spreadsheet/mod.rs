@@ -1,6 +1,6 @@
 //! Spreadsheets as people really have them: to try an import on, and for tests of the importer.
 //!
-//! They are rows of text cells; [`csv`] makes bytes of them in the encodings that such files arrive in.
+//! They are rows of text cells; [`csv()`] makes bytes of them in the encodings that such files arrive in.
 //! The figures are those of the synthetic register, so that an import can be compared with it; the faults
 //! are the ones met in real files, each at least once in a district of a hundred communities or more.
 
