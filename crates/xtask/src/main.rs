@@ -9,6 +9,7 @@ mod checks;
 mod command;
 mod console;
 mod demo;
+mod documents;
 mod generate;
 mod journeys;
 mod leaks;
@@ -62,7 +63,9 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "demo" => demo::run(rest),
         "verify" => verify::run(rest),
         "assets" => steps::run_all(&[assets::STEP]),
-        "generate" => steps::run_all(&[arrows::DRAW, assets::STEP, generate::BUILD, generate::WRITE]),
+        "generate" => {
+            steps::run_all(&[arrows::DRAW, documents::LIST, assets::STEP, generate::BUILD, generate::WRITE])
+        }
         "arrows" => steps::run_all(&[arrows::STEP]),
         "screenshots" => journeys::screenshots(),
         "journeys" => journeys::only(rest),

@@ -1,7 +1,9 @@
 //! `cargo verify`: every check, in the order in which they fail fastest.
 
 use crate::steps::{self, Step};
-use crate::{arrows, assets, checks, console, generate, journeys, leaks, licences, machine, sizes};
+use crate::{
+    arrows, assets, checks, console, documents, generate, journeys, leaks, licences, machine, sizes,
+};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 
@@ -11,6 +13,7 @@ const STEPS: &[Step] = &[
     sizes::STEP,
     leaks::STEP,
     arrows::STEP,
+    documents::STEP,
     licences::STEP,
     machine::STEP,
     assets::STEP,

@@ -1,0 +1,126 @@
+//! Documents say what is there: links lead somewhere, glossary places exist, every decision is listed.
+
+use crate::console::Progress;
+use crate::steps::{Outcome, Step};
+use crate::tree;
+use anyhow::Result;
+use std::path::Path;
+
+/// The check.
+pub const STEP: Step =
+    Step { name: "documents", about: "links, glossary places, the list of decisions", run: check };
+
+/// Writes the list of decisions.
+pub const LIST: Step = Step { name: "decisions", about: "the list of decisions", run: write_list };
+
+const GLOSSARY: &str = "docs/glossary.md";
+const DECISIONS: &str = "docs/decisions";
+
+fn check(_: &Progress) -> Result<Outcome> {
+    let mut wrong = Vec::new();
+    let files = tree::files()?;
+    let documents: Vec<&String> = files.iter().filter(|name| is_markdown(name)).collect();
+    for name in &documents {
+        wrong.extend(broken_links(name, &tree::read(name)?));
+    }
+    let (places, missing) = glossary(&tree::read(GLOSSARY)?);
+    wrong.extend(missing);
+    let index = tree::read(&format!("{DECISIONS}/README.md"))?;
+    if with_list(&index, &files)? != index {
+        wrong.push(format!("{DECISIONS}/README.md does not list what is there; run `cargo xtask generate`"));
+    }
+    Ok(if wrong.is_empty() {
+        Outcome::Fine(format!("{} documents, {places} glossary entries", documents.len()))
+    } else {
+        Outcome::wrong(wrong.join("\n"))
+    })
+}
+
+fn write_list(_: &Progress) -> Result<Outcome> {
+    let file = format!("{DECISIONS}/README.md");
+    let index = tree::read(&file)?;
+    let fresh = with_list(&index, &tree::files()?)?;
+    if fresh == index {
+        return Ok(Outcome::Fine(format!("{file} needs no change")));
+    }
+    std::fs::write(tree::root().join(&file), fresh)?;
+    Ok(Outcome::Fine(file))
+}
+
+fn is_markdown(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "md")
+}
+
+/// Relative links of a document that lead to no file.
+fn broken_links(name: &str, text: &str) -> Vec<String> {
+    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    let mut wrong = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        for target in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = target.split('#').next().unwrap_or_default();
+            let elsewhere = file.is_empty() || file.contains("://") || file.starts_with("mailto:");
+            if !elsewhere && !tree::root().join(folder).join(file).exists() {
+                wrong.push(format!("{name}:{}: the link to {target} leads nowhere", number + 1));
+            }
+        }
+    }
+    wrong
+}
+
+/// How many entries the glossary has, and those whose place does not hold the word.
+fn glossary(text: &str) -> (usize, Vec<String>) {
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let Some((file, word)) = place(line) else { continue };
+        count += 1;
+        let held = tree::read(&format!("crates/{file}")).is_ok_and(|source| source.contains(word));
+        if !held {
+            wrong.push(format!("{GLOSSARY}:{}: there is no `{word}` in crates/{file}", number + 1));
+        }
+    }
+    (count, wrong)
+}
+
+/// The place of a row that ends in `` | `file.rs` `Word` | ``.
+fn place(line: &str) -> Option<(&str, &str)> {
+    let cell = line.trim().strip_prefix('|')?.strip_suffix('|')?.rsplit('|').next()?.trim();
+    let (file, word) = cell.strip_prefix('`')?.strip_suffix('`')?.split_once("` `")?;
+    Some((file, word))
+}
+
+/// The index of decisions with its list made anew: everything up to the first item stays.
+fn with_list(index: &str, files: &[String]) -> Result<String> {
+    let head = index.split("\n- [").next().unwrap_or(index).trim_end();
+    let mut fresh = format!("{head}\n\n");
+    for file in files {
+        let Some(name) = file.strip_prefix(&format!("{DECISIONS}/")) else { continue };
+        if name == "README.md" || !is_markdown(name) {
+            continue;
+        }
+        let text = tree::read(file)?;
+        let title = text.lines().next().unwrap_or_default().trim_start_matches('#').trim();
+        fresh = format!("{fresh}- [{title}]({name})\n");
+    }
+    Ok(fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_nowhere_is_found() {
+        let text = "see [a](ARCHITECTURE.md#rooms), [b](https://example.org/x), [c](gone.md)\n";
+        assert_eq!(broken_links("README.md", text), ["README.md:1: the link to gone.md leads nowhere"]);
+    }
+
+    #[test]
+    fn a_glossary_row_names_its_place() {
+        let row = "| community | 小区 | an estate | `domain/src/community.rs` `Community` |";
+        assert_eq!(place(row), Some(("domain/src/community.rs", "Community")));
+        assert_eq!(place("| English | 中文 | what it is | place |"), None);
+        let (count, wrong) = glossary("| x | y | z | `domain/src/lib.rs` `NoSuchWord` |");
+        assert_eq!((count, wrong.len()), (1, 1));
+    }
+}
