@@ -1,1 +1,88 @@
 //! What one may do: use cases with permission, transaction, domain, save, audit.
+//!
+//! One file per noun, with the noun's name. Every use case is synchronous; `web` runs it on a thread that may
+//! block, the command line calls it directly. Words for people are made by the caller from the keys and
+//! codes returned here.
+
+pub mod account;
+pub mod demo;
+mod environment;
+mod error;
+pub mod explorer;
+pub mod pack;
+pub mod password;
+pub mod report;
+pub mod stock;
+
+pub use account::{NewAccount, Session, SignedIn};
+pub use environment::{Environment, Ids, World};
+pub use error::{AppError, Noun};
+pub use report::ScreeningReport;
+
+use jiff::civil::Date;
+use policy::Library;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use stock::Stock;
+use store::Store;
+
+/// The application: a handle that is cheap to clone and may be used from any thread.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    library: Library,
+    environment: Environment,
+    settings: Settings,
+    stock: Mutex<Option<Arc<Stock>>>,
+}
+
+/// What the operator configures.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The pack in force, overlays joined by `+`.
+    pub pack: String,
+    /// The day whose rules apply; the present day when absent. A demo city lives on its own day.
+    pub as_of: Option<Date>,
+    /// The program that parses untrusted files under limits (`yiju import-worker`).
+    pub worker: PathBuf,
+}
+
+impl App {
+    /// Puts the application together.
+    pub fn new(store: Store, library: Library, environment: Environment, settings: Settings) -> Self {
+        Self(Arc::new(Inner { store, library, environment, settings, stock: Mutex::new(None) }))
+    }
+
+    /// The packs at hand.
+    pub fn library(&self) -> &Library {
+        &self.0.library
+    }
+
+    /// Time and chance.
+    pub fn environment(&self) -> &Environment {
+        &self.0.environment
+    }
+
+    /// Where the register is kept.
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// What the operator configured.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The day whose rules and divisions apply.
+    pub fn plan_day(&self) -> Date {
+        self.0.settings.as_of.unwrap_or_else(|| self.0.environment.today())
+    }
+
+    /// Whether the database answers.
+    pub fn ready(&self) -> Result<(), AppError> {
+        self.0.store.read(store::revision::current)?;
+        Ok(())
+    }
+}

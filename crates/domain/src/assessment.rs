@@ -37,6 +37,8 @@ pub struct CriterionOutcome {
     /// Whether the condition it names holds.
     #[serde(rename = "verdict")]
     pub truth: Truth,
+    /// The fact the value is of: the one that decided it.
+    pub fact: Option<Fact>,
     /// The value it was decided on, canonical text of the fact; `None` when nothing is known.
     pub value: Option<Box<str>>,
     /// Where the value comes from.
@@ -71,15 +73,13 @@ pub struct Assessment {
     pub buildings: Vec<BuildingAssessment>,
     /// Floor area the plan covers: of the eligible buildings, or of the whole community without rows.
     pub eligible_area: Option<Area>,
+    /// Facts whose knowledge could still change an undetermined verdict, without repetition.
+    pub missing: Vec<Fact>,
 }
 
 impl Assessment {
     /// Facts whose knowledge could still change an undetermined verdict, without repetition.
-    pub fn missing(&self) -> Vec<Fact> {
-        let mut facts: Vec<Fact> =
-            self.criteria.iter().flat_map(|outcome| outcome.missing.iter().copied()).collect();
-        facts.sort_unstable();
-        facts.dedup();
-        facts
+    pub fn missing(&self) -> &[Fact] {
+        &self.missing
     }
 }

@@ -191,7 +191,7 @@ pub struct Effective<'a> {
 /// observation; the later record.
 pub fn effective<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> Option<Effective<'a>> {
     let mut ranked: Vec<&Claim> = claims.into_iter().collect();
-    ranked.sort_by(|a, b| rank(b).cmp(&rank(a)));
+    ranked.sort_by_key(|claim| std::cmp::Reverse(rank(claim)));
     let claim = *ranked.first()?;
     let disagreeing = ranked.iter().filter(|other| other.value != claim.value).count();
     let rule = match ranked.get(1) {

@@ -1,0 +1,97 @@
+//! The demo city: a synthetic register, written through the same door as every other.
+
+mod rows;
+
+use crate::account::{NewAccount, occasion, operator};
+use crate::{App, AppError};
+use city::{City, Size};
+use domain::account::Role;
+use domain::permit::{ChangeRegister, Permit};
+use jiff::civil::{Date, date};
+use rows::Rows;
+use store::StoreError;
+
+/// The pack of the demo city: the 2020 plan with demonstration values where the sources give none.
+pub const PACK: &str = "cn-chongqing+demo";
+/// The day on which the demo city lives: the plan in its first year, under the divisions of the time.
+pub const DAY: Date = date(2020, 12, 31);
+
+/// Communities turned into rows before they are written: bounds the memory of a city of any size.
+const CHUNK: usize = 256;
+
+/// What the demo city holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct DemoCounts {
+    /// Communities.
+    pub communities: u64,
+    /// Buildings.
+    pub buildings: u64,
+    /// Entrances.
+    pub entrances: u64,
+    /// Dwellings.
+    pub dwellings: u64,
+    /// Claims.
+    pub claims: u64,
+}
+
+impl App {
+    /// Whether the register is empty, so that a demo city may be made in it.
+    pub fn is_register_empty(&self) -> Result<bool, AppError> {
+        Ok(self.store().read(store::community::count)? == 0)
+    }
+
+    /// Makes the demo city in an empty register. `progress` hears how many of how many communities stand.
+    ///
+    /// The same seed and size give the same city, apart from ids and times.
+    pub fn make_demo_city(
+        &self,
+        seed: u64,
+        communities: usize,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Result<DemoCounts, AppError> {
+        if !self.is_register_empty()? {
+            return Err(AppError::Conflict("register-not-empty"));
+        }
+        let permit = Permit::<ChangeRegister>::grant(&operator())?;
+        let mut gazetteer = self.gazetteer()?.map(|shared| (*shared).clone()).unwrap_or_default();
+        city::sketch(&mut gazetteer);
+        let size = match communities {
+            7_394 => Size::CHONGQING,
+            other => Size::of(u32::try_from(other).unwrap_or(u32::MAX)),
+        };
+        let city = City::new(&gazetteer, seed, size);
+        let total = city.len();
+        let (now, occasion) = (self.environment().now(), occasion(self.environment()));
+        let mut ids = self.environment().ids();
+        let mut counts = DemoCounts::default();
+        self.store().write_bulk(|tx| {
+            store::division::replace_all(tx, &permit, occasion, &gazetteer)?;
+            let mut rows = Rows::default();
+            for (at, estate) in city.estates().enumerate() {
+                rows.add(estate, now, &mut ids);
+                if at % CHUNK == CHUNK - 1 {
+                    rows.write(tx, &permit, &mut counts)?;
+                    progress(at + 1, total);
+                }
+            }
+            rows.write(tx, &permit, &mut counts)?;
+            progress(total, total);
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(counts)
+    }
+
+    /// Adds the demo's accounts with passwords made here: one that may change the register, one that may
+    /// only look, one that manages accounts.
+    pub fn add_demo_accounts(&self) -> Result<Vec<NewAccount>, AppError> {
+        let people = [
+            ("planner", "张规划", Role::Planner),
+            ("auditor", "李审计", Role::Auditor),
+            ("admin", "王管理", Role::Administrator),
+        ];
+        people
+            .into_iter()
+            .map(|(login, name, role)| self.add_account(&operator(), login, name, role))
+            .collect()
+    }
+}

@@ -1,0 +1,69 @@
+//! What can go wrong in a use case, in terms a reader can act on.
+
+use domain::permit::Forbidden;
+use store::StoreError;
+
+/// The nouns that can be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Noun {
+    /// An account.
+    Account,
+    /// An import batch or a staged upload.
+    Batch,
+    /// A community.
+    Community,
+    /// A pack.
+    Pack,
+}
+
+impl Noun {
+    /// The stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Batch => "batch",
+            Self::Community => "community",
+            Self::Pack => "pack",
+        }
+    }
+}
+
+/// Why a use case did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// There is no such thing.
+    #[error("no such {}", .0.key())]
+    NotFound(Noun),
+    /// The account may not do that.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// Login and password do not belong together, or the account is shut. Which of them is not said.
+    #[error("login or password is wrong")]
+    SignInRefused,
+    /// The password is not accepted.
+    #[error(transparent)]
+    Password(#[from] crate::password::PasswordRefused),
+    /// The login is taken.
+    #[error("an account of this login exists")]
+    LoginTaken,
+    /// Something asked for does not fit the state of things; the key says what.
+    #[error("that does not fit: {0}")]
+    Conflict(&'static str),
+    /// A value given is not acceptable; the key of the field and of the reason.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// The field's key.
+        field: &'static str,
+        /// The reason's key.
+        reason: &'static str,
+    },
+    /// A pack cannot be used; every error is listed.
+    #[error(transparent)]
+    Pack(#[from] policy::PackErrors),
+    /// The pack has no rules on the day asked for.
+    #[error(transparent)]
+    NoRules(#[from] policy::NoRules),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

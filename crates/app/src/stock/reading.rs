@@ -1,0 +1,103 @@
+//! Reading the stock from the register: effective claims become fact sheets.
+
+use crate::stock::Stock;
+use crate::{App, AppError};
+use domain::claim::{Claim, ClaimSubject, effective};
+use domain::community::Community;
+use domain::dossier::{BuildingDossier, Dossier, FactSheet, Known};
+use domain::id::{BuildingId, CommunityId};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+use store::{Rx, StoreError};
+
+impl App {
+    /// The stock at the register's present revision, under the pack in force.
+    ///
+    /// It is read once per revision; meanwhile everybody shares the same one. Whoever comes first after a
+    /// change waits for the reading (under a second for a city), the others wait for that one.
+    pub fn stock(&self) -> Result<Arc<Stock>, AppError> {
+        let revision = self.store().read(store::revision::current)?;
+        let mut cached = self.0.stock.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stock) = cached.as_ref()
+            && stock.revision == revision
+            && stock.rules.pack_ref().as_of == self.plan_day()
+        {
+            return Ok(Arc::clone(stock));
+        }
+        let rules = Arc::new(self.rules_in_force()?);
+        let (revision, communities) =
+            self.store().read(|rx| Ok::<_, StoreError>((store::revision::current(rx)?, read(rx)?)))?;
+        let stock = Arc::new(Stock::build(revision, rules, communities));
+        *cached = Some(Arc::clone(&stock));
+        Ok(stock)
+    }
+}
+
+/// Labels of sources, each kept once however many claims quote it.
+#[derive(Default)]
+struct Labels(HashMap<String, Arc<str>>);
+
+impl Labels {
+    fn intern(&mut self, label: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(label) {
+            return Arc::clone(known);
+        }
+        let fresh: Arc<str> = label.into();
+        self.0.insert(label.to_owned(), Arc::clone(&fresh));
+        fresh
+    }
+}
+
+/// Every community with its dossier. One pass over the claims, which come grouped by subject.
+fn read(rx: &mut Rx<'_>) -> Result<Vec<(Community, Dossier)>, StoreError> {
+    let mut stock: Vec<(Community, Dossier)> = Vec::new();
+    let mut at_community: HashMap<CommunityId, usize> = HashMap::new();
+    for community in store::community::list_all(rx)? {
+        at_community.insert(community.id, stock.len());
+        let division = community.district.as_ref().map(|code| code.0.clone()).unwrap_or_default();
+        let dossier = Dossier { name: community.name.as_str().into(), division, ..Dossier::default() };
+        stock.push((community, dossier));
+    }
+    let mut at_building: HashMap<BuildingId, (usize, usize)> = HashMap::new();
+    for building in store::building::list_all(rx)? {
+        let Some(at) = at_community.get(&building.community) else { continue };
+        let Some((_, dossier)) = stock.get_mut(*at) else { continue };
+        at_building.insert(building.id, (*at, dossier.buildings.len()));
+        dossier
+            .buildings
+            .push(BuildingDossier { number: building.number.into(), facts: FactSheet::default() });
+    }
+    let mut labels = Labels::default();
+    store::claim::for_each_subject(rx, |subject, claims| {
+        let sheet = match subject {
+            ClaimSubject::Community(id) => {
+                at_community.get(&id).and_then(|at| stock.get_mut(*at)).map(|(_, dossier)| &mut dossier.facts)
+            }
+            ClaimSubject::Building(id) => at_building.get(&id).and_then(|(community, building)| {
+                let (_, dossier) = stock.get_mut(*community)?;
+                dossier.buildings.get_mut(*building).map(|building| &mut building.facts)
+            }),
+        };
+        if let Some(sheet) = sheet {
+            fill(sheet, claims, &mut labels);
+        }
+    })?;
+    Ok(stock)
+}
+
+/// Puts the effective value of each fact into the sheet.
+fn fill(sheet: &mut FactSheet, claims: &[Claim], labels: &mut Labels) {
+    let mut claims: Vec<&Claim> = claims.iter().collect();
+    claims.sort_by_key(|claim| claim.fact);
+    for same_fact in claims.chunk_by(|a, b| a.fact == b.fact) {
+        if let Some(chosen) = effective(same_fact.iter().copied()) {
+            let known = Known {
+                value: chosen.claim.value.clone(),
+                source: chosen.claim.source,
+                source_label: labels.intern(&chosen.claim.source_label),
+                confidence: chosen.claim.confidence,
+            };
+            sheet.set(chosen.claim.fact, known);
+        }
+    }
+}

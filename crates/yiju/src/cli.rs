@@ -1,0 +1,275 @@
+//! The command line: what may be asked of `yiju`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Yiju (宜居): the platform on which a city renews its old residential communities.
+#[derive(Parser, Debug)]
+#[command(name = "yiju", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file; without it, built-in defaults and `YIJU_…` variables apply.
+    #[arg(long, global = true, value_name = "FILE", env = "YIJU_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Database: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, global = true, value_name = "URL", env = "YIJU_DATABASE")]
+    pub database: Option<String>,
+    /// Language of messages.
+    #[arg(long, global = true, value_enum, env = "YIJU_LANG")]
+    pub lang: Option<Language>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Languages of messages.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// 简体中文.
+    Zh,
+    /// English.
+    En,
+}
+
+/// What `yiju` does.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Make a synthetic city if there is none, and serve it.
+    Demo(DemoArgs),
+    /// Serve pages and API.
+    Serve(ServeArgs),
+    /// Read a register into the database as one batch that can be undone.
+    Import(ImportArgs),
+    /// Screen registers against a pack, without any database.
+    Screen(ScreenArgs),
+    /// Check, show and compare policy packs.
+    #[command(subcommand)]
+    Pack(PackCommand),
+    /// Add accounts and set passwords.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Measure screening, import and pages; prints ratios.
+    Bench(BenchArgs),
+    /// Print generated references: the pack schema, the API, the command line.
+    Reference(ReferenceArgs),
+    /// Parse one untrusted file under limits; started by `yiju` itself.
+    #[command(hide = true, name = "import-worker")]
+    ImportWorker(WorkerArgs),
+}
+
+/// Options of `yiju demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// How the pages are served.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// Where the demo city lives.
+    #[arg(long, default_value = "var/demo", value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// How many communities the city has.
+    #[arg(long, default_value_t = 7_394, value_name = "N")]
+    pub communities: usize,
+    /// Seed of the city: the same seed, the same city.
+    #[arg(long, default_value_t = 2020, value_name = "N")]
+    pub seed: u64,
+    /// Make the city, print the logins, and stop.
+    #[arg(long)]
+    pub make_only: bool,
+    /// Print one line of JSON with address and logins instead of words.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `yiju serve`.
+#[derive(Args, Debug, Clone)]
+pub struct ServeArgs {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", env = "YIJU_LISTEN")]
+    pub listen: Option<String>,
+}
+
+/// Options of `yiju import`.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// Files to read.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How columns are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Say what would happen and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Login of the account in whose name the import is recorded.
+    #[arg(long = "as", value_name = "LOGIN")]
+    pub login: String,
+    /// Where rejected rows are written, with their reasons, as a workbook.
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub rejected: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How columns of a register are read; shared by `import` and `screen`.
+#[derive(Args, Debug, Clone)]
+pub struct ReadingArgs {
+    /// Column mapping; without it, one is proposed and used.
+    #[arg(long, value_name = "MAPPING.toml")]
+    pub map: Option<PathBuf>,
+    /// Coordinate system of the file: cgcs2000, wgs84, gcj02 or bd09.
+    #[arg(long, value_name = "DATUM")]
+    pub datum: Option<String>,
+    /// Write the mapping that was used, to be edited and given back with --map.
+    #[arg(long, value_name = "MAPPING.toml")]
+    pub save_map: Option<PathBuf>,
+}
+
+/// Options of `yiju screen`.
+#[derive(Args, Debug)]
+pub struct ScreenArgs {
+    /// Registers to screen.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Pack by id (overlays joined by `+`) or path of a pack file.
+    #[arg(long, value_name = "ID")]
+    pub pack: String,
+    /// The day whose rules apply; today when absent.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<Date>,
+    /// How columns are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Form of the result.
+    #[arg(long, value_enum, default_value_t = ScreenFormat::Table)]
+    pub format: ScreenFormat,
+    /// Where the result goes; standard output when absent.
+    #[arg(short, long, value_name = "OUT")]
+    pub out: Option<PathBuf>,
+}
+
+/// Forms of a screening result.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScreenFormat {
+    /// A summary for people.
+    Table,
+    /// Everything, for programs.
+    Json,
+    /// One row a community.
+    Csv,
+    /// A workbook with communities, missing evidence and rejected rows.
+    Xlsx,
+    /// Communities with a known point.
+    Geojson,
+}
+
+/// What can be done with packs.
+#[derive(Subcommand, Debug)]
+pub enum PackCommand {
+    /// Report every error of a pack file at once.
+    Check {
+        /// The pack file.
+        file: PathBuf,
+        /// Print the errors as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a pack's rules in words, with their sources.
+    Show {
+        /// Pack by id or path.
+        pack: String,
+        /// The day whose rules apply; today when absent.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        as_of: Option<Date>,
+        /// Print as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what differs between two packs, or one pack on two days.
+    Diff {
+        /// First pack by id or path; a day may follow after `@`.
+        from: String,
+        /// Second pack by id or path; a day may follow after `@`.
+        to: String,
+        /// Print as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the packs that come with the program.
+    List,
+}
+
+/// What can be done with accounts.
+#[derive(Subcommand, Debug)]
+pub enum UserCommand {
+    /// Add an account; its first password is made and printed once.
+    Add {
+        /// Name typed at sign-in.
+        login: String,
+        /// Name shown to others.
+        #[arg(long)]
+        name: Option<String>,
+        /// administrator, planner or auditor.
+        #[arg(long, default_value = "planner")]
+        role: String,
+    },
+    /// Give an account a new password, printed once.
+    Reset {
+        /// Name typed at sign-in.
+        login: String,
+    },
+    /// Shut an account and end its sessions.
+    Disable {
+        /// Name typed at sign-in.
+        login: String,
+    },
+}
+
+/// Options of `yiju bench`.
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    /// Which benchmark; all when absent.
+    #[arg(value_enum)]
+    pub subject: Option<BenchSubject>,
+    /// Share of the full size, for a quick look.
+    #[arg(long, default_value_t = 100, value_name = "PERCENT", value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub size: u64,
+}
+
+/// What can be measured.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BenchSubject {
+    /// Screening 1,000,000 buildings in memory.
+    Screen,
+    /// Import of 1,000,000 dwelling rows against bare inserts.
+    Import,
+    /// Explorer pages and tiles at city size.
+    Pages,
+}
+
+/// Options of `yiju reference`.
+#[derive(Args, Debug)]
+pub struct ReferenceArgs {
+    /// Which reference.
+    #[arg(value_enum)]
+    pub subject: ReferenceSubject,
+}
+
+/// Generated references.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceSubject {
+    /// JSON Schema of packs.
+    PackSchema,
+    /// OpenAPI document.
+    Openapi,
+    /// This command line, as Markdown.
+    Cli,
+}
+
+/// Options of the import worker.
+#[derive(Args, Debug)]
+pub struct WorkerArgs {
+    /// Arguments, as `exchange` passes them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub rest: Vec<String>,
+}
