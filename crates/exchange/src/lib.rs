@@ -2,6 +2,7 @@
 
 pub mod crs;
 pub mod finding;
+pub mod read;
 pub mod table;
 pub mod value;
 pub mod write;

@@ -248,7 +248,6 @@ impl SetAsideReason {
 
 /// What a person should know about the reading itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "kebab-case")]
 pub enum ReadWarning {
     /// The encoding is not written in the file; it was detected.
     EncodingGuessed {
