@@ -88,6 +88,14 @@ impl Progress {
         }
     }
 
+    /// Lets another program talk to the person, the moving line put away.
+    pub fn aside<T>(&self, talk: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(talk),
+            None => talk(),
+        }
+    }
+
     /// Ends the moving line; the caller says how it came out. Returns the time taken.
     pub fn end(&self) -> Duration {
         if let Some(bar) = &self.bar {

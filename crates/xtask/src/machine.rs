@@ -65,12 +65,16 @@ fn ensure(needs: &[Need], progress: &Progress) -> Result<Outcome> {
     }
     let words: Vec<&str> = missing.iter().map(|need| need.what).collect();
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
-    if on_path("apt-get").is_none() {
+    if on_path("apt-get").is_none() || !(is_root() || on_path("sudo").is_some()) {
         return Ok(Outcome::wrong(format!(
             "missing: {}\nInstall it with this system's package manager (Debian's names: {}), then repeat.",
             words.join(", "),
             packages.join(" ")
         )));
+    }
+    if !is_root() {
+        // Asks for the password now, where it can be seen; the installation below is silent.
+        progress.aside(|| Command::new("sudo").arg("--validate").status())?;
     }
     install(&packages, progress)?;
     let still: Vec<&str> = missing.iter().filter(|need| !(need.present)()).map(|need| need.what).collect();
@@ -102,7 +106,6 @@ fn apt(arguments: &[&str], progress: &Progress) -> Result<command::Ended> {
     let mut command = if is_root() {
         command::program("apt-get", arguments, &root)
     } else {
-        progress.doing("sudo may ask for your password");
         let mut command = command::program("sudo", &["DEBIAN_FRONTEND=noninteractive", "apt-get"], &root);
         command.args(arguments);
         command
