@@ -112,6 +112,13 @@ pub fn list_of_subject(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<Vec<Cla
     Ok(claims)
 }
 
+/// The claims on exactly this subject, without those of merged communities.
+pub(crate) fn list_exactly_of(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<Vec<Claim>, StoreError> {
+    rx.rows(&OF_SUBJECT, &[subject_id(subject).into()], |row| {
+        read(row, row.string(14)?, &mut Instants::default())
+    })
+}
+
 /// How many there are.
 pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
     rx.count(&COUNT, &[])
@@ -165,9 +172,7 @@ fn inherited(rx: &mut Rx<'_>) -> Result<HashMap<CommunityId, Vec<Claim>>, StoreE
     let mut inherited: HashMap<CommunityId, Vec<Claim>> = HashMap::new();
     for (merged, _) in community::list_merges(rx)? {
         let kept = community::kept(rx, merged)?;
-        let claims = rx.rows(&OF_SUBJECT, &[merged.into()], |row| {
-            read(row, row.string(14)?, &mut Instants::default())
-        })?;
+        let claims = list_exactly_of(rx, ClaimSubject::Community(merged))?;
         let moved = claims.into_iter().map(|claim| Claim { subject: ClaimSubject::Community(kept), ..claim });
         inherited.entry(kept).or_default().extend(moved);
     }

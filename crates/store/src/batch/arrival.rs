@@ -1,0 +1,374 @@
+//! What a batch brings, matched with what is there and written.
+
+use super::matching::{Part, Thing};
+use super::{Contents, Tally};
+use crate::bulk::Bulk;
+use crate::error::StoreError;
+use crate::search::name_key;
+use crate::sql::statements;
+use crate::transaction::Tx;
+use crate::value::json;
+use crate::{claim, community, facility, indicator, owner};
+use domain::claim::{Claim, ClaimSubject};
+use domain::community::Community;
+use domain::id::{BatchId, BuildingId, CommunityId, DwellingId, OwnerId};
+use domain::owner::{Owner, Ownership};
+use domain::permit::{ChangeRegister, Permit};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+statements! {
+    MENTION = "INSERT INTO batch_mention (entity, batch, kind) VALUES ($1, $2, $3)
+               ON CONFLICT (entity, batch) DO NOTHING";
+    CHANGE = "INSERT INTO batch_change (batch, position, kind, entity, before, after)
+              VALUES ($1, $2, $3, $4, $5, $6)";
+}
+
+pub(crate) static MENTIONS: Bulk = Bulk { table: "batch_mention", columns: &["entity", "batch", "kind"] };
+
+/// The batch on its way in.
+pub(super) struct Arrival<'t, 'c> {
+    tx: &'t mut Tx<'c>,
+    permit: &'t Permit<ChangeRegister>,
+    batch: BatchId,
+    /// Proposed ids of things that are known, or that came twice, with the ids they have.
+    renamed: HashMap<Uuid, Uuid>,
+    /// Ids of the things that are new, down to entrances and dwellings that something refers to.
+    fresh: HashSet<Uuid>,
+    changes: u64,
+    pub(super) added: Tally,
+    pub(super) known: Tally,
+}
+
+/// What came of an arrival.
+pub(super) struct Arrived {
+    pub(super) added: Tally,
+    pub(super) known: Tally,
+    pub(super) changed: u64,
+}
+
+/// Matches and writes everything, from the communities down.
+pub(super) fn arrive(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ChangeRegister>,
+    batch: BatchId,
+    contents: &Contents,
+) -> Result<Arrived, StoreError> {
+    let mut arrival = Arrival {
+        tx,
+        permit,
+        batch,
+        renamed: HashMap::new(),
+        fresh: HashSet::new(),
+        changes: 0,
+        added: Tally::default(),
+        known: Tally::default(),
+    };
+    arrival.communities(&contents.communities)?;
+    (arrival.added.buildings, arrival.known.buildings) = arrival.parts(&contents.buildings)?;
+    (arrival.added.entrances, arrival.known.entrances) = arrival.parts(&contents.entrances)?;
+    (arrival.added.dwellings, arrival.known.dwellings) = arrival.parts(&contents.dwellings)?;
+    arrival.owners(&contents.owners, &contents.ownerships)?;
+    arrival.facilities(contents)?;
+    arrival.observations(contents)?;
+    arrival.claims(&contents.claims)?;
+    Ok(Arrived { added: arrival.added, known: arrival.known, changed: arrival.changes })
+}
+
+fn count(things: usize) -> u64 {
+    u64::try_from(things).unwrap_or(u64::MAX)
+}
+
+impl Arrival<'_, '_> {
+    fn actual(&self, proposed: Uuid) -> Uuid {
+        self.renamed.get(&proposed).copied().unwrap_or(proposed)
+    }
+
+    fn communities(&mut self, arriving: &[Community]) -> Result<(), StoreError> {
+        let mut fresh = FreshCommunities::default();
+        let mut known: HashMap<CommunityId, Community> = HashMap::new();
+        for community in arriving {
+            if let Some(stored) = self.known_community(community)? {
+                self.renamed.insert(community.id.uuid(), stored.id.uuid());
+                let now = known.remove(&stored.id).unwrap_or_else(|| stored.clone());
+                known.insert(stored.id, now.overlaid(community));
+            } else if let Some(twin) = fresh.twin(community) {
+                self.renamed.insert(community.id.uuid(), twin);
+            } else {
+                fresh.add(community);
+            }
+        }
+        self.known.communities = count(known.len());
+        let mut known: Vec<Community> = known.into_values().collect();
+        known.sort_by_key(|community| community.id);
+        for community in known {
+            let before = community::load(self.tx, community.id)?;
+            self.remember(&before, &community)?;
+        }
+        self.fresh.extend(fresh.all.iter().map(Thing::uuid));
+        self.added.communities =
+            community::insert_all(self.tx, self.permit, Some(self.batch), &fresh.all)?;
+        Ok(())
+    }
+
+    /// By code, else by name and district; a community with another code is another community.
+    fn known_community(&mut self, arriving: &Community) -> Result<Option<Community>, StoreError> {
+        if let Some(code) = &arriving.code
+            && let Some(found) = community::find_by_code(self.tx, code)?
+        {
+            return Ok(Some(found));
+        }
+        let namesakes = community::list_by_name(self.tx, &arriving.name, arriving.district.as_ref())?;
+        Ok(namesakes.into_iter().find(|stored| arriving.code.is_none() || stored.code.is_none()))
+    }
+
+    /// Mentions a known thing, and writes what the batch says anew of it.
+    fn remember<T: Thing>(&mut self, before: &T, after: &T) -> Result<(), StoreError> {
+        let values = [before.uuid().into(), self.batch.into(), T::KIND.into()];
+        self.tx.execute(&MENTION, &values)?;
+        if before != after {
+            let values = [
+                self.batch.into(),
+                self.changes.into(),
+                T::KIND.into(),
+                before.uuid().into(),
+                json(before),
+                json(after),
+            ];
+            self.tx.execute(&CHANGE, &values)?;
+            after.update(self.tx, self.permit)?;
+            self.changes = self.changes.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Matches parts parent by parent, so that no more than one parent's numbers are in hand at a time;
+    /// returns how many are new and how many known.
+    fn parts<T: Part>(&mut self, arriving: &[T]) -> Result<(u64, u64), StoreError> {
+        let mut order: Vec<(Uuid, usize)> = arriving
+            .iter()
+            .enumerate()
+            .map(|(position, part)| (self.actual(part.parent()), position))
+            .collect();
+        // Stable and quick on what is in order already, as files mostly are.
+        order.sort_by_key(|(parent, _)| *parent);
+        let (mut fresh, mut known): (Vec<T>, u64) = (Vec::with_capacity(arriving.len()), 0);
+        for siblings in order.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((parent, _)) = siblings.first() else { continue };
+            let stored =
+                if self.fresh.contains(parent) { Vec::new() } else { T::known(self.tx, *parent)? };
+            let siblings = siblings.iter().filter_map(|(_, position)| arriving.get(*position));
+            known = known.saturating_add(self.siblings(*parent, &stored, siblings, &mut fresh)?);
+        }
+        if T::KIND != "dwelling" {
+            self.fresh.extend(fresh.iter().map(Thing::uuid));
+        }
+        Ok((T::insert_all(self.tx, self.permit, self.batch, &fresh)?, known))
+    }
+
+    /// Matches the parts of one parent; new ones go to `fresh`, and the number of known ones is returned.
+    fn siblings<'a, T: Part + 'a>(
+        &mut self,
+        parent: Uuid,
+        stored: &[T],
+        arriving: impl Iterator<Item = &'a T>,
+        fresh: &mut Vec<T>,
+    ) -> Result<u64, StoreError> {
+        let by_number: HashMap<&str, usize> =
+            stored.iter().enumerate().map(|(position, part)| (part.number(), position)).collect();
+        let mut after: Vec<Option<T>> = vec![None; stored.len()];
+        let mut new: HashMap<&str, usize> = HashMap::new();
+        for part in arriving {
+            if let Some((known, slot)) = by_number
+                .get(part.number())
+                .and_then(|position| Some((stored.get(*position)?, after.get_mut(*position)?)))
+            {
+                self.renamed.insert(part.uuid(), known.uuid());
+                *slot = Some(slot.as_ref().unwrap_or(known).overlaid(part));
+            } else if let Some(twin) = new.get(part.number()).and_then(|position| fresh.get_mut(*position)) {
+                self.renamed.insert(part.uuid(), twin.uuid());
+                *twin = twin.overlaid(part);
+            } else {
+                new.insert(part.number(), fresh.len());
+                fresh.push(part.under(parent));
+            }
+        }
+        let mut known = 0_u64;
+        for (before, after) in stored.iter().zip(&after) {
+            if let Some(after) = after {
+                known = known.saturating_add(1);
+                self.remember(before, after)?;
+            }
+        }
+        Ok(known)
+    }
+
+    /// Owners have no number: one of the same kind and name in the same dwelling is the same.
+    fn owners(&mut self, owners: &[Owner], ownerships: &[Ownership]) -> Result<(), StoreError> {
+        let by_id: HashMap<OwnerId, &Owner> = owners.iter().map(|owner| (owner.id, owner)).collect();
+        let known_dwellings: HashSet<Uuid> = self.renamed.values().copied().collect();
+        let (mut fresh, mut known_owners) = (Vec::with_capacity(ownerships.len()), HashSet::new());
+        for ownership in ownerships {
+            let dwelling = DwellingId::from_uuid(self.actual(ownership.dwelling.uuid()));
+            let same = if known_dwellings.contains(&dwelling.uuid()) {
+                let owner = by_id.get(&ownership.owner);
+                let held = owner::list_of_dwelling(self.tx, dwelling)?;
+                held.into_iter().any(|(holder, held)| {
+                    owner.is_some_and(|owner| {
+                        (owner.kind, &owner.masked_name) == (holder.kind, &holder.masked_name)
+                    }) && (held.share, held.since) == (ownership.share, ownership.since)
+                })
+            } else {
+                false
+            };
+            if same {
+                known_owners.insert(ownership.owner);
+            } else {
+                fresh.push(Ownership { dwelling, ..ownership.clone() });
+            }
+        }
+        for ownership in &fresh {
+            known_owners.remove(&ownership.owner);
+        }
+        self.known.owners = count(known_owners.len());
+        let new = owners.iter().filter(|owner| !known_owners.contains(&owner.id));
+        self.added.owners = owner::insert_all(self.tx, self.permit, Some(self.batch), new)?;
+        owner::insert_ownerships(self.tx, self.permit, Some(self.batch), &fresh)?;
+        Ok(())
+    }
+
+    fn facilities(&mut self, contents: &Contents) -> Result<(), StoreError> {
+        let mut fresh = Vec::new();
+        for facility in &contents.facilities {
+            let community = CommunityId::from_uuid(self.actual(facility.community.uuid()));
+            let mut facility = facility.clone();
+            facility.community = community;
+            let known = !self.fresh.contains(&community.uuid())
+                && facility::list_of_community(self.tx, community)?
+                    .into_iter()
+                    .any(|stored| domain::facility::Facility { id: facility.id, ..stored } == facility);
+            if known {
+                self.known.facilities = self.known.facilities.saturating_add(1);
+            } else {
+                fresh.push(facility);
+            }
+        }
+        self.added.facilities = facility::insert_all(self.tx, self.permit, Some(self.batch), &fresh)?;
+        Ok(())
+    }
+
+    fn observations(&mut self, contents: &Contents) -> Result<(), StoreError> {
+        let mut fresh = Vec::new();
+        for observation in &contents.observations {
+            let community = CommunityId::from_uuid(self.actual(observation.community.uuid()));
+            let mut observation = observation.clone();
+            observation.community = community;
+            let known = !self.fresh.contains(&community.uuid())
+                && indicator::list_of_community(self.tx, community)?.into_iter().any(|stored| {
+                    domain::indicator::Observation { id: observation.id, ..stored } == observation
+                });
+            if known {
+                self.known.observations = self.known.observations.saturating_add(1);
+            } else {
+                fresh.push(observation);
+            }
+        }
+        self.added.observations = indicator::insert_all(self.tx, self.permit, Some(self.batch), &fresh)?;
+        Ok(())
+    }
+
+    /// Leaves out claims that the same source made before; such a claim stays while any batch makes it.
+    fn claims(&mut self, arriving: &[Claim]) -> Result<(), StoreError> {
+        let mut order: Vec<(ClaimSubject, usize)> = arriving
+            .iter()
+            .enumerate()
+            .map(|(position, claim)| (self.subject(claim.subject), position))
+            .collect();
+        order.sort_by_key(|(subject, _)| *subject);
+        let (mut fresh, mut mentioned): (Vec<Claim>, Vec<Uuid>) = (Vec::new(), Vec::new());
+        for same in order.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((subject, _)) = same.first() else { continue };
+            let stored = if self.fresh.contains(&claim::subject_id(*subject)) {
+                Vec::new()
+            } else {
+                claim::list_exactly_of(self.tx, *subject)?
+            };
+            let first = fresh.len();
+            for claim in same.iter().filter_map(|(_, position)| arriving.get(*position)) {
+                if let Some(known) = stored.iter().find(|stored| same_statement(stored, claim)) {
+                    mentioned.push(known.id.uuid());
+                } else if !fresh.iter().skip(first).any(|new| same_statement(new, claim)) {
+                    fresh.push(Claim { subject: *subject, batch: Some(self.batch), ..claim.clone() });
+                }
+            }
+        }
+        mentioned.sort_unstable();
+        mentioned.dedup();
+        self.known.claims = count(mentioned.len());
+        self.added.claims = claim::write_all(self.tx, &fresh)?;
+        self.tx.bulk(&MENTIONS, |sink| {
+            for id in &mentioned {
+                sink.row(&[(*id).into(), self.batch.into(), "claim".into()])?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn subject(&self, proposed: ClaimSubject) -> ClaimSubject {
+        match proposed {
+            ClaimSubject::Community(id) => {
+                ClaimSubject::Community(CommunityId::from_uuid(self.actual(id.uuid())))
+            }
+            ClaimSubject::Building(id) => {
+                ClaimSubject::Building(BuildingId::from_uuid(self.actual(id.uuid())))
+            }
+        }
+    }
+}
+
+/// Whether two claims on one subject are one source saying one thing twice.
+fn same_statement(one: &Claim, other: &Claim) -> bool {
+    one.fact == other.fact && one.value == other.value && one.source_label == other.source_label
+}
+
+/// The communities of the batch that the register does not have.
+#[derive(Default)]
+struct FreshCommunities {
+    all: Vec<Community>,
+    by_code: HashMap<String, usize>,
+    by_name: HashMap<(String, String), Vec<usize>>,
+}
+
+impl FreshCommunities {
+    fn name(community: &Community) -> (String, String) {
+        let district = community.district.as_ref().map(|code| code.0.to_string());
+        (name_key(&community.name), district.unwrap_or_default())
+    }
+
+    /// Finds the community of the same batch that is the same by the same rule, and adds what this one says.
+    fn twin(&mut self, arriving: &Community) -> Option<Uuid> {
+        let by_code = arriving.code.as_ref().and_then(|code| self.by_code.get(code)).copied();
+        let position = by_code.or_else(|| {
+            let namesakes = self.by_name.get(&Self::name(arriving))?;
+            namesakes.iter().copied().find(|position| {
+                self.all.get(*position).is_some_and(|twin| arriving.code.is_none() || twin.code.is_none())
+            })
+        })?;
+        let twin = self.all.get_mut(position)?;
+        *twin = twin.overlaid(arriving);
+        if let Some(code) = &twin.code {
+            self.by_code.insert(code.clone(), position);
+        }
+        Some(twin.uuid())
+    }
+
+    fn add(&mut self, community: &Community) {
+        let position = self.all.len();
+        if let Some(code) = &community.code {
+            self.by_code.insert(code.clone(), position);
+        }
+        self.by_name.entry(Self::name(community)).or_default().push(position);
+        self.all.push(community.clone());
+    }
+}
