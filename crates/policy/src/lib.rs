@@ -1,1 +1,40 @@
 //! What a city decided: reads a pack into typed rules and evaluates them with an explanation.
+//!
+//! A [`Library`] holds pack files, [`Library::load`] lays layers over one another into a [`Pack`],
+//! [`Pack::rules_on`] resolves the dates of a day into [`Rules`], and [`Rules::screen`] judges a community.
+//! How a pack is written stands in `docs/packs.md`.
+//!
+//! This room knows no database, no HTTP and no scripting: a pack is data, its tests are a closed, typed
+//! list over the facts of `domain`.
+
+mod compile;
+mod criterion;
+mod diagnostic;
+mod entry;
+mod evaluate;
+mod expression;
+mod item;
+mod layer;
+mod library;
+mod pack;
+mod parameter;
+mod reader;
+mod resolve;
+mod rules;
+mod schema;
+mod scorecard;
+mod screen;
+mod target;
+
+pub use criterion::{Criterion, EXCLUSION_PREFIX, Need, RollUp, Scope};
+pub use diagnostic::{Diagnostic, NameKind, PackErrors, Problem};
+pub use entry::{Bilingual, Grade, Header, LayerKind, Provenance, Source, SourceKind, Term};
+pub use expression::{Comparison, Operand, Test};
+pub use item::{ClassObligation, DecidingScope, Item, ItemClass, Obligation, Price};
+pub use library::{Library, check};
+pub use pack::{NoRules, Pack};
+pub use parameter::{Parameter, ParameterKind, ParameterValue, UNKNOWN};
+pub use rules::{Empty, Rules};
+pub use schema::json_schema;
+pub use scorecard::{Alternative, Bound, Indicator, Scorecard};
+pub use target::{FigureKind, Target};
