@@ -91,10 +91,12 @@ map-area = m²
 map-open = Open the community’s page
 map-zoom-in = Zoom in
 map-zoom-out = Zoom out
-map-north = Point north
 map-plain = This browser cannot draw the full map, so a plain one is shown.
 map-failed = The map did not load. See the table below.
-map-cluster = communities
+map-close = Close
+map-scroll = Hold Ctrl and scroll to zoom the map
+map-scroll-mac = Hold ⌘ and scroll to zoom the map
+map-fingers = Use two fingers to move the map
 map-needs-script = The map needs scripts. The table below has the same content.
 
 notice-important = Important

@@ -79,10 +79,12 @@ map-area = 平方米
 map-open = 打开小区页面
 map-zoom-in = 放大
 map-zoom-out = 缩小
-map-north = 恢复正北
 map-plain = 此浏览器不支持三维绘图，改用平面图显示。
 map-failed = 地图没有加载成功，请查看下方表格。
-map-cluster = 处小区
+map-close = 关闭
+map-scroll = 按住 Ctrl 键并滚动滚轮可缩放地图
+map-scroll-mac = 按住 ⌘ 键并滚动可缩放地图
+map-fingers = 请用双指移动地图
 map-needs-script = 地图需要启用脚本。同样的内容见下方表格。
 
 notice-important = 重要

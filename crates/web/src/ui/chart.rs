@@ -69,6 +69,7 @@ pub struct TwinRow<'a> {
 #[derive(Serialize)]
 struct Settings<'a> {
     kind: ChartKind,
+    title: &'a str,
     unit: &'a str,
     categories: &'a [String],
     keys: &'a [String],
@@ -78,10 +79,11 @@ struct Settings<'a> {
 }
 
 impl Words {
-    /// What `<yj-chart>` reads, as JSON that is safe inside a `<script type="application/json">`.
+    /// What `<yj-chart>` reads from its `data-settings`, as JSON.
     pub fn chart_settings(self, view: &ChartView) -> String {
-        script_json(&Settings {
+        json(&Settings {
             kind: view.kind,
+            title: &view.title,
             unit: &view.unit,
             categories: &view.categories,
             keys: &view.keys,
@@ -110,22 +112,8 @@ impl Words {
     }
 }
 
-/// JSON that cannot end the script element it stands in.
-pub fn script_json(value: &impl Serialize) -> String {
+/// Settings of an element as JSON, to be written into an attribute.
+pub(super) fn json(settings: &impl Serialize) -> String {
     // Our own structs of strings and numbers always serialise; an empty object draws nothing.
-    serde_json::to_string(value)
-        .unwrap_or_else(|_| "{}".to_owned())
-        .replace('<', "\\u003c")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_end_the_script_element() {
-        assert_eq!(script_json(&"</script><b>"), "\"\\u003c/script>\\u003cb>\"");
-    }
+    serde_json::to_string(settings).unwrap_or_else(|_| "{}".to_owned())
 }

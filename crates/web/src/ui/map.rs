@@ -2,12 +2,15 @@
 
 use crate::i18n::Words;
 use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A map of communities: `{{ map::map(l, view) }}` of `ui/map.html`.
 ///
 /// The tiles hold two layers. `communities`: points with `id`, `name`, `verdict` (a `Verdict` key),
-/// `households`, `area` (m²). `divisions`: polygons with `code`, `name`, and `schematic` (bool).
-/// The GeoJSON addresses hold the same features and properties, for browsers without WebGL.
+/// `households`, `area` (m²), `division` (code). `divisions`: polygons with `code` and `name`.
+/// The GeoJSON addresses hold the same features and properties, for browsers without WebGL; `divisions` may
+/// carry `seat` (`[lon, lat]`), where its name is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MapView {
     /// The id of the element.
@@ -39,50 +42,40 @@ struct Settings<'a> {
     bounds: [f64; 4],
     table: &'a str,
     open: &'a str,
-    words: MapWords,
+    lang: &'static str,
+    words: BTreeMap<&'static str, Cow<'static, str>>,
 }
 
-#[derive(Serialize)]
-struct MapWords {
-    eligible: String,
-    ineligible: String,
-    undetermined: String,
-    households: String,
-    area: String,
-    open: String,
-    zoom_in: String,
-    zoom_out: String,
-    north: String,
-    plain: String,
-    failed: String,
-    cluster: String,
-}
+/// The names under which the element knows its words, with their translation keys.
+const WORDS: [(&str, &str); 14] = [
+    ("eligible", "verdict-eligible"),
+    ("ineligible", "verdict-ineligible"),
+    ("undetermined", "verdict-undetermined"),
+    ("households", "map-households"),
+    ("area", "map-area"),
+    ("open", "map-open"),
+    ("close", "map-close"),
+    ("zoom_in", "map-zoom-in"),
+    ("zoom_out", "map-zoom-out"),
+    ("plain", "map-plain"),
+    ("failed", "map-failed"),
+    ("scroll", "map-scroll"),
+    ("scroll_mac", "map-scroll-mac"),
+    ("fingers", "map-fingers"),
+];
 
 impl Words {
-    /// What `<yj-map>` reads, as JSON that is safe inside a `<script type="application/json">`.
+    /// What `<yj-map>` reads from its `data-settings`, as JSON.
     pub fn map_settings(self, view: &MapView) -> String {
-        let word = |key: &str| self.t(key).into_owned();
-        super::chart::script_json(&Settings {
+        super::chart::json(&Settings {
             tiles: &view.tiles,
             communities: &view.communities,
             divisions: &view.divisions,
             bounds: view.bounds.map(|e7| f64::from(e7) / 1e7),
             table: &view.table,
             open: &view.open,
-            words: MapWords {
-                eligible: word("verdict-eligible"),
-                ineligible: word("verdict-ineligible"),
-                undetermined: word("verdict-undetermined"),
-                households: word("map-households"),
-                area: word("map-area"),
-                open: word("map-open"),
-                zoom_in: word("map-zoom-in"),
-                zoom_out: word("map-zoom-out"),
-                north: word("map-north"),
-                plain: word("map-plain"),
-                failed: word("map-failed"),
-                cluster: word("map-cluster"),
-            },
+            lang: self.lang().tag(),
+            words: WORDS.into_iter().map(|(name, key)| (name, self.t(key))).collect(),
         })
     }
 }

@@ -1,0 +1,176 @@
+// The same map without WebGL: ECharts draws the same features from GeoJSON on a plain canvas.
+import { ScatterChart } from "echarts/charts";
+import { AriaComponent, GeoComponent } from "echarts/components";
+import { init, registerMap, use, type EChartsType } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import { colours, fontFamily, onColourChange } from "../colours";
+import { select, type Selection, type View } from "../lazy";
+import { Card, note, type CommunityProperties, type MapSettings, type Verdict } from "./map-settings";
+
+use([ScatterChart, GeoComponent, AriaComponent, CanvasRenderer]);
+
+type Outlines = GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon>;
+type Communities = GeoJSON.FeatureCollection<GeoJSON.Point, CommunityProperties>;
+
+const VERDICTS: Verdict[] = ["ineligible", "undetermined", "eligible"];
+/** Outlines are registered under a name that is unique on the page. */
+let drawn = 0;
+
+async function load<T>(address: string): Promise<T> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+export class PlainMap implements View {
+  #chosen: Selection | null = null;
+  #features: Communities["features"] = [];
+  readonly #name = `outlines-${(drawn += 1)}`;
+  readonly #chart: EChartsType;
+  readonly #card: Card;
+  readonly #stop: () => void;
+  readonly #watch: ResizeObserver;
+
+  static async draw(element: HTMLElement, settings: MapSettings): Promise<PlainMap> {
+    const [outlines, communities] = await Promise.all([
+      load<Outlines>(settings.divisions),
+      load<Communities>(settings.communities),
+    ]);
+    return new PlainMap(element, settings, outlines, communities);
+  }
+
+  private constructor(
+    readonly element: HTMLElement,
+    private settings: MapSettings,
+    outlines: Outlines,
+    communities: Communities,
+  ) {
+    const canvas = document.createElement("div");
+    canvas.className = "map-canvas";
+    element.replaceChildren(canvas);
+    registerMap(this.#name, outlines as unknown as Parameters<typeof registerMap>[1]);
+    this.#features = communities.features;
+    this.#chart = init(canvas, null, { renderer: "canvas", locale: settings.lang === "en" ? "EN" : "ZH" });
+    this.#card = new Card(element, () => this.settings);
+    this.#chart.on("click", ({ data, componentType, name }) => {
+      const point = data as { value?: [number, number]; key?: string } | undefined;
+      if (point?.key) this.#tell({ kind: "community", key: point.key, ...(point.value ? { at: point.value } : {}) });
+      else if (componentType !== "geo" || !name) this.#tell(null);
+    });
+    this.#addZoom();
+    this.#stop = onColourChange(() => this.#draw());
+    this.#watch = new ResizeObserver(() => this.#chart.resize());
+    this.#watch.observe(canvas);
+    this.#draw();
+    note(element, settings.words.plain);
+  }
+
+  #draw(): void {
+    const c = colours();
+    const [west, south, east, north] = this.settings.bounds;
+    const look = {
+      eligible: { color: c.good, borderColor: c.paper, borderWidth: 0.5 },
+      undetermined: { color: c.paper, borderColor: c.open, borderWidth: 1.8 },
+      ineligible: { color: c.paper, borderColor: c.plain, borderWidth: 1, opacity: 0.7 },
+    };
+    const chosen = this.#chosen;
+    this.#chart.setOption(
+      {
+        animation: false,
+        geo: {
+          map: this.#name,
+          roam: "move",
+          nameProperty: "name",
+          boundingCoords: [
+            [west, north],
+            [east, south],
+          ],
+          // One degree of longitude is this much of one of latitude, in the middle of the map.
+          aspectScale: Math.cos((((south + north) / 2) * Math.PI) / 180),
+          itemStyle: { areaColor: c.paper, borderColor: c.ruleStrong },
+          label: { show: true, color: c.inkSoft, fontFamily: fontFamily(), fontSize: 12 },
+          labelLayout: { hideOverlap: true },
+          emphasis: { disabled: true },
+          select: { disabled: true },
+          scaleLimit: { min: 0.8, max: 64 },
+        },
+        series: [
+          ...VERDICTS.map((verdict) => ({
+            type: "scatter" as const,
+            coordinateSystem: "geo" as const,
+            name: this.settings.words[verdict],
+            symbolSize: 6,
+            itemStyle: look[verdict],
+            data: this.#features
+              .filter(({ properties }) => properties.verdict === verdict)
+              .map(({ geometry, properties }) => ({
+                value: geometry.coordinates as [number, number],
+                name: properties.name,
+                key: properties.id,
+              })),
+          })),
+          {
+            type: "scatter" as const,
+            coordinateSystem: "geo" as const,
+            symbolSize: 18,
+            silent: true,
+            z: 9,
+            itemStyle: { color: "transparent", borderColor: c.ink, borderWidth: 3 },
+            data: this.#features
+              .filter(({ properties }) => chosen?.kind === "community" && properties.id === chosen.key)
+              .map(({ geometry }) => geometry.coordinates as [number, number]),
+          },
+        ],
+      },
+      { replaceMerge: ["series"] },
+    );
+  }
+
+  #addZoom(): void {
+    const group = document.createElement("div");
+    group.className = "map-zoom";
+    for (const [sign, label, factor] of [
+      ["+", this.settings.words.zoom_in, 1.6],
+      ["−", this.settings.words.zoom_out, 1 / 1.6],
+    ] as const) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = sign;
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => {
+        const { width, height } = { width: this.#chart.getWidth(), height: this.#chart.getHeight() };
+        this.#chart.dispatchAction({ type: "geoRoam", componentType: "geo", zoom: factor, originX: width / 2, originY: height / 2 });
+      });
+      group.append(button);
+    }
+    this.element.append(group);
+  }
+
+  #tell(selection: Selection | null): void {
+    if (this.element.closest("yj-explorer")) select(this.element, selection);
+    else this.highlight(selection);
+  }
+
+  highlight(selection: Selection | null): void {
+    this.#chosen = selection;
+    this.#draw();
+    const found = this.#features.find(({ properties }) => properties.id === selection?.key);
+    this.#card.show(found?.properties ?? null);
+  }
+
+  update(settings: unknown): void {
+    const before = this.settings;
+    this.settings = settings as MapSettings;
+    if (before.communities === this.settings.communities) return;
+    void load<Communities>(this.settings.communities).then(({ features }) => {
+      this.#features = features;
+      this.#draw();
+    });
+  }
+
+  close(): void {
+    this.#stop();
+    this.#watch.disconnect();
+    this.#chart.dispose();
+  }
+}
