@@ -5,7 +5,7 @@
 //! and the formulas here are the ones every open map library carries. The inverse of GCJ-02 is found by
 //! iteration, to a millimetre.
 
-use domain::geometry::{Datum, Point};
+use domain::geometry::{Datum, Point, Polygon};
 use std::f64::consts::PI;
 
 /// A position in degrees: longitude, latitude.
@@ -134,6 +134,56 @@ fn bd09_to_gcj02(at: Degrees) -> Degrees {
         guess = Degrees { lon: guess.lon - (image.lon - at.lon), lat: guess.lat - (image.lat - at.lat) };
     }
     guess
+}
+
+/// The datum that comparison with known districts shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DetectedDatum {
+    /// The datum.
+    pub datum: Datum,
+    /// Points that fall into their district under it.
+    pub agree: u64,
+    /// Points compared.
+    pub of: u64,
+}
+
+/// Finds the datum of points whose districts are known, given as unconverted degrees and the outline in
+/// CGCS2000. A datum wins when it puts more points into their districts than any other, by more than three
+/// standard deviations of the points on which the two differ (a sign test); else `None`, and a person is asked.
+pub fn detect_datum(samples: &[(Degrees, &Polygon)]) -> Option<DetectedDatum> {
+    let inside: Vec<(Datum, Vec<bool>)> = [Datum::Cgcs2000, Datum::Gcj02, Datum::Bd09]
+        .into_iter()
+        .map(|datum| {
+            let hit = |(at, outline): &(Degrees, &Polygon)| is_inside(to_cgcs2000(*at, datum), outline);
+            (datum, samples.iter().map(hit).collect())
+        })
+        .collect();
+    let agree = |hits: &[bool]| hits.iter().filter(|hit| **hit).count();
+    let (datum, best) = inside.iter().max_by_key(|(_, hits)| agree(hits))?;
+    for (other, hits) in &inside {
+        let differing = best.iter().zip(hits).filter(|(one, two)| one != two).count();
+        let lead = agree(best).saturating_sub(agree(hits));
+        if other != datum && lead * lead < 9 * differing.max(1) {
+            return None;
+        }
+    }
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    Some(DetectedDatum { datum: *datum, agree: count(agree(best)), of: count(samples.len()) })
+}
+
+/// Whether a position lies within an outline, by the even-odd rule over all its rings.
+pub fn is_inside(at: Degrees, outline: &Polygon) -> bool {
+    let mut inside = false;
+    for ring in &outline.rings {
+        for (one, two) in ring.iter().zip(ring.iter().skip(1)) {
+            let (one, two) = (Degrees::of(*one), Degrees::of(*two));
+            if (one.lat > at.lat) != (two.lat > at.lat) {
+                let crossing = one.lon + (at.lat - one.lat) / (two.lat - one.lat) * (two.lon - one.lon);
+                inside ^= at.lon < crossing;
+            }
+        }
+    }
+    inside
 }
 
 /// A projected system whose coordinates are metres.

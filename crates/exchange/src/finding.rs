@@ -233,7 +233,7 @@ codes! {
     /// The point is nowhere near the country.
     PointOutsideCountry = "point-outside-country", Warning, "the point lies outside the country and was left out";
     /// The point is far from the city.
-    PointOutsideCity { kilometres: u64 } = "point-outside-city", Warning, "the point lies {kilometres} km from the other points";
+    PointOutsideCity { kilometres: u64 } = "point-outside-city", Warning, "the point lies {kilometres} km from the others and was left out";
     /// Several rows have the same point: a geocoder's fallback.
     SharedPoint { rows: usize } = "shared-point", Warning, "{rows} rows share this point, as when a geocoder falls back on a street or town";
     /// The datum was declared.
@@ -258,6 +258,8 @@ codes! {
     TinyDwellings { m2: i64 } = "tiny-dwellings", Warning, "only {m2} m² of floor area for each household";
     /// More than 1,000 m² of floor for each household.
     VastDwellings { m2: i64 } = "vast-dwellings", Warning, "{m2} m² of floor area for each household";
+    /// Less than 100 m² of floor for each building.
+    TinyBuildings { m2: i64 } = "tiny-buildings", Warning, "only {m2} m² of floor area for each building";
     /// Fewer households than buildings.
     FewerHouseholdsThanBuildings = "fewer-households-than-buildings", Warning, "fewer households than buildings";
     /// Fewer entrances than buildings.

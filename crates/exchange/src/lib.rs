@@ -2,6 +2,8 @@
 
 pub mod crs;
 pub mod finding;
+pub mod interpret;
+pub mod mapping;
 pub mod read;
 pub mod table;
 pub mod value;

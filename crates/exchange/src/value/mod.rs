@@ -27,7 +27,7 @@ pub use fee::{Fee, fee};
 pub use flag::flag;
 pub use money::money;
 pub use null::{is_null, is_null_text};
-pub use place::{Position, position};
+pub use place::{Position, ordered, position};
 pub use share::share;
 pub use text::{clean, key, simplified, without_neutraliser};
 pub use year::year;

@@ -28,8 +28,8 @@ pub fn position(text: &str) -> Reading<Position> {
     ordered(*first, *second)
 }
 
-/// The pair with the longitude first: a first number of at most 90 with a second beyond is a latitude.
-fn ordered(first: f64, second: f64) -> Reading<Position> {
+/// A pair of numbers with the longitude first: a first number of at most 90 with a second beyond is a latitude.
+pub fn ordered(first: f64, second: f64) -> Reading<Position> {
     // (0, 0) and a geocoder's (-0.002066, -0.001664).
     if first.abs() < 0.01 && second.abs() < 0.01 {
         return Reading::unknown();

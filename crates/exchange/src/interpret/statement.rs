@@ -1,0 +1,72 @@
+//! From a cell to the facts it states.
+
+use crate::finding::Code;
+use crate::value::{self, Reading};
+use domain::claim::Confidence;
+use domain::fact::{Fact, FactKind, FactValue};
+
+/// What a cell states: mostly one fact, two for a range of fees.
+pub(super) struct Stated {
+    /// The facts and their values.
+    pub values: Vec<(Fact, FactValue)>,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What the reader did.
+    pub notes: Vec<Code>,
+}
+
+impl Stated {
+    fn of(fact: Fact, reading: Reading<FactValue>) -> Self {
+        let values = reading.value.into_iter().map(|value| (fact, value)).collect();
+        Self { values, confidence: reading.confidence, notes: reading.notes }
+    }
+}
+
+/// Reads a cell of a fact's column.
+pub(super) fn read(fact: Fact, text: &str, unit: Option<&str>, register_year: i16) -> Stated {
+    let reading = match fact.kind() {
+        FactKind::Year => value::year(text, register_year).map(FactValue::Year),
+        FactKind::Flag => value::flag(text).map(FactValue::Flag),
+        FactKind::Count => value::count(text, unit).map(FactValue::Count),
+        FactKind::Area => value::area(text, unit).map(FactValue::Area),
+        FactKind::Share => value::share(text, unit).map(FactValue::Share),
+        FactKind::Choice(_) => value::choice(text, fact).map(FactValue::Choice),
+        FactKind::Money if fact == Fact::PropertyFee => return fee(text, unit),
+        FactKind::Money => value::money(text, unit).map(FactValue::Money),
+        FactKind::Text if fact == Fact::PropertyCompany => return property_company(text),
+        FactKind::Text => words(text),
+    };
+    Stated::of(fact, reading)
+}
+
+/// The lowest and, where it differs, the highest fee.
+fn fee(text: &str, unit: Option<&str>) -> Stated {
+    let reading = value::fee(text, unit);
+    let mut values = Vec::new();
+    if let Some(fee) = reading.value {
+        values.push((Fact::PropertyFee, FactValue::Money(fee.low)));
+        if fee.high > fee.low {
+            values.push((Fact::PropertyFeeTop, FactValue::Money(fee.high)));
+        }
+    }
+    Stated { values, confidence: reading.confidence, notes: reading.notes }
+}
+
+/// A company, or the words that say there is none: `街道办事处代管` states a kind of service, no company.
+fn property_company(text: &str) -> Stated {
+    let service = value::property_service_of_company(text);
+    let mut stated = match service {
+        Some("company") | None => Stated::of(Fact::PropertyCompany, words(text)),
+        Some(_) => Stated { values: Vec::new(), confidence: Confidence::High, notes: Vec::new() },
+    };
+    stated.values.extend(service.map(|key| (Fact::PropertyService, FactValue::Choice(key))));
+    stated
+}
+
+fn words(text: &str) -> Reading<FactValue> {
+    if value::is_null(text) {
+        return Reading::unknown();
+    }
+    let cleaned = value::clean(text);
+    Reading::plain(FactValue::Text(cleaned.as_ref().into()))
+}

@@ -1,0 +1,1 @@
+//! Mapping proposals on headings as registers write them.
