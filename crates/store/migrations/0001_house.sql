@@ -69,7 +69,7 @@ CREATE TABLE community_merge (
 CREATE INDEX community_merge_community ON community_merge (community);
 
 -- Words of search: an FTS5 table without content, or a column of lexemes. The words are made in `search.rs`.
-{{CREATE VIRTUAL TABLE community_search USING fts5 (words, content = '', contentless_delete = 1, detail = none, columnsize = 0);
+{{CREATE VIRTUAL TABLE community_search USING fts5 (words, content = '', contentless_delete = 1, detail = none);
 ||CREATE TABLE community_search (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
 CREATE INDEX community_search_words ON community_search USING gin (words);
 }}

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 macro_rules! columns {
     () => {
-        "subject, c.id, subject_kind, fact, value, raw, source, label, observed_on, recorded_at, confidence,
+        "subject, c.id, subject_kind, fact, value, raw, source, c.label, observed_on, recorded_at, confidence,
          batch, decided_by, reason"
     };
 }

@@ -114,11 +114,7 @@ pub fn enqueue(
 }
 
 /// Takes the job that has been due longest, for a worker to do until `lease_until`.
-pub fn lease(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    lease_until: Timestamp,
-) -> Result<Option<Job>, StoreError> {
+pub fn lease(tx: &mut Tx<'_>, now: Timestamp, lease_until: Timestamp) -> Result<Option<Job>, StoreError> {
     tx.row(&LEASE, &[now.into(), lease_until.into()], read)
 }
 

@@ -32,7 +32,7 @@ statements! {
     DELETE = "DELETE FROM community_search WHERE rowid = $1";
     FIND = "SELECT c.id, c.name_key, c.merged_into
             FROM community_search s JOIN community c ON c.document = s.rowid
-            WHERE {{s.words MATCH $1||s.words @@ CAST(replace(replace(replace(replace(CAST($1 AS TEXT),
+            WHERE {{s.community_search MATCH $1||s.words @@ CAST(replace(replace(replace(replace(CAST($1 AS TEXT),
                     '\"*', '\":*'), '\"', ''''), ' OR ', ' | '), ' AND ', ' & ') AS tsquery)}}
             ORDER BY length(c.name_key), c.name_key, c.id LIMIT $2";
 }

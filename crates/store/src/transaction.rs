@@ -35,13 +35,6 @@ impl<'c> Rx<'c> {
         Self { link }
     }
 
-    pub(crate) const fn engine(&self) -> Engine {
-        match self.link {
-            Link::Sqlite(_) => Engine::Sqlite,
-            Link::Postgres(_) => Engine::Postgres,
-        }
-    }
-
     /// Gives every row of the answer to `visit`, one after another.
     pub(crate) fn visit(
         &mut self,

@@ -1,1 +1,3 @@
-//! What tests stand on.
+//! What tests stand on: a private PostgreSQL that lives as long as the test process.
+
+pub mod postgres;

@@ -106,8 +106,7 @@ impl Arrival<'_, '_> {
             self.remember(&before, &community)?;
         }
         self.fresh.extend(fresh.all.iter().map(Thing::uuid));
-        self.added.communities =
-            community::insert_all(self.tx, self.permit, Some(self.batch), &fresh.all)?;
+        self.added.communities = community::insert_all(self.tx, self.permit, Some(self.batch), &fresh.all)?;
         Ok(())
     }
 
@@ -155,8 +154,7 @@ impl Arrival<'_, '_> {
         let (mut fresh, mut known): (Vec<T>, u64) = (Vec::with_capacity(arriving.len()), 0);
         for siblings in order.chunk_by(|(one, _), (other, _)| one == other) {
             let Some((parent, _)) = siblings.first() else { continue };
-            let stored =
-                if self.fresh.contains(parent) { Vec::new() } else { T::known(self.tx, *parent)? };
+            let stored = if self.fresh.contains(parent) { Vec::new() } else { T::known(self.tx, *parent)? };
             let siblings = siblings.iter().filter_map(|(_, position)| arriving.get(*position));
             known = known.saturating_add(self.siblings(*parent, &stored, siblings, &mut fresh)?);
         }
@@ -203,38 +201,41 @@ impl Arrival<'_, '_> {
         Ok(known)
     }
 
-    /// Owners have no number: one of the same kind and name in the same dwelling is the same.
+    /// Owners have no number: one of the same kind and name with the same share of a dwelling is the same.
     fn owners(&mut self, owners: &[Owner], ownerships: &[Ownership]) -> Result<(), StoreError> {
         let by_id: HashMap<OwnerId, &Owner> = owners.iter().map(|owner| (owner.id, owner)).collect();
         let known_dwellings: HashSet<Uuid> = self.renamed.values().copied().collect();
-        let (mut fresh, mut known_owners) = (Vec::with_capacity(ownerships.len()), HashSet::new());
+        let (mut fresh, mut known) = (Vec::with_capacity(ownerships.len()), HashSet::new());
         for ownership in ownerships {
             let dwelling = DwellingId::from_uuid(self.actual(ownership.dwelling.uuid()));
-            let same = if known_dwellings.contains(&dwelling.uuid()) {
-                let owner = by_id.get(&ownership.owner);
-                let held = owner::list_of_dwelling(self.tx, dwelling)?;
-                held.into_iter().any(|(holder, held)| {
-                    owner.is_some_and(|owner| {
-                        (owner.kind, &owner.masked_name) == (holder.kind, &holder.masked_name)
-                    }) && (held.share, held.since) == (ownership.share, ownership.since)
-                })
-            } else {
-                false
-            };
-            if same {
-                known_owners.insert(ownership.owner);
-            } else {
-                fresh.push(Ownership { dwelling, ..ownership.clone() });
+            let ownership = Ownership { dwelling, ..ownership.clone() };
+            let owner = by_id.get(&ownership.owner).filter(|_| known_dwellings.contains(&dwelling.uuid()));
+            match owner.map(|owner| self.known_holder(owner, &ownership)).transpose()?.flatten() {
+                Some(holder) => {
+                    self.tx.execute(&MENTION, &[holder.into(), self.batch.into(), "owner".into()])?;
+                    known.insert(ownership.owner);
+                }
+                None => fresh.push(ownership),
             }
         }
         for ownership in &fresh {
-            known_owners.remove(&ownership.owner);
+            known.remove(&ownership.owner);
         }
-        self.known.owners = count(known_owners.len());
-        let new = owners.iter().filter(|owner| !known_owners.contains(&owner.id));
+        self.known.owners = count(known.len());
+        let new = owners.iter().filter(|owner| !known.contains(&owner.id));
         self.added.owners = owner::insert_all(self.tx, self.permit, Some(self.batch), new)?;
         owner::insert_ownerships(self.tx, self.permit, Some(self.batch), &fresh)?;
         Ok(())
+    }
+
+    /// The owner in the register who holds that share already under the same name.
+    fn known_holder(&mut self, owner: &Owner, wanted: &Ownership) -> Result<Option<OwnerId>, StoreError> {
+        let held = owner::list_of_dwelling(self.tx, wanted.dwelling)?;
+        let same = held.into_iter().find(|(holder, held)| {
+            (holder.kind, &holder.masked_name) == (owner.kind, &owner.masked_name)
+                && (held.share, held.since) == (wanted.share, wanted.since)
+        });
+        Ok(same.map(|(holder, _)| holder.id))
     }
 
     fn facilities(&mut self, contents: &Contents) -> Result<(), StoreError> {

@@ -193,11 +193,7 @@ impl Thing for Dwelling {
     }
 
     fn overlaid(&self, arriving: &Self) -> Self {
-        Self {
-            storey: arriving.storey.or(self.storey),
-            area: arriving.area.or(self.area),
-            ..self.clone()
-        }
+        Self { storey: arriving.storey.or(self.storey), area: arriving.area.or(self.area), ..self.clone() }
     }
 }
 

@@ -5,9 +5,9 @@
 //! and number. What is there already is mentioned, not doubled; what the batch says anew stands, and what it
 //! replaced is kept so that undoing restores it. A claim that the same source made before is not kept twice.
 
-mod arrival;
+pub(crate) mod arrival;
 mod matching;
-mod undo;
+pub(crate) mod undo;
 
 use crate::audit;
 use crate::error::StoreError;

@@ -33,9 +33,13 @@ pub struct Undone {
 macro_rules! hand_over {
     ($table:literal) => {
         concat!(
-            "UPDATE ", $table, " SET batch = (SELECT MIN(m.batch) FROM batch_mention m WHERE m.entity = ",
-            $table, ".id) WHERE batch = $1 AND EXISTS (SELECT 1 FROM batch_mention m WHERE m.entity = ",
-            $table, ".id)"
+            "UPDATE ",
+            $table,
+            " SET batch = (SELECT MIN(m.batch) FROM batch_mention m WHERE m.entity = ",
+            $table,
+            ".id) WHERE batch = $1 AND EXISTS (SELECT 1 FROM batch_mention m WHERE m.entity = ",
+            $table,
+            ".id)"
         )
     };
 }
@@ -44,7 +48,10 @@ macro_rules! hand_over {
 macro_rules! drop_mentions {
     ($table:literal) => {
         concat!(
-            "DELETE FROM batch_mention WHERE kind = '", $table, "' AND EXISTS (SELECT 1 FROM ", $table,
+            "DELETE FROM batch_mention WHERE kind = '",
+            $table,
+            "' AND EXISTS (SELECT 1 FROM ",
+            $table,
             " t WHERE t.id = batch_mention.entity AND t.batch = batch_mention.batch)"
         )
     };
@@ -68,6 +75,11 @@ statements! {
     DROP_CLAIM_MENTIONS = "DELETE FROM batch_mention WHERE kind = 'claim' AND batch IN
                            (SELECT batch FROM claim WHERE claim.id = batch_mention.entity)";
     DELETE_CLAIMS = "DELETE FROM claim WHERE batch = $1";
+    HAND_OVER_OWNERS = hand_over!("owner");
+    DROP_OWNER_MENTIONS = drop_mentions!("owner");
+    HAND_OVER_OWNERSHIPS = "UPDATE ownership SET batch = (SELECT o.batch FROM owner o WHERE o.id = ownership.owner)
+                            WHERE batch = $1 AND EXISTS (SELECT 1 FROM owner o
+                                                         WHERE o.id = ownership.owner AND o.batch <> $1)";
     DELETE_OWNERSHIPS = "DELETE FROM ownership WHERE batch = $1";
     DELETE_OWNERS = "DELETE FROM owner WHERE batch = $1
                      AND NOT EXISTS (SELECT 1 FROM ownership s WHERE s.owner = owner.id)";
@@ -133,6 +145,8 @@ fn remove(tx: &mut Tx<'_>, id: BatchId) -> Result<Tally, StoreError> {
     let mut each = |sql: &'static Sql| tx.execute(sql, &[id.into()]);
     each(&HAND_OVER_CLAIMS)?;
     let claims = each(&DELETE_CLAIMS)?;
+    each(&HAND_OVER_OWNERS)?;
+    each(&HAND_OVER_OWNERSHIPS)?;
     each(&DELETE_OWNERSHIPS)?;
     let owners = each(&DELETE_OWNERS)?;
     each(&KEEP_OWNERS)?;
@@ -152,6 +166,7 @@ fn remove(tx: &mut Tx<'_>, id: BatchId) -> Result<Tally, StoreError> {
     tx.execute(&KEEP_COMMUNITIES, &[id.into()])?;
     for sql in [
         &DROP_CLAIM_MENTIONS,
+        &DROP_OWNER_MENTIONS,
         &DROP_DWELLING_MENTIONS,
         &DROP_ENTRANCE_MENTIONS,
         &DROP_BUILDING_MENTIONS,
@@ -179,7 +194,9 @@ fn restore(tx: &mut Tx<'_>, permit: &Permit<ChangeRegister>, id: BatchId) -> Res
     let mut restored = 0_u64;
     for change in &changes {
         let done = match change.kind.as_str() {
-            Community::KIND => change.take_back(tx, permit, |tx, now: &Community| community::find(tx, now.id)),
+            Community::KIND => {
+                change.take_back(tx, permit, |tx, now: &Community| community::find(tx, now.id))
+            }
             Building::KIND => change.take_back(tx, permit, |tx, now: &Building| building::find(tx, now.id)),
             Entrance::KIND => change.take_back(tx, permit, |tx, now: &Entrance| entrance::find(tx, now.id)),
             _ => change.take_back(tx, permit, |tx, now: &Dwelling| dwelling::find(tx, now.id)),

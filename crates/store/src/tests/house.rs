@@ -1,0 +1,205 @@
+//! Accounts, sessions, jobs, uploads, settings and the audit log.
+
+use super::{id, instant, occasion, on_both, permit};
+use crate::job::JobState;
+use crate::session::Session;
+use crate::upload::{Upload, UploadState};
+use crate::{StoreError, account, audit, job, session, setting, upload};
+use domain::account::{Account, Role};
+use domain::id::{AccountId, JobId, UploadId};
+
+fn wang() -> Account {
+    Account {
+        id: AccountId::from_uuid(id(5)),
+        login: "wang".into(),
+        display_name: "王工".into(),
+        role: Role::Planner,
+        created_at: instant(0),
+        disabled_at: None,
+    }
+}
+
+#[test]
+fn accounts_are_unique_by_login_and_can_be_shut() {
+    on_both(|store| {
+        store.write(|tx| account::insert(tx, &permit(), occasion(1), &wang(), "$argon2id$x")).unwrap();
+        let twin = Account { id: AccountId::from_uuid(id(6)), ..wang() };
+        let refused = store.write(|tx| account::insert(tx, &permit(), occasion(2), &twin, "$argon2id$y"));
+        assert!(matches!(refused, Err(StoreError::Conflict(_))));
+        store
+            .write(|tx| {
+                account::change_password(tx, &permit(), occasion(3), wang().id, "$argon2id$z")?;
+                account::change_role(tx, &permit(), occasion(4), wang().id, Role::Auditor)?;
+                account::disable(tx, &permit(), occasion(5), wang().id)
+            })
+            .unwrap();
+        store
+            .read(|rx| {
+                let (found, hash) = account::find_by_login(rx, "wang")?.unwrap();
+                assert_eq!(found, Account { role: Role::Auditor, disabled_at: Some(instant(5)), ..wang() });
+                assert_eq!(hash, "$argon2id$z");
+                assert_eq!(account::list_all(rx)?, [found]);
+                assert_eq!(account::count(rx)?, 1);
+                let events: Vec<_> =
+                    audit::list_about(rx, &wang().id.to_string())?.into_iter().map(|e| e.event).collect();
+                let expected = [
+                    "account.created",
+                    "account.password-changed",
+                    "account.role-changed",
+                    "account.disabled",
+                ];
+                assert_eq!(events, expected);
+                let newest = audit::list(rx, None, 2)?;
+                assert_eq!(newest[0].event, "account.disabled");
+                assert_eq!(audit::list(rx, Some(newest[1].id), 10)?.len(), 2);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        store.write(|tx| account::enable(tx, &permit(), occasion(6), wang().id)).unwrap();
+        assert_eq!(store.read(|rx| account::load(rx, wang().id)).unwrap().disabled_at, None);
+        let nobody = AccountId::from_uuid(id(404));
+        let missing = store.write(|tx| account::disable(tx, &permit(), occasion(7), nobody));
+        assert!(matches!(missing, Err(StoreError::NotFound { noun: "account", .. })));
+    });
+}
+
+#[test]
+fn a_session_ends_by_time_by_sign_out_and_with_its_account() {
+    let session = |token: &str| Session {
+        token_hash: token.into(),
+        account: wang().id,
+        csrf_secret: "s".into(),
+        created_at: instant(0),
+        seen_at: instant(0),
+        expires_at: instant(60),
+    };
+    on_both(|store| {
+        store
+            .write(|tx| {
+                account::insert(tx, &permit(), occasion(1), &wang(), "h")?;
+                ["a", "b", "c"].iter().try_for_each(|token| session::insert(tx, &session(token)))
+            })
+            .unwrap();
+        let found = |token: &str, second| store.read(|rx| session::find(rx, token, instant(second))).unwrap();
+        assert_eq!(found("a", 59), Some(session("a")));
+        assert_eq!(found("a", 60), None);
+        store.write(|tx| session::touch(tx, "a", instant(50), instant(110))).unwrap();
+        assert_eq!(found("a", 60).map(|session| session.seen_at), Some(instant(50)));
+        store.write(|tx| session::delete(tx, "b")).unwrap();
+        assert_eq!(found("b", 1), None);
+        assert_eq!(store.write(|tx| session::delete_expired(tx, instant(60))).unwrap(), 1);
+        store.write(|tx| account::disable(tx, &permit(), occasion(2), wang().id)).unwrap();
+        assert_eq!(found("a", 60), None);
+    });
+}
+
+#[test]
+fn a_job_is_done_by_one_worker_and_passes_on_when_it_dies() {
+    on_both(|store| {
+        let job_id = |number| JobId::from_uuid(id(number));
+        store
+            .write(|tx| {
+                job::enqueue(tx, job_id(71), "import", "{\"upload\":1}", instant(0), instant(0))?;
+                job::enqueue(tx, job_id(72), "import", "{}", instant(0), instant(30))
+            })
+            .unwrap();
+        let lease = |now| store.write(|tx| job::lease(tx, instant(now), instant(now + 10))).unwrap();
+        let first = lease(1).unwrap();
+        assert_eq!((first.id, first.state, first.attempts), (job_id(71), JobState::Running, 1));
+        assert_eq!(lease(2), None, "leased, and the other is not due");
+        store.write(|tx| job::progress(tx, job_id(71), "reading", 5, Some(9), instant(12))).unwrap();
+        let again = lease(13).unwrap();
+        assert_eq!((again.id, again.attempts, again.done, again.total), (job_id(71), 2, 5, Some(9)));
+        store.write(|tx| job::succeed(tx, job_id(71), instant(14), "{\"rows\":9}")).unwrap();
+        let late = store.write(|tx| job::fail(tx, job_id(71), instant(15), "{}"));
+        assert!(matches!(late, Err(StoreError::NotFound { .. })), "it has ended");
+
+        let second = lease(31).unwrap();
+        assert_eq!(second.id, job_id(72));
+        store.write(|tx| job::retry(tx, job_id(72), instant(50), "\"later\"")).unwrap();
+        assert_eq!(lease(49), None);
+        assert_eq!(lease(50).map(|job| job.attempts), Some(2));
+        store.write(|tx| job::fail(tx, job_id(72), instant(51), "\"never\"")).unwrap();
+        store
+            .read(|rx| {
+                assert_eq!(job::count_waiting(rx)?, 0);
+                assert_eq!(job::load(rx, job_id(71))?.outcome.as_deref(), Some("{\"rows\":9}"));
+                let states: Vec<_> = job::list(rx, 5)?.into_iter().map(|job| job.state).collect();
+                assert_eq!(states, [JobState::Failed, JobState::Succeeded]);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        assert_eq!(store.write(|tx| job::delete_finished(tx, instant(51))).unwrap(), 1);
+    });
+}
+
+#[test]
+fn an_upload_keeps_its_bytes_until_it_is_imported() {
+    let upload = Upload {
+        id: UploadId::from_uuid(id(81)),
+        file_name: "摸底.xlsx".into(),
+        content_hash: "ab".into(),
+        size: 2_500_000,
+        mapping: None,
+        state: UploadState::Staged,
+        batch: None,
+        uploaded_by: wang().id,
+        uploaded_at: instant(0),
+    };
+    let bytes: Vec<u8> = (0..2_500_000_u32).map(|n| n.to_le_bytes()[n as usize % 3]).collect();
+    on_both(|store| {
+        store.write(|tx| upload::insert(tx, &permit(), &upload, &bytes)).unwrap();
+        store.write(|tx| upload::save_mapping(tx, &permit(), upload.id, "name = 1")).unwrap();
+        store
+            .read(|rx| {
+                assert!(upload::load_bytes(rx, upload.id)? == bytes, "bytes differ");
+                let staged = Upload { mapping: Some("name = 1".into()), ..upload.clone() };
+                assert_eq!(upload::list_staged(rx, 5)?, [staged]);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        assert_eq!(store.write(|tx| upload::discard_old(tx, &permit(), instant(1))).unwrap(), 1);
+        assert_eq!(store.read(|rx| upload::load(rx, upload.id)).unwrap().state, UploadState::Discarded);
+        assert!(store.read(|rx| upload::load_bytes(rx, upload.id)).unwrap().is_empty());
+        let again = store.write(|tx| upload::discard(tx, &permit(), upload.id));
+        assert!(matches!(again, Err(StoreError::NotFound { .. })));
+    });
+}
+
+#[test]
+fn a_file_beyond_the_limit_is_refused() {
+    on_both(|store| {
+        let upload = Upload {
+            id: UploadId::from_uuid(id(81)),
+            file_name: "big".into(),
+            content_hash: "ab".into(),
+            size: 0,
+            mapping: None,
+            state: UploadState::Staged,
+            batch: None,
+            uploaded_by: wang().id,
+            uploaded_at: instant(0),
+        };
+        let bytes = vec![0; usize::try_from(upload::SIZE_LIMIT).unwrap() + 1];
+        let refused = store.write(|tx| upload::insert(tx, &permit(), &upload, &bytes));
+        assert!(matches!(refused, Err(StoreError::TooLarge { .. })));
+    });
+}
+
+#[test]
+fn a_setting_is_changed_and_said() {
+    on_both(|store| {
+        for (turn, value) in [(1, "cn-national"), (2, "cn-chongqing")] {
+            store.write(|tx| setting::save(tx, &permit(), occasion(turn), "pack", value)).unwrap();
+        }
+        store
+            .read(|rx| {
+                assert_eq!(setting::find(rx, "pack")?.as_deref(), Some("cn-chongqing"));
+                assert_eq!(setting::list(rx)?, [("pack".to_owned(), "cn-chongqing".to_owned())]);
+                let told = audit::list_about(rx, "pack")?;
+                assert_eq!(told[1].detail, "{\"after\":\"cn-chongqing\",\"before\":\"cn-national\"}");
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    });
+}

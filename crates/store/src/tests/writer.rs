@@ -1,0 +1,190 @@
+//! The write path: groups, failures, panics, concurrency.
+
+use super::{community, fresh_postgres, fresh_sqlite, on_both, permit};
+use crate::{Fault, Options, Store, StoreError, StoreUrl, community, revision, setting};
+use domain::permit::ChangeRegister;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Barrier;
+
+fn add(store: &Store, number: u32) -> Result<(), StoreError> {
+    store.write(|tx| community::insert(tx, &permit(), &community(number, "南方花园")))
+}
+
+#[test]
+fn what_failed_leaves_no_trace_and_what_succeeded_stays() {
+    on_both(|store| {
+        add(store, 1).unwrap();
+        let failed: Result<(), StoreError> = store.write(|tx| {
+            community::insert(tx, &permit(), &community(2, "失败"))?;
+            Err(StoreError::not_found("reason", "none"))
+        });
+        assert!(matches!(failed, Err(StoreError::NotFound { .. })));
+        let doubled = add(store, 1);
+        assert!(matches!(doubled, Err(StoreError::Conflict(_))), "{doubled:?}");
+        add(store, 3).unwrap();
+        let names = store.read(|rx| community::list_all(rx)).unwrap();
+        assert_eq!(names.len(), 2);
+    });
+}
+
+#[test]
+fn a_panic_stays_with_its_caller() {
+    on_both(|store| {
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            store.write(|tx| -> Result<(), StoreError> {
+                community::insert(tx, &permit(), &community(1, "恐慌"))?;
+                panic!("a bug in a use case")
+            })
+        }));
+        assert!(panicked.is_err());
+        add(store, 2).unwrap();
+        assert_eq!(store.read(|rx| community::count(rx)).unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_failing_member_of_a_group_takes_nobody_down() {
+    const THREADS: u32 = 8;
+    const EACH: u32 = 25;
+    on_both(|store| {
+        let barrier = Barrier::new(usize::try_from(THREADS).unwrap());
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let barrier = &barrier;
+                scope.spawn(move || {
+                    barrier.wait();
+                    for turn in 0..EACH {
+                        let number = 1000 + thread * EACH + turn;
+                        match turn % 5 {
+                            0 => {
+                                let failed = store.write(|tx| {
+                                    community::insert(tx, &permit(), &community(number, "失败"))?;
+                                    Err::<(), _>(StoreError::not_found("reason", "none"))
+                                });
+                                assert!(matches!(failed, Err(StoreError::NotFound { .. })), "{failed:?}");
+                            }
+                            1 => {
+                                let panicked = catch_unwind(AssertUnwindSafe(|| {
+                                    store.write(|tx| -> Result<(), StoreError> {
+                                        community::insert(tx, &permit(), &community(number, "恐慌"))?;
+                                        panic!("a bug in a use case")
+                                    })
+                                }));
+                                assert!(panicked.is_err());
+                            }
+                            _ => add(store, number).unwrap(),
+                        }
+                    }
+                });
+            }
+        });
+        let expected = u64::from(THREADS * EACH * 3 / 5);
+        assert_eq!(store.read(|rx| community::count(rx)).unwrap(), expected);
+        assert_eq!(store.read(|rx| revision::current(rx)).unwrap(), expected);
+    });
+}
+
+#[test]
+fn concurrent_counting_loses_no_step() {
+    const THREADS: usize = 4;
+    const EACH: usize = 10;
+    on_both(|store| {
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                scope.spawn(move || {
+                    for turn in 0..EACH {
+                        let number = u32::try_from(thread * EACH + turn).unwrap();
+                        let step = || {
+                            store.write(|tx| {
+                                let value = setting::find(tx, "n")?.map_or(0, |n| n.parse::<u32>().unwrap());
+                                let next = (value + 1).to_string();
+                                setting::save(tx, &permit(), super::occasion(number), "n", &next)
+                            })
+                        };
+                        // A crowd may outlast the patience of one transaction; the caller is told, and tries again.
+                        while let Err(error) = step() {
+                            assert!(matches!(error, StoreError::Contended(_)), "{error:?}");
+                        }
+                    }
+                });
+            }
+        });
+        let counted = store.read(|rx| setting::find(rx, "n")).unwrap();
+        assert_eq!(counted, Some((THREADS * EACH).to_string()));
+    });
+}
+
+#[test]
+fn a_snapshot_does_not_move() {
+    on_both(|store| {
+        store
+            .read(|rx| {
+                assert_eq!(community::count(rx)?, 0);
+                add(store, 1)?;
+                assert_eq!(community::count(rx)?, 0, "a reader sees one moment");
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        assert_eq!(store.read(|rx| community::count(rx)).unwrap(), 1);
+    });
+}
+
+#[test]
+fn one_process_owns_the_file() {
+    let (store, folder) = fresh_sqlite();
+    let url = StoreUrl::sqlite(folder.path().join("yiju.db"));
+    assert!(matches!(Store::open(&url, Options::default()), Err(StoreError::Locked { .. })));
+    drop(store);
+    assert!(Store::open(&url, Options::default()).is_ok());
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let newer = "INSERT INTO schema_version (version) VALUES (9999)";
+    let (store, folder) = fresh_sqlite();
+    let path = folder.path().join("yiju.db");
+    drop(store);
+    rusqlite::Connection::open(&path).unwrap().execute_batch(newer).unwrap();
+    let refused = Store::open(&StoreUrl::sqlite(&path), Options::default());
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9999, .. })));
+
+    let Some(url) = fresh_postgres() else { return };
+    drop(Store::open(&url, Options::default()).unwrap());
+    let crate::url::Address::Postgres(address) = &url.0 else { panic!("not PostgreSQL") };
+    postgres::Client::connect(address, postgres::NoTls).unwrap().batch_execute(newer).unwrap();
+    let refused = Store::open(&url, Options::default());
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9999, .. })));
+}
+
+#[test]
+fn a_reader_cannot_write() {
+    let (store, _folder) = fresh_sqlite();
+    let written = store.read(|rx| {
+        let crate::transaction::Link::Sqlite(connection) = &rx.link else { panic!("not SQLite") };
+        Ok::<_, StoreError>(connection.execute_batch("DELETE FROM setting")?)
+    });
+    assert!(matches!(written, Err(StoreError::Sqlite(_))), "{written:?}");
+}
+
+/// A full disk is an answer, not a hang, and the store works on when there is space again.
+#[test]
+fn a_full_disk_is_said_and_survived() {
+    let (store, _folder) = fresh_sqlite();
+    add(&store, 1).unwrap();
+    let limit = |store: &Store, pages: u32| {
+        store.write(|tx| {
+            let crate::transaction::Link::Sqlite(connection) = &tx.link else { panic!("not SQLite") };
+            connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+            Ok::<_, StoreError>(())
+        })
+    };
+    limit(&store, 1).unwrap();
+    let full = store.write_bulk(|tx| {
+        let permit = permit::<ChangeRegister>();
+        community::insert_all(tx, &permit, None, (10..5000).map(|n| community(n, "满")))
+    });
+    assert!(matches!(full, Err(StoreError::Unavailable(Fault::DiskFull))), "{full:?}");
+    limit(&store, 1_000_000).unwrap();
+    add(&store, 2).unwrap();
+    assert_eq!(store.read(|rx| community::count(rx)).unwrap(), 2);
+}
