@@ -137,9 +137,8 @@ impl From<postgres::Error> for StoreError {
         match error.code() {
             Some(code) if code.code().starts_with("23") => Self::Conflict(message()),
             Some(&SqlState::DISK_FULL) => Fault::DiskFull.into(),
-            Some(_) => Self::Postgres(error),
             None if error.is_closed() => Fault::Refused(message()).into(),
-            None => Self::Postgres(error),
+            _ => Self::Postgres(error),
         }
     }
 }

@@ -15,6 +15,8 @@ pub const SCHEMA_VERSION: i64 = {
     count
 };
 
+const NEWEST: &str = "SELECT COALESCE(MAX(version), 0) FROM schema_version";
+
 /// The connection whose schema is brought up to date, inside an open transaction.
 pub(crate) enum Target<'c> {
     Sqlite(&'c rusqlite::Connection),
@@ -41,7 +43,6 @@ impl Target<'_> {
             "CREATE TABLE IF NOT EXISTS schema_version (version {{int}} PRIMARY KEY) {{table}}",
             self.engine(),
         ))?;
-        const NEWEST: &str = "SELECT COALESCE(MAX(version), 0) FROM schema_version";
         Ok(match self {
             Self::Sqlite(connection) => connection.query_row(NEWEST, [], |row| row.get(0))?,
             Self::Postgres(client) => client.query_one(NEWEST, &[])?.try_get(0)?,

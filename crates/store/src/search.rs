@@ -178,15 +178,26 @@ fn add_readings(name: &str, words: &mut BTreeSet<String>) {
             .take(READINGS.saturating_sub(before))
             .collect();
         let Some(usual) = syllable.first() else { continue };
-        readings.iter_mut().for_each(|reading| reading.push(usual.clone()));
+        for reading in &mut readings {
+            reading.push(usual.clone());
+        }
         readings.extend(more);
     }
     for reading in readings {
         for from in 0..reading.len() {
             let rest = reading.get(from..).unwrap_or_default();
             words.insert(format!("p{}", rest.concat()));
-            words.insert(format!("i{}", rest.iter().filter_map(|s| s.chars().next()).collect::<String>()));
+            words.insert(format!("i{}", rest.iter().map(|syllable| initial(syllable)).collect::<String>()));
         }
+    }
+}
+
+/// The first letter of a syllable; a number is typed whole.
+fn initial(syllable: &str) -> &str {
+    if syllable.starts_with(|c: char| c.is_ascii_digit()) {
+        syllable
+    } else {
+        syllable.get(..1).unwrap_or("")
     }
 }
 

@@ -31,8 +31,8 @@ fn batch_of(number: u32, hash: &str) -> Batch {
 }
 
 fn commit(store: &Store, batch: &Batch, contents: &Contents) -> Committed {
-    let entry = AuditEntryId::from_uuid(super::id(
-        800_000 + u32::try_from(batch.imported_at.as_second() % 100_000).unwrap(),
+    let entry = AuditEntryId::from_uuid(id(
+        800_000 + u32::try_from(batch.imported_at.as_second() % 100_000).unwrap()
     ));
     store.write_bulk(|tx| batch::commit(tx, &permit(), entry, batch, contents)).unwrap()
 }

@@ -98,9 +98,14 @@ fn no_module_is_forgotten() {
     fn declaring(folder: &std::path::Path) -> usize {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         entries
-            .map(|path| match path.is_dir() {
-                true => declaring(&path),
-                false => usize::from(std::fs::read_to_string(&path).unwrap().contains("\nstatements! {")),
+            .map(|path| {
+                if path.is_dir() {
+                    return declaring(&path);
+                }
+                usize::from(std::fs::read_to_string(&path).unwrap().contains(
+                    "
+statements! {",
+                ))
             })
             .sum()
     }

@@ -22,7 +22,7 @@ fn what_failed_leaves_no_trace_and_what_succeeded_stays() {
         let doubled = add(store, 1);
         assert!(matches!(doubled, Err(StoreError::Conflict(_))), "{doubled:?}");
         add(store, 3).unwrap();
-        let names = store.read(|rx| community::list_all(rx)).unwrap();
+        let names = store.read(community::list_all).unwrap();
         assert_eq!(names.len(), 2);
     });
 }
@@ -38,7 +38,7 @@ fn a_panic_stays_with_its_caller() {
         }));
         assert!(panicked.is_err());
         add(store, 2).unwrap();
-        assert_eq!(store.read(|rx| community::count(rx)).unwrap(), 1);
+        assert_eq!(store.read(community::count).unwrap(), 1);
     });
 }
 
@@ -79,8 +79,8 @@ fn a_failing_member_of_a_group_takes_nobody_down() {
             }
         });
         let expected = u64::from(THREADS * EACH * 3 / 5);
-        assert_eq!(store.read(|rx| community::count(rx)).unwrap(), expected);
-        assert_eq!(store.read(|rx| revision::current(rx)).unwrap(), expected);
+        assert_eq!(store.read(community::count).unwrap(), expected);
+        assert_eq!(store.read(revision::current).unwrap(), expected);
     });
 }
 
@@ -125,7 +125,7 @@ fn a_snapshot_does_not_move() {
                 Ok::<_, StoreError>(())
             })
             .unwrap();
-        assert_eq!(store.read(|rx| community::count(rx)).unwrap(), 1);
+        assert_eq!(store.read(community::count).unwrap(), 1);
     });
 }
 
@@ -186,5 +186,5 @@ fn a_full_disk_is_said_and_survived() {
     assert!(matches!(full, Err(StoreError::Unavailable(Fault::DiskFull))), "{full:?}");
     limit(&store, 1_000_000).unwrap();
     add(&store, 2).unwrap();
-    assert_eq!(store.read(|rx| community::count(rx)).unwrap(), 2);
+    assert_eq!(store.read(community::count).unwrap(), 2);
 }
