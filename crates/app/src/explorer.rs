@@ -1,12 +1,16 @@
 //! The stock explorer: filters, order, pages and totals over the stock.
 
+use crate::dashboard::{MissingEvidence, missing_evidence};
 use crate::stock::{Stock, StockItem, Totals};
-use domain::division::DivisionCode;
+use crate::{App, AppError};
+use domain::community::CommunityForm;
+use domain::division::{DivisionCode, Gazetteer};
 use domain::fact::Fact;
 use domain::id::CommunityId;
 use domain::{Area, Verdict};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// What the explorer is asked for. Every filter that is absent lets everything through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct ExplorerQuery {
     pub built_from: Option<i16>,
     /// Completed in or before this year, as far as known.
     pub built_to: Option<i16>,
+    /// Of this form: an estate or a single block.
+    pub form: Option<CommunityForm>,
     /// In which order.
     pub sort: ExplorerSort,
     /// Whether the order is reversed.
@@ -100,6 +106,7 @@ impl ExplorerQuery {
         let built = item.built();
         self.found.as_ref().is_none_or(|found| found.contains(&item.community.id))
             && self.district.as_ref().is_none_or(|code| item.community.district.as_ref() == Some(code))
+            && self.form.is_none_or(|form| item.community.form == form)
             && self.verdict.is_none_or(|verdict| item.verdict() == verdict)
             && self.missing.is_none_or(|fact| {
                 item.verdict() == Verdict::Undetermined && item.assessment.missing().contains(&fact)
@@ -166,5 +173,47 @@ impl ExplorerQuery {
             (Some(a), Some(b)) => self.directed(a.cmp(&b)),
             (a, b) => b.is_some().cmp(&a.is_some()),
         }
+    }
+}
+
+/// The answer to a question to the explorer, with all that its page, tiles and exports are made of.
+pub struct Explored {
+    /// The stock it was asked of.
+    pub stock: Arc<Stock>,
+    /// The divisions of the register.
+    pub divisions: Arc<Gazetteer>,
+    /// What is missing in the whole stock, to filter by.
+    pub missing: Vec<MissingEvidence>,
+    query: ExplorerQuery,
+}
+
+impl Explored {
+    /// One page, with totals.
+    pub fn page(&self) -> ExplorerPage<'_> {
+        self.query.page(&self.stock)
+    }
+
+    /// Everything that passes, in order.
+    pub fn all(&self) -> Vec<&StockItem> {
+        self.query.select(&self.stock)
+    }
+}
+
+/// Communities that a text search gives at most; a search that finds more is too short to be one.
+const MAX_FOUND: usize = 2_000;
+
+impl App {
+    /// Asks the explorer; `text` is searched in names, aliases and addresses, by Chinese, pinyin, initials.
+    pub fn explore(&self, query: ExplorerQuery, text: Option<&str>) -> Result<Explored, AppError> {
+        let found = match text {
+            Some(text) => {
+                let found = self.store().read(|rx| store::search::find(rx, text, MAX_FOUND))?;
+                Some(found.into_iter().collect())
+            }
+            None => query.found,
+        };
+        let (stock, divisions) = (self.stock()?, self.divisions()?);
+        let missing = missing_evidence(&stock);
+        Ok(Explored { stock, divisions, missing, query: ExplorerQuery { found, ..query } })
     }
 }

@@ -5,14 +5,21 @@
 //! codes returned here.
 
 pub mod account;
+pub mod community;
+pub mod dashboard;
 pub mod demo;
+pub mod division;
 mod environment;
 mod error;
 pub mod explorer;
 pub mod pack;
 pub mod password;
 pub mod report;
+pub mod screening;
 pub mod stock;
+
+// What packs say and what files contain is shown as it is, so their types are part of what is offered.
+pub use {exchange, policy};
 
 pub use account::{NewAccount, Session, SignedIn};
 pub use environment::{Environment, Ids, World};

@@ -1,6 +1,7 @@
 //! What can go wrong with a request, mapped once: from the use cases to a status, and by
 //! `server::dress` to a page in the reader's language or a problem document.
 
+use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt;
@@ -176,9 +177,30 @@ impl Error {
 }
 
 /// The one place where errors of the use cases become answers.
-impl From<app::AppError> for Error {
-    fn from(error: app::AppError) -> Self {
-        Self::internal(error)
+impl From<AppError> for Error {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::NotFound(_) => Self::not_found(),
+            AppError::Forbidden(_) => Self::new(Trouble::Forbidden),
+            AppError::SignInRefused => {
+                Self::new(Trouble::Unprocessable).detail("sign-in-refused", Vec::new())
+            }
+            AppError::Password(refused) => {
+                Self::new(Trouble::Unprocessable).detail(crate::account::password_key(refused), Vec::new())
+            }
+            AppError::LoginTaken => Self::new(Trouble::Conflict),
+            AppError::Conflict(key) => {
+                Self::new(Trouble::Conflict).detail(format!("conflict-{key}"), Vec::new())
+            }
+            AppError::Invalid { reason, .. } => {
+                Self::new(Trouble::Unprocessable).detail(format!("invalid-{reason}"), Vec::new())
+            }
+            AppError::Pack(_) => {
+                let said = error.to_string();
+                Self::new(Trouble::Unprocessable).detail("error-as-said", vec![("said", said)])
+            }
+            other => Self::internal(other),
+        }
     }
 }
 

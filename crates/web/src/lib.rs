@@ -1,1 +1,27 @@
 //! How people and machines reach it: pages, API, tiles, sessions, translations, assets.
+//!
+//! [`router`] is the whole site as a service over an [`app::App`]; [`server::Server`] serves it with
+//! time-outs. A handler extracts ([`page`]), calls one use case, and shows one view.
+
+mod account;
+pub mod assets;
+mod community;
+mod cookie;
+mod dashboard;
+mod division;
+mod error;
+mod form;
+pub mod i18n;
+mod page;
+mod router;
+#[cfg(test)]
+mod samples;
+pub mod server;
+mod site;
+mod throttle;
+mod tiles;
+pub mod ui;
+mod words;
+
+pub use router::{router, routes};
+pub use site::{Config, Site};

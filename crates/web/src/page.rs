@@ -72,9 +72,7 @@ impl Page {
 
     /// Who acts. Routes that need it are closed to others, so that this fails on none of them.
     pub fn actor(&self) -> Result<Actor, Error> {
-        self.session()
-            .map(Session::actor)
-            .ok_or_else(|| Error::new(crate::error::Trouble::SignInNeeded))
+        self.session().map(Session::actor).ok_or_else(|| Error::new(crate::error::Trouble::SignInNeeded))
     }
 
     /// Whether the reader may change the register: what to offer, not what to allow.

@@ -4,7 +4,7 @@ use crate::server::{
     Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
 };
 use crate::site::Site;
-use crate::{account, error};
+use crate::{account, community, dashboard, error, tiles};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -31,6 +31,7 @@ pub fn router(site: Site) -> Router {
         Err(_) => cross_site,
     };
     routes
+        .method_not_allowed_fallback(|| async { error::Error::new(error::Trouble::MethodNotAllowed) })
         .fallback(|| async { error::Error::not_found() })
         .layer(cross_site)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
@@ -59,6 +60,11 @@ fn all(site: &Site) -> Routes {
         .get("/sign-in", Open, account::sign_in)
         .post("/sign-in", Open, account::post_sign_in)
         .post("/sign-out", SignedIn, account::post_sign_out)
+        .get("/", SignedIn, dashboard::dashboard)
+        .get("/communities", SignedIn, community::explore)
+        .get("/tiles/{z}/{x}/{y}", SignedIn, tiles::tile)
+        .get("/tiles/communities.geojson", SignedIn, tiles::communities)
+        .get("/tiles/divisions.geojson", SignedIn, tiles::divisions)
 }
 
 /// A panic is our fault and one request's alone; the panic hook has already written it to the log.

@@ -26,8 +26,7 @@ fn check(name: &str, l: Words, view: &impl Template) {
         let open = form.contains("action=\"/sign-in\"");
         assert!(!posts || open || form.contains("name=\"csrf\""), "{at}: a form without token: {form}");
     }
-    let mut ids: Vec<&str> =
-        html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let all = ids.len();
     ids.sort_unstable();
     let twice: Vec<&str> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
@@ -41,7 +40,7 @@ fn check(name: &str, l: Words, view: &impl Template) {
 macro_rules! samples {
     ($($name:ident: $view:ty;)+) => {$(
         #[test]
-        
+
         fn $name() {
             for l in Lang::ALL.map(Words::of) {
                 check(stringify!($name), l, &<$view>::sample(l));
@@ -52,5 +51,7 @@ macro_rules! samples {
 
 samples! {
     sign_in: crate::account::SignInView;
+    dashboard: crate::dashboard::DashboardView;
+    explorer: crate::community::ExplorerView;
     error: crate::server::ErrorView;
 }

@@ -1,6 +1,7 @@
 ### What is said when something goes wrong
 
 error-home = Back to the overview
+error-as-said = { $said }
 error-request = If you need help, quote { $id } to your administrator.
 
 error-malformed-title = The request is not in the expected form

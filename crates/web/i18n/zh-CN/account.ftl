@@ -13,3 +13,6 @@ sign-in-login = 账号
 sign-in-password = 密码
 sign-in-refused = 账号或密码不对，请重新输入。
 sign-in-help = 忘记密码时，请联系本单位管理员重置。
+password-too-short = 密码至少要有8个字符。
+password-too-long = 密码最多128个字符。
+password-contains-login = 密码中不能含有账号。

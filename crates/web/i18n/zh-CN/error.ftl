@@ -1,6 +1,7 @@
 ### 出错时的说明
 
 error-home = 回到总览
+error-as-said = { $said }
 error-request = 如需帮助，请把编号 { $id } 告诉管理员。
 
 error-malformed-title = 请求格式不对

@@ -7,10 +7,20 @@ pub(crate) use sign_in::SignInView;
 pub(crate) use sign_in::{post_sign_in, post_sign_out, sign_in};
 
 use crate::ui::shell::query_value;
+use app::password::PasswordRefused;
 
 /// The address of the sign-in page that comes back to `here`.
 pub(crate) fn sign_in_path(here: &str) -> String {
     if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?back={}", query_value(here)) }
+}
+
+/// The words for a password that is not accepted.
+pub(crate) const fn password_key(refused: PasswordRefused) -> &'static str {
+    match refused {
+        PasswordRefused::TooShort => "password-too-short",
+        PasswordRefused::TooLong => "password-too-long",
+        PasswordRefused::ContainsLogin => "password-contains-login",
+    }
 }
 
 /// Where to go back to: a path of our own, whatever the address bar says.

@@ -7,6 +7,7 @@ use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError};
 use crate::ui::shell::Shell;
+use app::AppError;
 use askama::Template;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -63,11 +64,19 @@ pub(crate) async fn post_sign_in(page: Page, Posted(fields): Posted) -> Result<R
     let back = own_path(fields.text("back")).to_owned();
     let address = page.visitor().address;
     let throttle = page.site().sign_in_throttle();
-    let now = page.site().app().now();
+    let now = page.site().app().environment().now();
     if let Some(seconds) = throttle.wait(&login, address, now) {
         return Err(Error::too_many(seconds));
     }
-    let attempt = { let login = login.clone(); page.app().run(move |app| app.sign_in(&login, &password)).await? };
+    let given = login.clone();
+    let attempt = page
+        .app()
+        .run(move |app| match app.sign_in(&given, &password) {
+            Ok(signed_in) => Ok(Some(signed_in.token)),
+            Err(AppError::SignInRefused) => Ok(None),
+            Err(error) => Err(error),
+        })
+        .await?;
     let Some(token) = attempt else {
         throttle.failed(&login, address, now);
         let refused = page.words().t("sign-in-refused").into_owned();

@@ -97,9 +97,8 @@ pub(crate) async fn identify(State(site): State<Site>, mut request: Request, nex
 }
 
 async fn find_session(site: &Site, token: String) -> Result<Option<Arc<SignedIn>>, crate::error::Error> {
-    let (session, token) = site
-        .run(move |app| app.find_session(&token).map(|session| (session, token)))
-        .await?;
+    let (session, token) =
+        site.run(move |app| app.find_session(&token).map(|session| (session, token))).await?;
     Ok(session.map(|session| Arc::new(SignedIn { session, token: token.into() })))
 }
 

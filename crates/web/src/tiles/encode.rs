@@ -34,16 +34,18 @@ pub(crate) struct Shape {
 }
 
 /// The bytes of a tile with the layers `divisions` and `communities`; a layer without features is left out.
-pub(crate) fn tile<'a>(
+pub(crate) fn tile(
     address: TileAddress,
-    dots: impl IntoIterator<Item = &'a Dot>,
-    shapes: impl IntoIterator<Item = &'a Shape>,
+    dots: impl IntoIterator<Item = Dot>,
+    shapes: impl IntoIterator<Item = Shape>,
 ) -> Result<Vec<u8>, mvt::Error> {
     let mut tile = Tile::new(4096);
-    let divisions =
-        shapes.into_iter().try_fold(tile.create_layer("divisions"), |layer, shape| add_shape(layer, address, shape))?;
-    let communities =
-        dots.into_iter().try_fold(tile.create_layer("communities"), |layer, dot| add_dot(layer, address, dot))?;
+    let divisions = shapes
+        .into_iter()
+        .try_fold(tile.create_layer("divisions"), |layer, shape| add_shape(layer, address, &shape))?;
+    let communities = dots
+        .into_iter()
+        .try_fold(tile.create_layer("communities"), |layer, dot| add_dot(layer, address, &dot))?;
     for layer in [divisions, communities] {
         if layer.num_features() > 0 {
             tile.add_layer(layer)?;
@@ -52,12 +54,18 @@ pub(crate) fn tile<'a>(
     tile.to_bytes()
 }
 
-fn add_dot(layer: Layer, address: TileAddress, dot: &Dot) -> Result<Layer, mvt::Error> {
-    let (x, y) = address.place(world(dot.at));
+/// Whether a dot there would be drawn in the tile.
+pub(crate) fn reaches(address: TileAddress, point: Point) -> bool {
+    let (x, y) = address.place(world(point));
     let reach = -MARGIN..EXTENT + MARGIN;
-    if !reach.contains(&x) || !reach.contains(&y) {
+    reach.contains(&x) && reach.contains(&y)
+}
+
+fn add_dot(layer: Layer, address: TileAddress, dot: &Dot) -> Result<Layer, mvt::Error> {
+    if !reaches(address, dot.at) {
         return Ok(layer);
     }
+    let (x, y) = address.place(world(dot.at));
     let geometry = GeomEncoder::new(GeomType::Point).point(x, y)?.encode()?;
     let mut feature = layer.into_feature(geometry);
     feature.add_tag_string("id", &dot.id);
@@ -114,10 +122,7 @@ fn clip(mut ring: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 /// Keeps what lies on the positive side of one edge.
-fn cut(
-    ring: &[(f64, f64)],
-    inside: impl Fn(&(f64, f64)) -> f64,
-) -> Vec<(f64, f64)> {
+fn cut(ring: &[(f64, f64)], inside: impl Fn(&(f64, f64)) -> f64) -> Vec<(f64, f64)> {
     let mut kept = Vec::with_capacity(ring.len() + 4);
     let Some(mut before) = ring.last() else { return kept };
     for point in ring {
@@ -157,11 +162,11 @@ mod tests {
     fn a_tile_holds_what_lies_in_it_and_names_only_where_they_can_be_read() {
         let near = dot(1_065_516_000, 295_630_000);
         let far = dot(1_210_000_000, 310_000_000);
-        let deep = tile(TileAddress::new(12, 3260, 1695).unwrap(), [&near, &far], []).unwrap();
+        let deep = tile(TileAddress::new(12, 3260, 1695).unwrap(), [near.clone(), far], []).unwrap();
         assert!(contains(&deep, "communities") && contains(&deep, "某小区") && contains(&deep, "eligible"));
-        let shallow = tile(TileAddress::new(6, 50, 26).unwrap(), [&near], []).unwrap();
+        let shallow = tile(TileAddress::new(6, 50, 26).unwrap(), [near.clone()], []).unwrap();
         assert!(contains(&shallow, "eligible") && !contains(&shallow, "某小区"));
-        let empty = tile(TileAddress::new(12, 0, 0).unwrap(), [&near], []).unwrap();
+        let empty = tile(TileAddress::new(12, 0, 0).unwrap(), [near.clone()], []).unwrap();
         assert!(empty.is_empty());
     }
 
@@ -181,13 +186,14 @@ mod tests {
             outline: Polygon { rings: vec![ring] },
             schematic: true,
         };
-        let bytes = tile(TileAddress::new(12, 3260, 1695).unwrap(), [], [&shape]).unwrap();
+        let bytes = tile(TileAddress::new(12, 3260, 1695).unwrap(), [], [shape]).unwrap();
         assert!(contains(&bytes, "divisions") && contains(&bytes, "重庆市"));
     }
 
     #[test]
     fn clipping_keeps_the_part_inside() {
-        let ring = vec![(-1000.0, 100.0), (1000.0, 100.0), (1000.0, 200.0), (-1000.0, 200.0), (-1000.0, 100.0)];
+        let ring =
+            vec![(-1000.0, 100.0), (1000.0, 100.0), (1000.0, 200.0), (-1000.0, 200.0), (-1000.0, 100.0)];
         let clipped = clip(ring);
         assert!(clipped.iter().all(|(x, _)| (-MARGIN..=1000.0).contains(x)));
         assert_eq!(clipped.len(), 4);

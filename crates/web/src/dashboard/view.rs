@@ -1,0 +1,407 @@
+//! The dashboard: target, what was found, the gap, and what cannot be decided yet.
+
+use crate::community::{ExplorerParams, in_ten_thousands, verdict_series};
+use crate::division::DivisionNames;
+use crate::i18n::Words;
+use crate::ui::chart::{ChartKind, ChartView};
+use crate::ui::figure::Figure;
+use crate::ui::map::MapView;
+use crate::ui::shell::{Section, Shell};
+use crate::ui::table::Column;
+use crate::ui::tag::{Tag, Tone};
+use crate::words::signed;
+use app::dashboard::{Dashboard, MissingEvidence};
+use app::policy::{FigureKind, Target};
+use app::stock::Totals;
+use askama::Template;
+use domain::{Area, Verdict};
+
+/// The dashboard's page.
+#[derive(Debug, Template)]
+#[template(path = "dashboard/page.html")]
+pub(crate) struct DashboardView {
+    shell: Shell,
+    /// Whether there is anything on the register.
+    is_empty: bool,
+    answer: String,
+    hero: Option<Figure>,
+    figures: Vec<Figure>,
+    /// Per cent of the target that is found, for the bar, and in words.
+    share: Option<(i64, String)>,
+    basis: String,
+    target_columns: Vec<Column>,
+    targets: Vec<TargetRow>,
+    progress: Vec<ProgressRow>,
+    missing_columns: Vec<Column>,
+    missing: Vec<MissingRow>,
+    district_columns: Vec<Column>,
+    districts: Vec<DistrictRow>,
+    total: DistrictRow,
+    map: MapView,
+    chart: ChartView,
+}
+
+/// A target of the plan beside what the register has for it.
+#[derive(Debug)]
+struct TargetRow {
+    name: String,
+    years: String,
+    target: String,
+    actual: String,
+    gap: String,
+    reached: Tag,
+    source: String,
+}
+
+/// A figure that was published.
+#[derive(Debug)]
+struct ProgressRow {
+    name: String,
+    year: String,
+    figures: String,
+    source: String,
+}
+
+/// A fact that is missing.
+#[derive(Debug)]
+struct MissingRow {
+    fact: String,
+    href: String,
+    communities: String,
+    decided_by_it: String,
+    area: String,
+}
+
+/// A district's sums.
+#[derive(Debug)]
+struct DistrictRow {
+    key: String,
+    name: String,
+    href: String,
+    communities: String,
+    eligible: String,
+    undetermined: String,
+    ineligible: String,
+    eligible_area: String,
+    area: String,
+}
+
+/// Facts that are listed; the work-list on the screening page has them all.
+const TOP_MISSING: usize = 6;
+
+impl DashboardView {
+    /// The page of a dashboard.
+    pub(crate) fn new(shell: Shell, dashboard: &Dashboard) -> Self {
+        let l = shell.l;
+        let names = DivisionNames::new(&dashboard.divisions.divisions);
+        let target = dashboard.main_target();
+        let rules = &dashboard.stock.rules;
+        let source = |target: &Target| match rules.source(&target.provenance.source) {
+            Some(source) => source.number.clone().unwrap_or_else(|| l.of_pack(&source.title)).to_string(),
+            None => target.provenance.source.to_string(),
+        };
+        let of_kind = |kind| rules.targets().iter().filter(move |target| target.kind == kind);
+        let day = l.date(rules.day());
+        Self {
+            is_empty: dashboard.totals.communities == 0,
+            answer: answer(l, dashboard, target.map(|(_, area)| area)),
+            hero: Some(hero(l, dashboard.totals.eligible_area)),
+            figures: figures(l, dashboard, target.map(|(_, area)| area)),
+            share: target.map(|(_, area)| share(l, dashboard.totals.eligible_area, area)),
+            basis: l
+                .say("dashboard-basis")
+                .with("pack", rules.pack_ref().id.to_string())
+                .with("day", day)
+                .to_string(),
+            target_columns: target_columns(l),
+            targets: of_kind(FigureKind::Target)
+                .flat_map(|target| target_rows(l, target, &dashboard.totals, &source(target)))
+                .collect(),
+            progress: of_kind(FigureKind::Progress)
+                .map(|target| progress_row(l, target, source(target)))
+                .collect(),
+            missing_columns: missing_columns(l),
+            missing: dashboard.missing.iter().take(TOP_MISSING).map(|it| missing_row(l, it)).collect(),
+            district_columns: district_columns(l),
+            districts: dashboard
+                .by_district
+                .iter()
+                .map(|(code, totals)| match code {
+                    Some(code) => district_row(l, &code.to_string(), names.name(l, code), totals),
+                    None => district_row(l, "", l.t("explorer-no-district").into_owned(), totals),
+                })
+                .collect(),
+            total: district_row(l, "", l.t("table-total").into_owned(), &dashboard.totals),
+            map: map(l, crate::tiles::bounds(&dashboard.stock), names.is_schematic()),
+            chart: chart(l, &names, dashboard),
+            shell,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.shell.l.t("dashboard-title").into_owned()
+    }
+}
+
+fn hero(l: Words, eligible: Area) -> Figure {
+    Figure::area(l, eligible, l.t("dashboard-figure-eligible")).linked("/communities?verdict=eligible")
+}
+
+fn open_area(dashboard: &Dashboard) -> Area {
+    dashboard
+        .by_verdict
+        .iter()
+        .find(|(verdict, _)| *verdict == Verdict::Undetermined)
+        .map(|(_, totals)| totals.floor_area)
+        .unwrap_or_default()
+}
+
+fn answer(l: Words, dashboard: &Dashboard, target: Option<Area>) -> String {
+    let totals = &dashboard.totals;
+    let said = match target {
+        _ if totals.communities == 0 => return l.t("dashboard-answer-empty").into_owned(),
+        None => l.say("dashboard-answer-no-target"),
+        Some(target) if totals.eligible_area >= target => {
+            l.say("dashboard-answer-reached").with("target", l.area(target))
+        }
+        Some(target) => {
+            let gap = Area::from_centi(target.centi_m2() - totals.eligible_area.centi_m2());
+            l.say("dashboard-answer-gap").with("target", l.area(target)).with("gap", l.area(gap))
+        }
+    };
+    said.with("communities", totals.eligible)
+        .with("area", l.area(totals.eligible_area))
+        .with("open", totals.undetermined)
+        .with("openArea", l.area(open_area(dashboard)))
+        .to_string()
+}
+
+fn figures(l: Words, dashboard: &Dashboard, target: Option<Area>) -> Vec<Figure> {
+    let totals = &dashboard.totals;
+    let mut figures = Vec::new();
+    if let Some(target) = target {
+        figures.push(Figure::area(l, target, l.t("dashboard-figure-target")));
+        let gap = target.centi_m2().saturating_sub(totals.eligible_area.centi_m2()).max(0);
+        figures.push(Figure::area(l, Area::from_centi(gap), l.t("dashboard-figure-gap")));
+    }
+    let open = Figure::area(l, open_area(dashboard), l.t("dashboard-figure-open"));
+    figures.push(open.linked("/communities?verdict=undetermined"));
+    let stock = Figure::area(l, totals.floor_area, l.t("dashboard-figure-stock"));
+    figures.push(stock.linked("/communities"));
+    figures
+}
+
+fn share(l: Words, eligible: Area, target: Area) -> (i64, String) {
+    let (part, whole) = (eligible.whole_m2(), target.whole_m2());
+    let bar = if whole > 0 { (part.saturating_mul(100) / whole).clamp(0, 100) } else { 0 };
+    (bar, l.say("dashboard-share").with("share", l.per_cent(part, whole)).to_string())
+}
+
+fn target_columns(l: Words) -> Vec<Column> {
+    vec![
+        Column::words(l.t("dashboard-column-target")),
+        Column::words(l.t("dashboard-column-years")),
+        Column::numbers(l.t("dashboard-column-promised")),
+        Column::numbers(l.t("dashboard-column-found")),
+        Column::numbers(l.t("dashboard-column-gap")),
+        Column::words(l.t("dashboard-column-reached")),
+        Column::words(l.t("dashboard-column-source")),
+    ]
+}
+
+fn years(target: &Target) -> String {
+    match target.first_year {
+        Some(first) if first != target.year => format!("{first}–{}", target.year),
+        _ => target.year.to_string(),
+    }
+}
+
+/// One row for each thing a target counts: floor area, communities, households.
+fn target_rows(l: Words, target: &Target, totals: &Totals, source: &str) -> Vec<TargetRow> {
+    let row = |unit: &str, promised: i64, found: i64, write: &dyn Fn(i64) -> String| TargetRow {
+        name: format!("{} ({})", l.of_pack(&target.name), l.t(unit)),
+        years: years(target),
+        target: write(promised),
+        actual: write(found),
+        gap: write((promised - found).max(0)),
+        reached: if found >= promised {
+            Tag::new(Tone::Good, l.t("dashboard-reached"))
+        } else {
+            Tag::new(Tone::Open, l.per_cent(found, promised))
+        },
+        source: source.to_owned(),
+    };
+    let count = |number: i64| l.count(number);
+    let area = |m2: i64| l.area(Area::from_m2(m2));
+    let mut rows = Vec::new();
+    if let Some(promised) = target.floor_area {
+        rows.push(row("dashboard-of-area", promised.whole_m2(), totals.eligible_area.whole_m2(), &area));
+    }
+    if let Some(promised) = target.communities {
+        rows.push(row("dashboard-of-communities", promised, signed(totals.eligible), &count));
+    }
+    rows
+}
+
+fn progress_row(l: Words, target: &Target, source: String) -> ProgressRow {
+    let figures = [
+        target.communities.map(|number| l.say("dashboard-communities").with("count", number).to_string()),
+        target.floor_area.map(|area| l.area(area)),
+        target.households.map(|number| l.say("dashboard-households").with("count", number).to_string()),
+    ];
+    ProgressRow {
+        name: l.of_pack(&target.name).to_string(),
+        year: years(target),
+        figures: l.list(figures.into_iter().flatten()),
+        source,
+    }
+}
+
+fn missing_columns(l: Words) -> Vec<Column> {
+    vec![
+        Column::words(l.t("missing-column-fact")),
+        Column::numbers(l.t("missing-column-communities")),
+        Column::numbers(l.t("missing-column-only")),
+        Column::numbers(l.t("missing-column-area")).unit(l.t("unit-ten-thousand-m2")),
+    ]
+}
+
+fn missing_row(l: Words, evidence: &MissingEvidence) -> MissingRow {
+    let params = ExplorerParams { missing: Some(evidence.fact), ..ExplorerParams::default() };
+    MissingRow {
+        fact: l.fact(evidence.fact).into_owned(),
+        href: params.filtered("/communities"),
+        communities: l.count(evidence.communities),
+        decided_by_it: l.count(evidence.decided_by_it),
+        area: l.count(in_ten_thousands(evidence.floor_area)),
+    }
+}
+
+fn district_columns(l: Words) -> Vec<Column> {
+    let area = |key| Column::numbers(l.t(key)).unit(l.t("unit-ten-thousand-m2"));
+    vec![
+        Column::words(l.t("explorer-district")),
+        Column::numbers(l.t("dashboard-column-communities")),
+        Column::numbers(l.verdict(Verdict::Eligible)),
+        Column::numbers(l.verdict(Verdict::Undetermined)),
+        Column::numbers(l.verdict(Verdict::Ineligible)),
+        area("dashboard-column-eligible-area"),
+        area("dashboard-column-area"),
+    ]
+}
+
+fn district_row(l: Words, code: &str, name: String, totals: &Totals) -> DistrictRow {
+    DistrictRow {
+        key: code.to_owned(),
+        name,
+        href: if code.is_empty() { String::new() } else { format!("/communities?district={code}") },
+        communities: l.count(totals.communities),
+        eligible: l.count(totals.eligible),
+        undetermined: l.count(totals.undetermined),
+        ineligible: l.count(totals.ineligible),
+        eligible_area: l.count(in_ten_thousands(totals.eligible_area)),
+        area: l.count(in_ten_thousands(totals.floor_area)),
+    }
+}
+
+fn map(l: Words, bounds: [i32; 4], schematic: bool) -> MapView {
+    MapView {
+        id: "stock-map".into(),
+        label: l.t("dashboard-map").into_owned(),
+        tiles: crate::tiles::template(&ExplorerParams::default()),
+        communities: "/tiles/communities.geojson".into(),
+        divisions: "/tiles/divisions.geojson".into(),
+        bounds,
+        table: "districts".into(),
+        open: "/communities/".into(),
+        schematic,
+    }
+}
+
+fn chart(l: Words, names: &DivisionNames, dashboard: &Dashboard) -> ChartView {
+    let known: Vec<_> =
+        dashboard.by_district.iter().filter_map(|(code, totals)| Some((code.as_ref()?, totals))).collect();
+    ChartView {
+        id: "district-chart".into(),
+        title: l.t("explorer-chart-district").into_owned(),
+        kind: ChartKind::StackedBars,
+        axis: l.t("explorer-district").into_owned(),
+        unit: l.t("unit-communities").into_owned(),
+        categories: known.iter().map(|(code, _)| names.name(l, code)).collect(),
+        keys: known.iter().map(|(code, _)| code.to_string()).collect(),
+        hrefs: known.iter().map(|(code, _)| format!("/communities?district={code}")).collect(),
+        series: verdict_series(l, &known.iter().map(|(_, totals)| **totals).collect::<Vec<_>>()),
+    }
+}
+
+#[cfg(test)]
+impl DashboardView {
+    /// A city on its way to the target.
+    pub(crate) fn sample(l: Words) -> Self {
+        let totals = Totals {
+            communities: 7_394,
+            eligible: 3_124,
+            ineligible: 2_370,
+            undetermined: 1_900,
+            buildings: 30_211,
+            households: 2_020_113,
+            floor_area: Area::from_m2(183_000_000),
+            eligible_area: Area::from_m2(93_120_000),
+            without_floor_area: 12,
+        };
+        let target = Area::from_m2(102_000_000);
+        let evidence = MissingEvidence {
+            fact: domain::Fact::UpkeepLacking,
+            communities: 1_204,
+            decided_by_it: 320,
+            floor_area: Area::from_m2(21_000_000),
+        };
+        Self {
+            shell: Shell::new(l, Some(Section::Dashboard), "/"),
+            is_empty: false,
+            answer: l
+                .say("dashboard-answer-gap")
+                .with("target", l.area(target))
+                .with("gap", l.area(Area::from_m2(8_880_000)))
+                .with("communities", totals.eligible)
+                .with("area", l.area(totals.eligible_area))
+                .with("open", totals.undetermined)
+                .with("openArea", l.area(Area::from_m2(21_000_000)))
+                .to_string(),
+            hero: Some(hero(l, totals.eligible_area)),
+            figures: vec![Figure::area(l, target, l.t("dashboard-figure-target"))],
+            share: Some(share(l, totals.eligible_area, target)),
+            basis: l.say("dashboard-basis").with("pack", "cn-chongqing").with("day", "2020").to_string(),
+            target_columns: target_columns(l),
+            targets: Vec::new(),
+            progress: Vec::new(),
+            missing_columns: missing_columns(l),
+            missing: vec![missing_row(l, &evidence)],
+            district_columns: district_columns(l),
+            districts: vec![district_row(l, "500107", "九龙坡区".into(), &totals)],
+            total: district_row(l, "", l.t("table-total").into_owned(), &totals),
+            map: map(l, [1_052_000_000, 281_000_000, 1_102_000_000, 322_000_000], true),
+            chart: ChartView {
+                categories: Vec::new(),
+                keys: Vec::new(),
+                hrefs: Vec::new(),
+                ..sample_chart(l)
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+fn sample_chart(l: Words) -> ChartView {
+    ChartView {
+        id: "district-chart".into(),
+        title: l.t("explorer-chart-district").into_owned(),
+        kind: ChartKind::StackedBars,
+        axis: l.t("explorer-district").into_owned(),
+        unit: l.t("unit-communities").into_owned(),
+        categories: Vec::new(),
+        keys: Vec::new(),
+        hrefs: Vec::new(),
+        series: Vec::new(),
+    }
+}
