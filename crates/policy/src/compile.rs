@@ -191,13 +191,13 @@ pub(crate) fn compile_need(need: &Need, criteria: &[Criterion]) -> Result<NeedNo
         Need::Criterion(id) if role_of(id) == CriterionRole::Exclusion => {
             return Err((Problem::RequiresExclusion { name: id.to_string() }, None));
         }
-        Need::Criterion(id) => match criteria.iter().position(|criterion| criterion.id == *id) {
-            Some(index) => NeedNode::Criterion(index),
-            None => {
+        Need::Criterion(id) => {
+            let index = criteria.iter().position(|criterion| criterion.id == *id);
+            NeedNode::Criterion(index.ok_or_else(|| {
                 let near = nearest(id, criteria.iter().map(|criterion| &*criterion.id));
                 let problem = Problem::UnknownName { kind: NameKind::Criterion, name: id.to_string() };
-                return Err((problem, near.map(str::to_owned)));
-            }
-        },
+                (problem, near.map(str::to_owned))
+            })?)
+        }
     })
 }

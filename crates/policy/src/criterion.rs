@@ -3,7 +3,8 @@
 use crate::diagnostic::NameKind;
 use crate::entry::{Bilingual, Provenance};
 use crate::expression::Test;
-use crate::reader::{Entry, Fields, Id, Read, Spot, words};
+use crate::reader::{Entry, Fields, Read, Spot, words};
+use crate::scalar::Id;
 use domain::assessment::CriterionRole;
 use domain::fact::FactScope;
 use domain::year::PhaseRule;
@@ -89,7 +90,7 @@ impl Entry for Criterion {
             name: name?,
             rule: rule?,
             test: test?,
-            roll_up: roll_up?.unwrap_or(usual),
+            roll_up: roll_up.unwrap_or(usual),
             provenance: provenance?,
         })
     }
@@ -127,7 +128,10 @@ impl Read for Need {
         let mut fields = Fields::of(spot.reading, table, spot.span.clone(), "a combination of criteria");
         let (all, any) = (fields.may::<Vec<Self>>("all"), fields.may::<Vec<Self>>("any"));
         fields.refuse_others();
-        match (all?, any?) {
+        if fields.wrong {
+            return None;
+        }
+        match (all, any) {
             (Some(needs), None) if !needs.is_empty() => Some(Self::All(needs)),
             (None, Some(needs)) if !needs.is_empty() => Some(Self::Any(needs)),
             _ => spot.wrong_type("a criterion's id, or all or any of several"),
@@ -173,7 +177,7 @@ impl Entry for Scope {
         Some(Self {
             rule: rule?,
             requires: requires?,
-            roll_up: roll_up?.unwrap_or(RollUp::Any),
+            roll_up: roll_up.unwrap_or(RollUp::Any),
             provenance: provenance?,
         })
     }

@@ -67,9 +67,9 @@ impl Provenance {
             source: source?,
             article: article?,
             confidence: confidence?,
-            effective_from: from?,
-            effective_until: until?,
-            note: note?,
+            effective_from: from,
+            effective_until: until,
+            note,
         })
     }
 
@@ -85,15 +85,15 @@ impl Provenance {
 }
 
 /// `effective_from` and `effective_until`, in that order.
-fn dates(fields: &mut Fields<'_>) -> (Option<Option<Date>>, Option<Option<Date>>) {
+fn dates(fields: &mut Fields<'_>) -> (Option<Date>, Option<Date>) {
     let from = fields.may::<Date>("effective_from");
     let end = fields.spot::<Date>("effective_until");
     let until = fields.may::<Date>("effective_until");
-    if let (Some(Some(from)), Some(Some(until)), Some(end)) = (from, until, end)
+    if let (Some(from), Some(until), Some(end)) = (from, until, end)
         && until <= from
     {
         end.report(Problem::DatesReversed, None);
-        return (None, None);
+        fields.wrong = true;
     }
     (from, until)
 }
@@ -154,7 +154,7 @@ impl Entry for Header {
     const NAME: &'static str = "[pack]";
 
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let id = fields.need::<crate::reader::Id>("id");
+        let id = fields.need::<crate::scalar::Id>("id");
         let layer = fields.need("layer");
         let (base, over) = (fields.may("base"), fields.may("over"));
         let (name, about) = (fields.need("name"), fields.may("about"));
@@ -164,14 +164,14 @@ impl Entry for Header {
         Some(Self {
             id: id?.0,
             layer: layer?,
-            base: base?,
-            over: over?,
+            base,
+            over,
             name: name?,
-            about: about?,
+            about,
             effective_from: from?,
-            effective_until: until?,
-            currency: currency?,
-            divisions: divisions?,
+            effective_until: until,
+            currency,
+            divisions,
         })
     }
 }
@@ -229,20 +229,20 @@ impl Entry for Source {
     const NAME: &'static str = "[[source]]";
 
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let key = fields.need::<crate::reader::Id>("key");
+        let key = fields.need::<crate::scalar::Id>("key");
         let (title, number, issuer) = (fields.need("title"), fields.may("number"), fields.may("issuer"));
-        let date = fields.may::<crate::reader::Scalar>("date");
+        let date = fields.may::<crate::scalar::Scalar>("date");
         let (kind, confidence) = (fields.need("kind"), fields.need("confidence"));
         let url = fields.may("url");
         Some(Self {
             key: key?.0,
             title: title?,
-            number: number?,
-            issuer: issuer?,
-            date: date?.map(|date| date.0),
+            number,
+            issuer,
+            date: date.map(|date| date.0),
             kind: kind?,
             confidence: confidence?,
-            url: url?,
+            url,
         })
     }
 }
@@ -267,9 +267,9 @@ impl Entry for Term {
     const NAME: &'static str = "an approach, pool, norm or service model";
 
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let id = fields.need::<crate::reader::Id>("id");
+        let id = fields.need::<crate::scalar::Id>("id");
         let (name, about, checks) = (fields.need("name"), fields.may("about"), fields.list("checks"));
         let provenance = Provenance::fields(fields);
-        Some(Self { id: id?.0, name: name?, about: about?, checks: checks?, provenance: provenance? })
+        Some(Self { id: id?.0, name: name?, about, checks, provenance: provenance? })
     }
 }

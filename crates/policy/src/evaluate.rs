@@ -91,12 +91,11 @@ impl<'a> View<'a> {
                 return answer;
             }
             result = Some(match result {
-                None => answer,
                 Some(before) if before.truth == answer.truth => {
                     Answer { estimated: before.estimated || answer.estimated, ..before }
                 }
                 Some(before) if before.truth == Truth::Unknown => before,
-                Some(_) => answer,
+                None | Some(_) => answer,
             });
         }
         result.unwrap_or(Answer { truth: !decisive, known: None, estimated: false })

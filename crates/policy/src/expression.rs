@@ -1,7 +1,8 @@
 //! Tests over facts, as packs write them: typed, closed, read against the list of facts.
 
 use crate::diagnostic::{NameKind, Problem, kind_name};
-use crate::reader::{Fields, Id, Read, Scalar, Spot, words};
+use crate::reader::{Fields, Read, Spot, words};
+use crate::scalar::{Id, Scalar};
 use domain::fact::{Fact, FactKind, FactValue};
 use domain::nearest::nearest;
 use serde::Serialize;
@@ -198,13 +199,11 @@ fn read_operand(fact: Fact, comparison: Comparison, spot: &Spot<'_>) -> Option<O
 
 fn read_value(fact: Fact, spot: &Spot<'_>) -> Option<FactValue> {
     let text = Scalar::read(spot)?.0;
-    match FactValue::parse(fact, &text) {
-        Ok(value) => Some(value),
-        Err(_) => {
-            report_value(fact, &text, spot);
-            None
-        }
+    let value = FactValue::parse(fact, &text).ok();
+    if value.is_none() {
+        report_value(fact, &text, spot);
     }
+    value
 }
 
 fn read_key(fact: Fact, spot: &Spot<'_>) -> Option<&'static str> {

@@ -3,7 +3,8 @@
 use crate::diagnostic::{NameKind, Problem};
 use crate::entry::{Bilingual, Provenance};
 use crate::parameter::UNKNOWN;
-use crate::reader::{Entry, Fields, Id, Scalar, words};
+use crate::reader::{Entry, Fields, words};
+use crate::scalar::{Id, Scalar};
 use domain::Fen;
 use serde::Serialize;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ impl Entry for ItemClass {
         let id = fields.need::<Id>("id");
         let (name, about) = (fields.need("name"), fields.may("about"));
         let provenance = Provenance::fields(fields);
-        Some(Self { id: id?.0, name: name?, about: about?, provenance: provenance? })
+        Some(Self { id: id?.0, name: name?, about, provenance: provenance? })
     }
 }
 
@@ -141,11 +142,11 @@ impl Entry for Item {
             class: class?,
             unit: unit?,
             scope: scope?,
-            obligation: obligation?,
-            offered: offered?.unwrap_or(true),
-            requires: requires?,
-            excludes: excludes?,
-            only_with: only_with?,
+            obligation,
+            offered: offered.unwrap_or(true),
+            requires,
+            excludes,
+            only_with,
             price: None,
             provenance: provenance?,
         })

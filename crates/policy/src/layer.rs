@@ -159,22 +159,22 @@ impl Entry for Layer {
         let (scorecard, indicator) = (fields.list("scorecard"), fields.list("indicator"));
         let target = fields.list("target");
         Some(Self {
-            source: source?,
-            parameter: parameter?,
-            setting: setting?,
-            scope: scope?,
-            criterion: criterion?,
-            approach: approach?,
-            pool: pool?,
-            norm: norm?,
-            service_model: service_model?,
-            item_class: item_class?,
-            obligation: obligation?,
-            item: item?,
-            price: price?,
-            scorecard: scorecard?,
-            indicator: indicator?,
-            target: target?,
+            source,
+            parameter,
+            setting,
+            scope,
+            criterion,
+            approach,
+            pool,
+            norm,
+            service_model,
+            item_class,
+            obligation,
+            item,
+            price,
+            scorecard,
+            indicator,
+            target,
             ..Self::empty(pack?)
         })
     }

@@ -182,15 +182,14 @@ impl Pack {
                 found.extend(wrong_value(layer, &entry.value, entry.kind, &entry.value_span));
             }
             for Located { entry, span } in &layer.setting {
-                match self.kind_of(&entry.parameter) {
-                    Some(kind) => found.extend(wrong_value(layer, &entry.value, kind, &entry.value_span)),
-                    None => {
-                        let name = entry.parameter.to_string();
-                        let near = nearest(&name, self.parameter_ids()).map(str::to_owned);
-                        let problem = Problem::UnknownName { kind: NameKind::Parameter, name };
-                        found.push(diagnostic(layer, span.clone(), problem, near));
-                    }
-                }
+                let Some(kind) = self.kind_of(&entry.parameter) else {
+                    let name = entry.parameter.to_string();
+                    let near = nearest(&name, self.parameter_ids()).map(str::to_owned);
+                    let problem = Problem::UnknownName { kind: NameKind::Parameter, name };
+                    found.push(diagnostic(layer, span.clone(), problem, near));
+                    continue;
+                };
+                found.extend(wrong_value(layer, &entry.value, kind, &entry.value_span));
             }
         }
         found

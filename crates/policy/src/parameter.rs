@@ -2,7 +2,8 @@
 
 use crate::diagnostic::NameKind;
 use crate::entry::{Bilingual, Provenance};
-use crate::reader::{Entry, Fields, Id, Scalar, words};
+use crate::reader::{Entry, Fields, words};
+use crate::scalar::{Id, Scalar};
 use domain::{Area, Fen, Share};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
@@ -163,7 +164,7 @@ impl Entry for Declaration {
             id: id?.0,
             name: name?,
             kind: kind?,
-            unit: unit?,
+            unit,
             value: value?.0,
             provenance: provenance?,
             value_span,

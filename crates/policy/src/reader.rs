@@ -2,6 +2,7 @@
 //! every mistake. The same code that reads an entry describes it for the JSON Schema: the two cannot drift.
 
 use crate::diagnostic::{Diagnostic, NameKind, Problem, place};
+use crate::scalar::Id;
 use domain::nearest::nearest;
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
@@ -60,6 +61,8 @@ impl Reading {
     pub(crate) fn finish(self) -> (Vec<Diagnostic>, Vec<Reference>) {
         let mut found = self.found.into_inner();
         found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        // A field that two readers ask for is wrong once.
+        found.dedup();
         (found, self.references.into_inner())
     }
 }
@@ -147,7 +150,7 @@ impl<T: Entry> Read for T {
         let mut fields = Fields::of(spot.reading, table, spot.span.clone(), T::NAME);
         let entry = T::fields(&mut fields);
         fields.refuse_others();
-        entry
+        entry.filter(|_| !fields.wrong)
     }
 
     fn shape() -> Value {
@@ -160,6 +163,7 @@ impl<T: Entry> Read for T {
             asked: Vec::new(),
             properties: Map::new(),
             required: Vec::new(),
+            wrong: false,
         };
         T::fields(&mut fields);
         json!({
@@ -181,6 +185,8 @@ pub(crate) struct Fields<'a> {
     asked: Vec<&'static str>,
     properties: Map<String, Value>,
     required: Vec<&'static str>,
+    /// Whether a field that may be absent is there and wrong.
+    pub(crate) wrong: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -191,7 +197,7 @@ impl<'a> Fields<'a> {
         name: &'static str,
     ) -> Self {
         let (asked, properties, required) = (Vec::new(), Map::new(), Vec::new());
-        Self { reading, table: Some(table), span, name, asked, properties, required }
+        Self { reading, table: Some(table), span, name, asked, properties, required, wrong: false }
     }
 
     /// The value of a key, whatever it is.
@@ -218,17 +224,17 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// A field that may be absent: `Some(None)` when it is, `None` when it is wrong.
-    pub(crate) fn may<T: Read>(&mut self, key: &'static str) -> Option<Option<T>> {
-        match self.spot::<T>(key) {
-            Some(spot) => T::read(&spot).map(Some),
-            None => Some(None),
-        }
+    /// A field that may be absent; when it is there and wrong, the whole entry is.
+    pub(crate) fn may<T: Read>(&mut self, key: &'static str) -> Option<T> {
+        let spot = self.spot::<T>(key)?;
+        let value = T::read(&spot);
+        self.wrong |= value.is_none();
+        value
     }
 
     /// A list that may be absent, which is an empty one.
-    pub(crate) fn list<T: Read>(&mut self, key: &'static str) -> Option<Vec<T>> {
-        self.may::<Vec<T>>(key).map(Option::unwrap_or_default)
+    pub(crate) fn list<T: Read>(&mut self, key: &'static str) -> Vec<T> {
+        self.may(key).unwrap_or_default()
     }
 
     /// An id that another entry declares.
@@ -242,15 +248,23 @@ impl<'a> Fields<'a> {
     }
 
     /// Ids that other entries declare.
-    pub(crate) fn references(&mut self, key: &'static str, kind: NameKind) -> Option<Vec<Arc<str>>> {
-        let Some(spot) = self.spot::<Vec<Id>>(key) else { return Some(Vec::new()) };
-        let mut names = Vec::new();
-        for element in spot.elements()? {
-            let id = Id::read(&element)?;
-            self.reading.refer(kind, &id.0, element.span);
-            names.push(id.0);
+    pub(crate) fn references(&mut self, key: &'static str, kind: NameKind) -> Vec<Arc<str>> {
+        let Some(spot) = self.spot::<Vec<Id>>(key) else { return Vec::new() };
+        let Some(elements) = spot.elements() else {
+            self.wrong = true;
+            return Vec::new();
+        };
+        let mut names = Vec::with_capacity(elements.len());
+        for element in elements {
+            match Id::read(&element) {
+                Some(id) => {
+                    self.reading.refer(kind, &id.0, element.span);
+                    names.push(id.0);
+                }
+                None => self.wrong = true,
+            }
         }
-        Some(names)
+        names
     }
 
     /// Every key of the table that nothing asked for is a mistake.
@@ -274,100 +288,6 @@ impl<T: Read> Read for Vec<T> {
 
     fn shape() -> Value {
         json!({"type": "array", "items": T::shape()})
-    }
-}
-
-impl Read for Arc<str> {
-    fn read(spot: &Spot<'_>) -> Option<Self> {
-        match spot.value {
-            DeValue::String(text) => Some(text.as_ref().into()),
-            _ => spot.wrong_type("a text"),
-        }
-    }
-
-    fn shape() -> Value {
-        json!({"type": "string"})
-    }
-}
-
-impl Read for bool {
-    fn read(spot: &Spot<'_>) -> Option<Self> {
-        match spot.value {
-            DeValue::Boolean(flag) => Some(*flag),
-            _ => spot.wrong_type("true or false"),
-        }
-    }
-
-    fn shape() -> Value {
-        json!({"type": "boolean"})
-    }
-}
-
-impl Read for i64 {
-    fn read(spot: &Spot<'_>) -> Option<Self> {
-        match spot.value {
-            DeValue::Integer(_) => match spot.scalar().and_then(|text| text.parse().ok()) {
-                Some(number) => Some(number),
-                None => spot.wrong_type("a whole number of 64 bits, in decimal digits"),
-            },
-            _ => spot.wrong_type("a whole number"),
-        }
-    }
-
-    fn shape() -> Value {
-        json!({"type": "integer"})
-    }
-}
-
-impl Read for jiff::civil::Date {
-    fn read(spot: &Spot<'_>) -> Option<Self> {
-        let written = match spot.value {
-            DeValue::Datetime(when) => when.time.is_none().then(|| when.to_string()),
-            DeValue::String(text) => Some(text.to_string()),
-            _ => None,
-        };
-        match written.and_then(|text| text.parse().ok()) {
-            Some(date) => Some(date),
-            None => spot.wrong_type("a date such as 2020-06-05"),
-        }
-    }
-
-    fn shape() -> Value {
-        json!({"type": "string", "format": "date"})
-    }
-}
-
-/// An id or code of an entry.
-pub(crate) struct Id(pub(crate) Arc<str>);
-
-impl Read for Id {
-    fn read(spot: &Spot<'_>) -> Option<Self> {
-        let id = Arc::<str>::read(spot)?;
-        if !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') {
-            return Some(Self(id));
-        }
-        spot.report(Problem::NotAnId { id: id.to_string() }, None);
-        None
-    }
-
-    fn shape() -> Value {
-        json!({"type": "string", "pattern": "^[A-Za-z0-9.-]+$"})
-    }
-}
-
-/// A value whose kind another entry decides; kept as written.
-pub(crate) struct Scalar(pub(crate) Arc<str>);
-
-impl Read for Scalar {
-    fn read(spot: &Spot<'_>) -> Option<Self> {
-        match spot.scalar() {
-            Some(text) => Some(Self(text.into())),
-            None => spot.wrong_type("a single value"),
-        }
-    }
-
-    fn shape() -> Value {
-        json!({"type": ["string", "number", "boolean"]})
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::diagnostic::NameKind;
 use crate::entry::{Bilingual, Provenance};
 use crate::expression::Test;
-use crate::reader::{Entry, Fields, Id, Scalar};
+use crate::reader::{Entry, Fields};
+use crate::scalar::{Id, Scalar};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ impl Entry for Scorecard {
         let id = fields.need::<Id>("id");
         let (name, about) = (fields.need("name"), fields.may("about"));
         let provenance = Provenance::fields(fields);
-        Some(Self { id: id?.0, name: name?, about: about?, provenance: provenance? })
+        Some(Self { id: id?.0, name: name?, about, provenance: provenance? })
     }
 }
 
@@ -64,7 +65,7 @@ impl Entry for Alternative {
 
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let (requirement, bound) = (fields.need("requirement"), fields.may("bound"));
-        Some(Self { requirement: requirement?, bound: bound? })
+        Some(Self { requirement: requirement?, bound })
     }
 }
 
@@ -126,12 +127,12 @@ impl Entry for Indicator {
             field: field?,
             name: name?,
             requirement: requirement?,
-            metric: metric?,
-            bound: bound?,
-            existing: existing?,
-            test: test?,
-            weight: weight?,
-            fixed_by: fixed_by?,
+            metric,
+            bound,
+            existing,
+            test,
+            weight,
+            fixed_by,
             provenance: provenance?,
         })
     }

@@ -1,7 +1,8 @@
 //! Targets and published progress: dated figures to hold the stock against.
 
 use crate::entry::{Bilingual, Provenance};
-use crate::reader::{Entry, Fields, Id, words};
+use crate::reader::{Entry, Fields, words};
+use crate::scalar::Id;
 use domain::Area;
 use serde::Serialize;
 use std::sync::Arc;
@@ -56,11 +57,11 @@ impl Entry for Target {
             id: id?.0,
             name: name?,
             kind: kind?,
-            first_year: first_year?,
+            first_year,
             year: year?,
-            communities: communities?,
-            floor_area: floor_area?.map(Area::from_m2),
-            households: households?,
+            communities,
+            floor_area: floor_area.map(Area::from_m2),
+            households,
             provenance: provenance?,
         })
     }
