@@ -5,6 +5,7 @@ pub mod finding;
 pub mod interpret;
 pub mod mapping;
 pub mod read;
+pub mod sandbox;
 pub mod table;
 pub mod value;
 pub mod write;

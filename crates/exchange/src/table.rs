@@ -140,7 +140,7 @@ pub enum Cell {
     Text(Box<str>),
     /// A number the file itself holds as a number, in plain decimal text (`-12.50`, never `1.25e1`): no figure
     /// passes through a binary fraction on our side. Workbooks store binary fractions themselves; of those this is
-    /// the shortest text that denotes the same one, which is what the sheet shows.
+    /// what the sheet shows, in 15 significant digits.
     Number(Box<str>),
     /// A calendar date the file itself holds as a date. Beware: Excel turns figures into dates.
     Date(jiff::civil::Date),

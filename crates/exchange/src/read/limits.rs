@@ -1,10 +1,12 @@
 //! How much of a file is read before it is refused.
 
+use serde::{Deserialize, Serialize};
+
 /// Bounds on what one file may ask of us.
 ///
 /// They are far above any register a city keeps in one file (Chongqing has about 7,400 communities, one district
 /// about 100,000 dwellings) and far below what hurts: the sum of all of them stays under 300 MB in the worker.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of a container (workbook, GIS file) as sent.
     pub container_bytes: u64,

@@ -3,17 +3,22 @@
 //! [`read`] parses in this process; what comes from strangers goes through [`crate::sandbox`], which does the same in a
 //! process that may be lost.
 
+pub(crate) mod container;
 pub(crate) mod encoding;
 mod error;
 pub(crate) mod find;
 mod limits;
+pub(crate) mod number;
+mod sniff;
 pub mod text;
+mod workbook;
 
 pub use error::{Foreign, ReadError};
 pub use limits::Limits;
 
-use crate::table::Table;
-use std::io::Cursor;
+use crate::table::{Format, ReadWarning, Table};
+use serde::{Deserialize, Serialize};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::PathBuf;
 
 /// Where the bytes come from.
@@ -43,7 +48,7 @@ impl Source {
 }
 
 /// Wishes of the person who reads a file; nothing is needed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// The encoding of a text file or DBF table, when detection is wrong.
     pub encoding: Option<String>,
@@ -56,10 +61,41 @@ pub struct Options {
 }
 
 /// Reads all tables of a file in this process.
+///
+/// The kind of file is told from its bytes; a name with another ending gives a warning.
 pub fn read(source: &Source, options: &Options) -> Result<Vec<Table>, ReadError> {
+    match source {
+        Source::Path(path) => read_from(BufReader::new(std::fs::File::open(path)?), source, options),
+        Source::Bytes { bytes, .. } => read_from(Cursor::new(bytes), source, options),
+    }
+}
+
+/// What kind of file this is, from its bytes. An error says why it cannot be read at all.
+pub fn sniff(source: &Source) -> Result<Format, ReadError> {
     let name = source.name();
     match source {
-        Source::Path(path) => text::read(std::fs::File::open(path)?, &name, options),
-        Source::Bytes { bytes, .. } => text::read(Cursor::new(bytes), &name, options),
+        Source::Path(path) => sniff::sniff(&mut std::fs::File::open(path)?, &name),
+        Source::Bytes { bytes, .. } => sniff::sniff(&mut Cursor::new(bytes), &name),
     }
+}
+
+fn read_from<R: Read + Seek>(
+    mut reader: R,
+    source: &Source,
+    options: &Options,
+) -> Result<Vec<Table>, ReadError> {
+    let name = source.name();
+    let format = sniff::sniff(&mut reader, &name)?;
+    let mut tables = match format {
+        Format::Text => text::read(reader, &name, options),
+        Format::Xlsx | Format::Xls | Format::Ods => workbook::read(reader, format, options),
+        Format::GeoJson | Format::Json | Format::GeoPackage | Format::Shapefile => Err(ReadError::Unknown),
+    }?;
+    if let Some(ending) = sniff::wrong_ending(&name, format) {
+        let warning = ReadWarning::WrongEnding { ending, format };
+        for table in &mut tables {
+            table.warnings.insert(0, warning.clone());
+        }
+    }
+    Ok(tables)
 }

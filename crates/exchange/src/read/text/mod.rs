@@ -46,18 +46,26 @@ fn open<R: Read + Seek>(mut reader: R, options: &Options) -> Result<Opened<R>, R
     };
     reader.rewind()?;
     let mut stream = Stream::new(reader, choice, &options.limits)?;
-    let complete = {
-        stream.peek()?;
-        stream.ended()
-    };
+    stream.peek()?;
+    let complete = stream.ended();
     let front = stream.peek()?;
     if complete && front.chars().all(crate::table::is_blank) {
         return Err(ReadError::Empty);
+    }
+    if is_binary(front) {
+        return Err(ReadError::Unknown);
     }
     let separator =
         options.separator.unwrap_or_else(|| separator::detect(front, complete, options.limits.cell_bytes));
     stream.separate_by(separator);
     Ok(Opened { stream, encoding: choice.encoding.name().to_owned() })
+}
+
+/// More control characters than any text has: bytes of an unknown kind.
+fn is_binary(front: &str) -> bool {
+    let odd = |c: &char| matches!(c, '\u{1}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fffd}');
+    let (count, total) = (front.chars().filter(odd).count(), front.chars().count());
+    count > 3 && count * 10 > total
 }
 
 /// The tables of a text file, held in memory. For files of a million rows use [`Records`].

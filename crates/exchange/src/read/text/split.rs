@@ -4,9 +4,10 @@
 //! line numbers, a bound on one cell, and quotes that people forget to close.
 
 use memchr::{memchr, memchr3};
+use serde::{Deserialize, Serialize};
 
 /// What stands between the cells of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Separator {
     /// `,`
     Comma,

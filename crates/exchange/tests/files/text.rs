@@ -1,5 +1,4 @@
 //! Text files as cities send them: every encoding, line end and accident.
-#![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
 
 use encoding_rs::GB18030;
 use exchange::read::text::{Record, Records, Separator};
