@@ -16,6 +16,9 @@ pub const PACK: &str = "cn-chongqing+demo";
 /// The day on which the demo city lives: the plan in its first year, under the divisions of the time.
 pub const DAY: Date = date(2020, 12, 31);
 
+/// The logins of the demo's accounts.
+pub const LOGINS: [&str; 3] = ["planner", "auditor", "admin"];
+
 /// Communities turned into rows before they are written: bounds the memory of a city of any size.
 const CHUNK: usize = 256;
 
@@ -84,14 +87,8 @@ impl App {
     /// Adds the demo's accounts with passwords made here: one that may change the register, one that may
     /// only look, one that manages accounts.
     pub fn add_demo_accounts(&self) -> Result<Vec<NewAccount>, AppError> {
-        let people = [
-            ("planner", "张规划", Role::Planner),
-            ("auditor", "李审计", Role::Auditor),
-            ("admin", "王管理", Role::Administrator),
-        ];
-        people
-            .into_iter()
-            .map(|(login, name, role)| self.add_account(&operator(), login, name, role))
-            .collect()
+        let people = [("张规划", Role::Planner), ("李审计", Role::Auditor), ("王管理", Role::Administrator)];
+        let add = |(login, (name, role))| self.add_account(&operator(), login, name, role);
+        LOGINS.into_iter().zip(people).map(add).collect()
     }
 }

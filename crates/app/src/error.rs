@@ -57,6 +57,12 @@ pub enum AppError {
         /// The reason's key.
         reason: &'static str,
     },
+    /// A file cannot be read.
+    #[error(transparent)]
+    Read(#[from] exchange::read::ReadError),
+    /// A mapping file is wrong; every error is listed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Mapping(Vec<exchange::mapping::MappingProblem>),
     /// A pack cannot be used; every error is listed.
     #[error(transparent)]
     Pack(#[from] policy::PackErrors),

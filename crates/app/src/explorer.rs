@@ -7,7 +7,7 @@ use domain::community::CommunityForm;
 use domain::division::{DivisionCode, Gazetteer};
 use domain::fact::Fact;
 use domain::id::CommunityId;
-use domain::{Area, Verdict};
+use domain::{Area, BuiltYear, Verdict};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -155,7 +155,7 @@ impl ExplorerQuery {
                 self.known_first(a.community.district.as_ref(), b.community.district.as_ref())
             }
             ExplorerSort::Built => {
-                self.known_first(a.built().map(|y| y.first()), b.built().map(|y| y.first()))
+                self.known_first(a.built().map(BuiltYear::first), b.built().map(BuiltYear::first))
             }
             ExplorerSort::Households => self.known_first(a.households(), b.households()),
             ExplorerSort::FloorArea => self.known_first(a.floor_area(), b.floor_area()),

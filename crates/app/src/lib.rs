@@ -5,6 +5,7 @@
 //! codes returned here.
 
 pub mod account;
+pub mod batch;
 pub mod community;
 pub mod dashboard;
 pub mod demo;
@@ -12,6 +13,7 @@ pub mod division;
 mod environment;
 mod error;
 pub mod explorer;
+pub mod importing;
 pub mod pack;
 pub mod password;
 pub mod report;
@@ -26,10 +28,12 @@ pub use environment::{Environment, Ids, World};
 pub use error::{AppError, Noun};
 pub use report::ScreeningReport;
 
+use domain::id::UploadId;
 use jiff::civil::Date;
 use policy::Library;
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use stock::Stock;
 use store::Store;
 
@@ -43,6 +47,9 @@ struct Inner {
     environment: Environment,
     settings: Settings,
     stock: Mutex<Option<Arc<Stock>>>,
+    staged: Mutex<Vec<Arc<batch::Staged>>>,
+    imports: Mutex<HashMap<UploadId, batch::ImportStage>>,
+    work: (Mutex<bool>, Condvar),
 }
 
 /// What the operator configures.
@@ -59,7 +66,16 @@ pub struct Settings {
 impl App {
     /// Puts the application together.
     pub fn new(store: Store, library: Library, environment: Environment, settings: Settings) -> Self {
-        Self(Arc::new(Inner { store, library, environment, settings, stock: Mutex::new(None) }))
+        Self(Arc::new(Inner {
+            store,
+            library,
+            environment,
+            settings,
+            stock: Mutex::default(),
+            staged: Mutex::default(),
+            imports: Mutex::default(),
+            work: (Mutex::new(false), Condvar::new()),
+        }))
     }
 
     /// The packs at hand.

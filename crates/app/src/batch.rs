@@ -1,0 +1,201 @@
+//! Import batches: a file staged, understood, committed as one, and taken out again.
+
+mod run;
+mod staged;
+
+pub use run::ImportStage;
+pub use staged::Staged;
+
+use crate::account::occasion;
+use crate::environment::hex;
+use crate::importing::{Reading, Register, read_source};
+use crate::{App, AppError, Noun};
+use domain::account::Actor;
+use domain::batch::Batch;
+use domain::id::{BatchId, JobId, UploadId};
+use domain::permit::{ChangeRegister, Permit};
+use exchange::mapping::Mapping;
+use exchange::read::Source;
+use exchange::sandbox::Worker;
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use store::batch::Undone;
+use store::job::Job;
+use store::upload::{SIZE_LIMIT, Upload, UploadState};
+use store::{StoreError, job, upload};
+
+/// The kind of job that commits a staged file.
+pub(crate) const IMPORT_JOB: &str = "import";
+/// Batches on one page of the list.
+const LISTED: usize = 100;
+
+impl App {
+    /// Reads a file that somebody sent and keeps it until its mapping is settled. A file that cannot be read is
+    /// refused, and nothing is kept.
+    pub fn stage_upload(
+        &self,
+        actor: &Actor,
+        file_name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Arc<Staged>, AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if size > SIZE_LIMIT {
+            return Err(AppError::Invalid { field: "file", reason: "file-too-large" });
+        }
+        let content_hash = hex(&Sha256::digest(&bytes));
+        let source = Source::Bytes { name: file_name.to_owned(), bytes };
+        let registers = self.reading(|reading| read_source(&source, reading))?;
+        if registers.is_empty() {
+            return Err(AppError::Invalid { field: "file", reason: "file-without-table" });
+        }
+        let Source::Bytes { bytes, .. } = source else { return Err(AppError::NotFound(Noun::Batch)) };
+        let upload = Upload {
+            id: UploadId::fresh(&mut self.environment().ids()),
+            file_name: file_name.to_owned(),
+            content_hash,
+            size,
+            mapping: Some(staged::mappings_to_text(&registers)),
+            state: UploadState::Staged,
+            batch: None,
+            uploaded_by: actor.account,
+            uploaded_at: self.environment().now(),
+        };
+        self.store().write(|tx| upload::insert(tx, &permit, &upload, &bytes))?;
+        Ok(self.remember(Staged { upload, registers, skipped: Vec::new() }))
+    }
+
+    /// A staged file with what it says under its mapping of the moment.
+    pub fn load_staged(&self, id: UploadId) -> Result<Arc<Staged>, AppError> {
+        let upload = self.load_upload(id)?;
+        if upload.state != UploadState::Staged {
+            return Err(AppError::Conflict("upload-not-staged"));
+        }
+        if let Some(staged) = self.remembered(&upload) {
+            return Ok(staged);
+        }
+        let bytes = self.store().read(|rx| upload::load_bytes(rx, id))?;
+        let source = Source::Bytes { name: upload.file_name.clone(), bytes };
+        let registers = self.reading(|reading| read_source(&source, reading))?;
+        let (mappings, skipped) = staged::mappings_of_text(upload.mapping.as_deref(), registers.len());
+        let registers = self.reading(|reading| Ok(staged::under(registers, mappings, reading)))?;
+        Ok(self.remember(Staged { upload, registers, skipped }))
+    }
+
+    /// Settles what the columns of one table mean, and reads its rows anew. `skip` leaves the table out.
+    pub fn save_mapping(
+        &self,
+        actor: &Actor,
+        id: UploadId,
+        table: usize,
+        mapping: Mapping,
+        skip: bool,
+    ) -> Result<Arc<Staged>, AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        let staged = self.load_staged(id)?;
+        let (mut registers, mut skipped) = (staged.registers.clone(), staged.skipped.clone());
+        let Some(register) = registers.get_mut(table) else { return Err(AppError::NotFound(Noun::Batch)) };
+        *register = self.reading(|reading| {
+            let file_name = register.file_name.clone();
+            Ok(crate::importing::interpreted(&file_name, register.table.clone(), mapping, reading))
+        })?;
+        skipped.retain(|at| *at != table);
+        if skip {
+            skipped.push(table);
+        }
+        let text = staged::mappings_with_skips(&registers, &skipped);
+        self.store().write(|tx| upload::save_mapping(tx, &permit, id, &text))?;
+        let upload = Upload { mapping: Some(text), ..staged.upload.clone() };
+        Ok(self.remember(Staged { upload, registers, skipped }))
+    }
+
+    /// Asks for a staged file to be committed; the work itself is a job, whose progress can be watched.
+    pub fn commit_upload(&self, actor: &Actor, id: UploadId) -> Result<(), AppError> {
+        let _permit = Permit::<ChangeRegister>::grant(actor)?;
+        let upload = self.load_upload(id)?;
+        if upload.state != UploadState::Staged {
+            return Err(AppError::Conflict("upload-not-staged"));
+        }
+        let now = self.environment().now();
+        let payload =
+            serde_json::json!({ "actor": actor.account, "role": actor.role, "upload": id }).to_string();
+        self.store().write(|tx| match job::find(tx, job_of(id))? {
+            // Asked twice: the first one is under way.
+            Some(_) => Ok::<_, StoreError>(()),
+            None => job::enqueue(tx, job_of(id), IMPORT_JOB, &payload, now, now),
+        })?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Throws a staged file away.
+    pub fn discard_upload(&self, actor: &Actor, id: UploadId) -> Result<(), AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        Ok(self.store().write(|tx| upload::discard(tx, &permit, id))?)
+    }
+
+    /// The files that wait for somebody, newest first.
+    pub fn list_staged(&self) -> Result<Vec<Upload>, AppError> {
+        Ok(self.store().read(|rx| upload::list_staged(rx, LISTED))?)
+    }
+
+    /// An uploaded file, whatever its state.
+    pub fn load_upload(&self, id: UploadId) -> Result<Upload, AppError> {
+        self.store().read(|rx| upload::find(rx, id))?.ok_or(AppError::NotFound(Noun::Batch))
+    }
+
+    /// The job that commits a file, once it was asked for.
+    pub fn find_import_job(&self, id: UploadId) -> Result<Option<Job>, AppError> {
+        Ok(self.store().read(|rx| job::find(rx, job_of(id)))?)
+    }
+
+    /// The batches, newest first.
+    pub fn list_batches(&self) -> Result<Vec<Batch>, AppError> {
+        Ok(self.store().read(|rx| store::batch::list(rx, LISTED))?)
+    }
+
+    /// A batch.
+    pub fn load_batch(&self, id: BatchId) -> Result<Batch, AppError> {
+        self.store().read(|rx| store::batch::find(rx, id))?.ok_or(AppError::NotFound(Noun::Batch))
+    }
+
+    /// Takes a committed batch out of the register again.
+    pub fn undo_batch(&self, actor: &Actor, id: BatchId) -> Result<Undone, AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        let occasion = occasion(self.environment());
+        match self.store().write_bulk(|tx| store::batch::undo(tx, &permit, occasion, id)) {
+            Err(StoreError::NotFound { .. }) => Err(AppError::NotFound(Noun::Batch)),
+            Err(StoreError::WrongState { .. }) => Err(AppError::Conflict("batch-not-committed")),
+            other => Ok(other?),
+        }
+    }
+
+    /// Calls `work` with how files are read here: the worker, the plan's day, the city's divisions.
+    pub(crate) fn reading<T>(
+        &self,
+        work: impl FnOnce(&Reading<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let worker = Worker::new(self.settings().worker.clone());
+        let gazetteer = self.gazetteer()?;
+        work(&Reading {
+            worker: &worker,
+            as_of: self.plan_day(),
+            gazetteer: gazetteer.as_deref(),
+            datum: None,
+            mapping: None,
+        })
+    }
+}
+
+/// The job that commits an upload bears the upload's own number, so that asking twice is asking once.
+fn job_of(id: UploadId) -> JobId {
+    JobId::from_uuid(id.uuid())
+}
+
+/// Registers without those left out.
+pub(crate) fn taken<'a>(
+    registers: &'a [Register],
+    skipped: &'a [usize],
+) -> impl Iterator<Item = &'a Register> {
+    registers.iter().enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, register)| register)
+}

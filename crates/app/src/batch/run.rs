@@ -1,0 +1,184 @@
+//! Committing a staged file: the work behind the progress bar.
+
+use super::IMPORT_JOB;
+use crate::environment::hex;
+use crate::importing::{Register, contents};
+use crate::report::RowCounts;
+use crate::{App, AppError};
+use domain::account::{Actor, Role};
+use domain::batch::{Batch, BatchState};
+use domain::id::{AccountId, AuditEntryId, BatchId, UploadId};
+use domain::permit::{ChangeRegister, Permit};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::sync::PoisonError;
+use store::batch::{Committed, Contents};
+use store::{StoreError, Tx, job, upload};
+
+/// How long a node may be silent before another takes its job over.
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
+
+/// What an import is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportStage {
+    /// Waiting for a worker.
+    Queued,
+    /// Reading the file again.
+    Reading,
+    /// Turning rows into things and claims.
+    Matching,
+    /// Writing them in one transaction.
+    Writing,
+}
+
+impl ImportStage {
+    /// The stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Reading => "reading",
+            Self::Matching => "matching",
+            Self::Writing => "writing",
+        }
+    }
+}
+
+/// What an import job needs to know.
+#[derive(Deserialize)]
+struct Payload {
+    actor: AccountId,
+    role: Role,
+    upload: UploadId,
+}
+
+/// What is left of an import when it is done.
+#[derive(Serialize)]
+struct Outcome {
+    batch: BatchId,
+    repeated: bool,
+}
+
+impl App {
+    /// Waits until there may be work or the time is over.
+    pub fn wait_for_work(&self, at_most: std::time::Duration) {
+        let pending = self.0.work.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut pending, _) = self
+            .0
+            .work
+            .1
+            .wait_timeout_while(pending, at_most, |pending| !*pending)
+            .unwrap_or_else(PoisonError::into_inner);
+        *pending = false;
+    }
+
+    /// Says that there is work.
+    pub(super) fn wake(&self) {
+        *self.0.work.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.work.1.notify_all();
+    }
+
+    /// Does the job that has been due longest; false when there is none.
+    pub fn run_due_job(&self) -> Result<bool, AppError> {
+        let now = self.environment().now();
+        let Some(job) = self.store().write(|tx| job::lease(tx, now, now + LEASE))? else { return Ok(false) };
+        let outcome = match job.kind.as_str() {
+            IMPORT_JOB => self.run_import(&job.payload),
+            _ => Err(AppError::Conflict("job-unknown")),
+        };
+        let at = self.environment().now();
+        match outcome {
+            Ok(outcome) => self.store().write(|tx| job::succeed(tx, job.id, at, &outcome))?,
+            Err(error) => {
+                tracing::error!(job = %job.id, %error, "a job failed");
+                let outcome = serde_json::json!({ "error": error.to_string() }).to_string();
+                self.store().write(|tx| job::fail(tx, job.id, at, &outcome))?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// What the import of a file is doing, when this node does it.
+    pub fn import_stage(&self, id: UploadId) -> Option<ImportStage> {
+        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
+    }
+
+    fn run_import(&self, payload: &str) -> Result<String, AppError> {
+        let payload: Payload =
+            serde_json::from_str(payload).map_err(|_| AppError::Conflict("job-malformed"))?;
+        let actor = Actor { account: payload.actor, role: payload.role };
+        let result = self.import_upload(&actor, payload.upload);
+        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner).remove(&payload.upload);
+        let committed = result?;
+        let outcome = Outcome { repeated: committed.repeated, batch: committed.batch.id };
+        Ok(serde_json::to_string(&outcome).unwrap_or_default())
+    }
+
+    fn import_upload(&self, actor: &Actor, id: UploadId) -> Result<Committed, AppError> {
+        self.report(id, ImportStage::Reading);
+        let staged = self.load_staged(id)?;
+        let (permit, entry) =
+            (Permit::<ChangeRegister>::grant(actor)?, AuditEntryId::fresh(&mut self.environment().ids()));
+        self.report(id, ImportStage::Matching);
+        let (batch, contents) = self.batch_of(actor, &staged.upload.file_name, staged.taken().collect());
+        self.report(id, ImportStage::Writing);
+        let commit = |tx: &mut Tx<'_>| {
+            let committed = store::batch::commit(tx, &permit, entry, &batch, &contents)?;
+            upload::mark_imported(tx, &permit, id, committed.batch.id)?;
+            Ok::<_, StoreError>(committed)
+        };
+        Ok(self.store().write_bulk(commit)?)
+    }
+
+    /// Imports registers at once, as one batch: the command line's way.
+    pub fn import_registers(
+        &self,
+        actor: &Actor,
+        file_name: &str,
+        registers: &[Register],
+    ) -> Result<Committed, AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        let entry = AuditEntryId::fresh(&mut self.environment().ids());
+        let (batch, contents) = self.batch_of(actor, file_name, registers.iter().collect());
+        Ok(self.store().write_bulk(|tx| store::batch::commit(tx, &permit, entry, &batch, &contents))?)
+    }
+
+    /// A batch of registers. Its hash covers what the rows say, so that the same import twice is one.
+    fn batch_of(&self, actor: &Actor, file_name: &str, registers: Vec<&Register>) -> (Batch, Contents) {
+        let now = self.environment().now();
+        let counts =
+            registers.iter().map(|register| register.counts()).fold(RowCounts::default(), RowCounts::plus);
+        let mut hasher = Sha256::new();
+        let mut all = Contents::default();
+        for register in registers {
+            hasher.update(format!("{:?}{:?}", register.mapping, register.interpretation.accepted));
+            let more = contents(register, self.plan_day(), now, &mut self.environment().ids());
+            all.communities.extend(more.communities);
+            all.buildings.extend(more.buildings);
+            all.entrances.extend(more.entrances);
+            all.dwellings.extend(more.dwellings);
+            all.owners.extend(more.owners);
+            all.ownerships.extend(more.ownerships);
+            all.claims.extend(more.claims);
+        }
+        let batch = Batch {
+            id: BatchId::fresh(&mut self.environment().ids()),
+            file_name: file_name.to_owned(),
+            content_hash: hex(&hasher.finalize()),
+            state: BatchState::Committed,
+            rows: counts.rows,
+            accepted: counts.accepted,
+            rejected: counts.rejected,
+            warnings: counts.warnings,
+            imported_by: actor.account,
+            imported_at: now,
+            undone_at: None,
+        };
+        (batch, all)
+    }
+
+    fn report(&self, id: UploadId, stage: ImportStage) {
+        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner).insert(id, stage);
+    }
+}

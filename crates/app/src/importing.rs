@@ -1,0 +1,100 @@
+//! From a file to what the register takes in: tables read, columns understood, rows interpreted.
+//!
+//! Nothing here touches the database; the batch does.
+
+mod contents;
+
+pub use contents::contents;
+
+use crate::AppError;
+use crate::report::RowCounts;
+use domain::claim::SourceKind;
+use domain::division::Gazetteer;
+use domain::geometry::Datum;
+use exchange::interpret::{Context, Interpretation, interpret};
+use exchange::mapping::{Mapping, apply, is_listing, propose};
+use exchange::read::{Options, Source};
+use exchange::sandbox::Worker;
+use exchange::table::Table;
+use jiff::civil::Date;
+use std::path::Path;
+
+/// How files are read.
+pub struct Reading<'a> {
+    /// Parses what comes from strangers under limits.
+    pub worker: &'a Worker,
+    /// The day of the register.
+    pub as_of: Date,
+    /// The divisions, where a pack gives them.
+    pub gazetteer: Option<&'a Gazetteer>,
+    /// The declared coordinate system.
+    pub datum: Option<Datum>,
+    /// A mapping file laid over the proposal.
+    pub mapping: Option<&'a str>,
+}
+
+/// One table of a file with what it says.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// The file's name.
+    pub file_name: String,
+    /// The table as it was written.
+    pub table: Table,
+    /// What its columns mean.
+    pub mapping: Mapping,
+    /// What its rows say.
+    pub interpretation: Interpretation,
+}
+
+impl Register {
+    /// What became of its rows.
+    pub fn counts(&self) -> RowCounts {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        RowCounts {
+            rows: count(self.interpretation.rows),
+            accepted: count(self.interpretation.accepted.len()),
+            rejected: count(self.interpretation.rejected.len()),
+            warnings: count(self.interpretation.warnings()),
+        }
+    }
+}
+
+/// Reads a file from the disk and interprets each of its tables.
+pub fn read_register(path: &Path, reading: &Reading<'_>) -> Result<Vec<Register>, AppError> {
+    read_source(&Source::Path(path.to_owned()), reading)
+}
+
+/// Reads a file from anywhere and interprets each of its tables.
+pub fn read_source(source: &Source, reading: &Reading<'_>) -> Result<Vec<Register>, AppError> {
+    let tables = reading.worker.read(source, &Options::default())?;
+    tables.into_iter().map(|table| understand(&source.name(), table, reading)).collect()
+}
+
+/// Proposes a mapping, lays the mapping file over it, and interprets the rows.
+fn understand(file_name: &str, table: Table, reading: &Reading<'_>) -> Result<Register, AppError> {
+    let proposal = propose(&table);
+    let mapping = match reading.mapping {
+        None => proposal,
+        Some(text) => apply(text, &proposal).map_err(AppError::Mapping)?,
+    };
+    Ok(interpreted(file_name, table, mapping, reading))
+}
+
+/// Interprets a table under a mapping that somebody has settled.
+pub fn interpreted(file_name: &str, table: Table, mapping: Mapping, reading: &Reading<'_>) -> Register {
+    let source_kind = if is_listing(&table) { SourceKind::Listing } else { SourceKind::GovernmentRegister };
+    let source_label = if table.name == file_name || table.name.is_empty() {
+        file_name.to_owned()
+    } else {
+        format!("{file_name} · {}", table.name)
+    };
+    let context = Context {
+        as_of: reading.as_of,
+        gazetteer: reading.gazetteer,
+        datum: reading.datum,
+        source_kind,
+        source_label: source_label.into(),
+    };
+    let interpretation = interpret(&table, &mapping, &context);
+    Register { file_name: file_name.to_owned(), table, mapping, interpretation }
+}

@@ -1,0 +1,75 @@
+//! Screening: the missing-evidence work-list, «what if», and registers screened without any database.
+
+pub mod offline;
+
+use crate::stock::{Stock, StockItem};
+use crate::{App, AppError};
+use domain::division::DivisionCode;
+use jiff::civil::Date;
+use policy::{Change, MissingEvidence, Rules, Sums, WhatIf, diff, what_if, work_list};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The stock under two sets of rules, with what differs between them.
+pub struct Comparison {
+    /// The stock that was compared.
+    pub stock: Arc<Stock>,
+    /// The first rules.
+    pub from: Rules,
+    /// The second rules.
+    pub to: Rules,
+    /// What the second say otherwise than the first.
+    pub changes: Vec<Change>,
+    /// Who goes in and who goes out; `index` points into [`Stock::items`].
+    pub result: WhatIf,
+}
+
+/// Communities of one district that come out differently.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DistrictMoves {
+    /// Those that become eligible.
+    pub entering: Sums,
+    /// Those that are eligible no more.
+    pub leaving: Sums,
+}
+
+impl App {
+    /// Which missing evidence would decide most floor area, best first.
+    pub fn missing_evidence(&self) -> Result<Vec<MissingEvidence>, AppError> {
+        let stock = self.stock()?;
+        Ok(work_list(stock.items().iter().map(|item| (&item.dossier, &item.assessment))))
+    }
+
+    /// The whole stock under two packs, or one pack on two days. A city takes well under a second.
+    pub fn compare(&self, from: (&str, Date), to: (&str, Date)) -> Result<Comparison, AppError> {
+        let (from, to) = (self.rules(from.0, from.1)?, self.rules(to.0, to.1)?);
+        let stock = self.stock()?;
+        let result = what_if(&from, &to, stock.items().iter().map(|item| &item.dossier));
+        Ok(Comparison { changes: diff(&from, &to), stock, from, to, result })
+    }
+}
+
+impl Comparison {
+    /// The communities whose verdict changes, with how.
+    pub fn moved(&self) -> impl Iterator<Item = (&StockItem, &policy::Moved)> {
+        self.result
+            .moved
+            .iter()
+            .filter_map(|moved| self.stock.items().get(moved.index).map(|item| (item, moved)))
+    }
+
+    /// Entering and leaving communities by district.
+    pub fn by_district(&self) -> BTreeMap<Option<DivisionCode>, DistrictMoves> {
+        use domain::Verdict::Eligible;
+        let mut districts: BTreeMap<Option<DivisionCode>, DistrictMoves> = BTreeMap::new();
+        for (item, moved) in self.moved().filter(|(_, moved)| moved.from != moved.to) {
+            let district = districts.entry(item.community.district.clone()).or_default();
+            if moved.to == Eligible {
+                district.entering.add(&item.dossier);
+            } else if moved.from == Eligible {
+                district.leaving.add(&item.dossier);
+            }
+        }
+        districts
+    }
+}
