@@ -99,6 +99,7 @@ word_files!(
     "division",
     "error",
     "fact",
+    "finding",
     "guide",
     "pack",
     "screening",

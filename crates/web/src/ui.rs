@@ -4,6 +4,7 @@ pub mod chart;
 pub mod date;
 pub mod fact;
 pub mod figure;
+pub mod finding;
 pub mod form;
 pub mod guide;
 pub mod map;

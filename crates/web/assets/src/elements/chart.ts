@@ -24,12 +24,12 @@ interface Settings {
 const lies = (kind: Kind): boolean => kind === "bars" || kind === "stacked-bars";
 const stacks = (kind: Kind): boolean => kind.startsWith("stacked");
 
-/** A bar of 16 px with 12 px of air, and room for axis and legend. */
+/** A bar of 16 px with 20 px of air, and room for axis and legend. */
 function height(settings: Settings): number {
   const legend = settings.series.length > 1 ? 40 : 0;
   if (!lies(settings.kind)) return 320 + legend;
   const bars = stacks(settings.kind) ? 1 : settings.series.length;
-  return settings.categories.length * (12 + 16 * bars) + 48 + legend;
+  return settings.categories.length * (20 + 16 * bars) + 48 + legend;
 }
 
 function tone(name: string, at: number, c: Colours): string {
@@ -37,7 +37,7 @@ function tone(name: string, at: number, c: Colours): string {
   return (c as unknown as Record<string, string>)[name] ?? palette[at % palette.length]!;
 }
 
-function option(settings: Settings, c: Colours): EChartsCoreOption {
+function option(settings: Settings, c: Colours, width: number): EChartsCoreOption {
   const exact = new Intl.NumberFormat(settings.lang);
   const short = new Intl.NumberFormat(settings.lang, { notation: "compact", maximumFractionDigits: 1 });
   const text = { color: c.ink, fontFamily: fontFamily(), fontSize: 14 };
@@ -46,7 +46,7 @@ function option(settings: Settings, c: Colours): EChartsCoreOption {
     data: settings.categories,
     axisLine: { lineStyle: { color: c.ruleStrong } },
     axisTick: { show: false },
-    axisLabel: { ...text, ...(lies(settings.kind) ? { width: 128, overflow: "break" as const, interval: 0 } : {}) },
+    axisLabel: { ...text, ...(lies(settings.kind) ? { width: Math.min(160, width * 0.36), overflow: "break" as const, lineHeight: 16, interval: 0 } : {}) },
   };
   const numbers = {
     type: "value" as const,
@@ -121,7 +121,7 @@ class Chart implements View {
   }
 
   #draw(): void {
-    this.#chart.setOption(option(this.#settings, colours()), { notMerge: true });
+    this.#chart.setOption(option(this.#settings, colours(), this.#canvas.clientWidth), { notMerge: true });
   }
 
   update(settings: unknown): void {
