@@ -175,6 +175,8 @@ pub(crate) fn number(value: &FactValue) -> Option<i64> {
 /// The scope's combination over the indexes of the criteria.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NeedNode {
+    /// No scope is in force: nobody can say.
+    Nothing,
     Criterion(usize),
     All(Vec<Self>),
     Any(Vec<Self>),

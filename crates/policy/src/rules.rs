@@ -48,6 +48,8 @@ pub(crate) struct Asked {
     pub(crate) role: CriterionRole,
     pub(crate) article: Arc<str>,
     pub(crate) of_buildings: bool,
+    /// Its place among the criteria of buildings, or among those of communities.
+    pub(crate) place: usize,
     pub(crate) roll_up: PhaseRule,
     pub(crate) node: Node,
 }
@@ -266,6 +268,11 @@ fn exclusions(asked: &[Asked]) -> Vec<usize> {
     asked.iter().enumerate().filter_map(is_exclusion).collect()
 }
 
+/// The next place among the criteria asked of the same things.
+fn place(asked: &[Asked], of_buildings: bool) -> usize {
+    asked.iter().filter(|earlier| earlier.of_buildings == of_buildings).count()
+}
+
 /// The criteria as screening asks them, their combination, and what is wrong with either.
 fn scope_of(
     criteria: &[Criterion],
@@ -280,6 +287,7 @@ fn scope_of(
                 id: criterion.id.clone(),
                 role: criterion.role(),
                 article: article(&criterion.provenance, sources),
+                place: place(&asked, criterion.is_of_buildings()),
                 of_buildings: criterion.is_of_buildings(),
                 roll_up: criterion.roll_up.into(),
                 node,
@@ -291,12 +299,12 @@ fn scope_of(
             faults.push((Problem::UnusedCriterion { name: criterion.id.to_string() }, None));
         }
     }
-    let need = scope.map_or(Ok(NeedNode::All(Vec::new())), |scope| compile_need(&scope.requires, criteria));
+    let need = scope.map_or(Ok(NeedNode::Nothing), |scope| compile_need(&scope.requires, criteria));
     match need {
         Ok(need) => (asked, need, faults),
         Err(fault) => {
             faults.push(fault);
-            (asked, NeedNode::All(Vec::new()), faults)
+            (asked, NeedNode::Nothing, faults)
         }
     }
 }

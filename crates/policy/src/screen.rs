@@ -31,39 +31,30 @@ impl Rules {
     }
 
     fn screen_rows(&self, dossier: &Dossier) -> Assessment {
-        // The community's own criteria once; a place is kept for those of the buildings.
-        let mut criteria: Vec<Option<CriterionOutcome>> = self
-            .asked
-            .iter()
-            .map(|asked| (!asked.of_buildings).then(|| outcome(asked, None, &dossier.facts)))
-            .collect();
+        let of_community: Vec<CriterionOutcome> =
+            self.asked_of(false).map(|asked| outcome(asked, None, &dossier.facts)).collect();
         let mut missing: Vec<Fact> = Vec::new();
         let mut truths: Vec<Truth> = Vec::with_capacity(dossier.buildings.len());
-        let buildings: Vec<BuildingAssessment> = dossier
-            .buildings
-            .iter()
-            .map(|building| {
-                let (assessment, truth) = self.screen_row(building, dossier, &criteria, &mut missing);
-                truths.push(truth);
-                assessment
-            })
-            .collect();
+        let mut buildings: Vec<BuildingAssessment> = Vec::with_capacity(dossier.buildings.len());
+        for building in &dossier.buildings {
+            let (assessment, truth) = self.screen_row(building, dossier, &of_community, &mut missing);
+            buildings.push(assessment);
+            truths.push(truth);
+        }
         let truth = match self.roll_up() {
             PhaseRule::Any => Truth::any(truths),
             PhaseRule::All => Truth::all(truths),
         };
-        let mut place = 0;
-        for (slot, asked) in criteria.iter_mut().zip(&self.asked) {
-            if slot.is_none() {
-                *slot = roll_up(asked, &buildings, place);
-                place += 1;
-            }
-        }
+        let mut of_community = of_community.into_iter();
+        let line = |asked: &Asked| {
+            if asked.of_buildings { roll_up(asked, &buildings) } else { of_community.next() }
+        };
+        let criteria = self.asked.iter().filter_map(line).collect();
         missing.sort_unstable();
         missing.dedup();
         Assessment {
             verdict: truth.into(),
-            criteria: criteria.into_iter().flatten().collect(),
+            criteria,
             eligible_area: eligible_area(dossier, &buildings),
             buildings,
             missing: if truth == Truth::Unknown { missing } else { Vec::new() },
@@ -75,26 +66,25 @@ impl Rules {
         &self,
         building: &BuildingDossier,
         dossier: &Dossier,
-        of_community: &[Option<CriterionOutcome>],
+        of_community: &[CriterionOutcome],
         missing: &mut Vec<Fact>,
     ) -> (BuildingAssessment, Truth) {
-        let of_building: Vec<Option<CriterionOutcome>> = self
-            .asked
-            .iter()
-            .map(|asked| asked.of_buildings.then(|| outcome(asked, Some(&building.facts), &dossier.facts)))
-            .collect();
+        let criteria: Vec<CriterionOutcome> =
+            self.asked_of(true).map(|asked| outcome(asked, Some(&building.facts), &dossier.facts)).collect();
         let at = |index: usize| {
-            let own = of_building.get(index).and_then(Option::as_ref);
-            own.or_else(|| of_community.get(index).and_then(Option::as_ref))
+            let asked = self.asked.get(index)?;
+            if asked.of_buildings { criteria.get(asked.place) } else { of_community.get(asked.place) }
         };
         let truth = self.verdict_over(|index| at(index).map_or(Truth::Unknown, |outcome| outcome.truth));
-        missing.extend(self.missing_over(truth, at));
-        let assessment = BuildingAssessment {
-            number: building.number.clone(),
-            verdict: truth.into(),
-            criteria: of_building.into_iter().flatten().collect(),
-        };
-        (assessment, truth)
+        if truth == Truth::Unknown {
+            missing.extend(self.missing_over(truth, at));
+        }
+        let number = building.number.clone();
+        (BuildingAssessment { number, verdict: truth.into(), criteria }, truth)
+    }
+
+    fn asked_of(&self, buildings: bool) -> impl Iterator<Item = &Asked> {
+        self.asked.iter().filter(move |asked| asked.of_buildings == buildings)
     }
 
     fn roll_up(&self) -> PhaseRule {
@@ -133,6 +123,7 @@ fn truth_at(criteria: &[CriterionOutcome], index: usize) -> Truth {
 
 fn need_truth(need: &NeedNode, at: &impl Fn(usize) -> Truth) -> Truth {
     match need {
+        NeedNode::Nothing => Truth::Unknown,
         NeedNode::Criterion(index) => at(*index),
         NeedNode::All(needs) => Truth::all(needs.iter().map(|need| need_truth(need, at))),
         NeedNode::Any(needs) => Truth::any(needs.iter().map(|need| need_truth(need, at))),
@@ -145,6 +136,7 @@ fn open_criteria(need: &NeedNode, at: &impl Fn(usize) -> Truth, open: &mut Vec<u
         return;
     }
     match need {
+        NeedNode::Nothing => {}
         NeedNode::Criterion(index) => open.push(*index),
         NeedNode::All(needs) | NeedNode::Any(needs) => {
             for need in needs {
@@ -184,9 +176,9 @@ fn text_of(value: &FactValue) -> Box<str> {
     }
 }
 
-/// The buildings' outcomes of one criterion as the community's; `place` is its place among theirs.
-fn roll_up(asked: &Asked, buildings: &[BuildingAssessment], place: usize) -> Option<CriterionOutcome> {
-    let outcomes = || buildings.iter().filter_map(|building| building.criteria.get(place));
+/// The buildings' outcomes of one criterion as the community's.
+fn roll_up(asked: &Asked, buildings: &[BuildingAssessment]) -> Option<CriterionOutcome> {
+    let outcomes = || buildings.iter().filter_map(|building| building.criteria.get(asked.place));
     let truths = outcomes().map(|outcome| outcome.truth);
     let truth = match asked.roll_up {
         PhaseRule::Any => Truth::any(truths),

@@ -1,10 +1,6 @@
 //! Screening: three-valued, at building level, rolled up, explained.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as loudly as tests")]
-
-mod common;
-
-use common::{building, community, facts, rules};
+use crate::common::{building, community, facts, rules};
 use domain::Area;
 use domain::assessment::{Assessment, CriterionRole};
 use domain::dossier::Dossier;

@@ -1,7 +1,5 @@
 //! Every mistake of a pack is reported at once, with its place and the nearest name.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as loudly as tests")]
-
 use policy::{Diagnostic, Problem, check};
 
 const HEAD: &str = r#"[pack]

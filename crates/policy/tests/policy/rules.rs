@@ -1,10 +1,6 @@
 //! What the shipped packs say on which day, what differs, and what hangs on missing evidence.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as loudly as tests")]
-
-mod common;
-
-use common::{building, community, facts, rules};
+use crate::common::{building, community, facts, rules};
 use domain::Area;
 use domain::fact::Fact;
 use domain::indicator::{Observation, Phase};

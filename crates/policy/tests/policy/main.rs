@@ -1,0 +1,11 @@
+//! The packs and the screening as other rooms see them.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as loudly as tests")]
+
+mod check;
+mod common;
+mod library;
+mod packs;
+mod rules;
+mod schema;
+mod screening;
