@@ -304,6 +304,8 @@ codes! {
     TotalDisagrees { header: Box<str>, stated: Box<str>, summed: Box<str> } = "total-disagrees", Warning, "the total of «{header}» is stated as {stated}, the rows sum to {summed}";
     /// A total row agrees with the sum of the rows.
     TotalAgrees { header: Box<str>, stated: Box<str> } = "total-agrees", Note, "the total of «{header}», {stated}, agrees with the rows";
+    /// The row is no data: a total, a note, the head once more.
+    SetAside { reason: &'static str } = "set-aside", Note, "the row is no data: {reason}";
     /// The row was not taken.
     Rejected { reason: &'static str } = "rejected", Error, "the row was not taken: {reason}";
 }

@@ -9,3 +9,6 @@ pub mod sandbox;
 pub mod table;
 pub mod value;
 pub mod write;
+
+#[cfg(test)]
+mod fixture;

@@ -67,14 +67,14 @@ pub fn interpret(table: &Table, mapping: &Mapping, context: &Context<'_>) -> Int
     let mut repeated = whole::RepeatedRows::default();
     for (index, row) in table.rows.iter().enumerate() {
         if let Some(line) = repeated.earlier(table, index) {
-            rejected.push(Rejected::row(row, Reason::RepeatedRow { line }));
+            rejected.push(Rejected::row(row, row.line, Reason::RepeatedRow { line }));
             continue;
         }
         let outcome = rows.row(row);
         findings.extend(outcome.findings);
         match outcome.result {
             Ok(record) => accepted.push(record),
-            Err(reason) => rejected.push(Rejected::row(row, reason)),
+            Err(reason) => rejected.push(Rejected::row(row, outcome.line, reason)),
         }
     }
     rejected.extend(table.set_aside_below().map(Rejected::set_aside));

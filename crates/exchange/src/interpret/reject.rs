@@ -46,8 +46,8 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    pub(super) fn row(row: &Row, reason: Reason) -> Self {
-        Self { line: row.line, reason, cells: row.cells.clone() }
+    pub(super) fn row(row: &Row, line: u32, reason: Reason) -> Self {
+        Self { line, reason, cells: row.cells.clone() }
     }
 
     pub(super) fn set_aside(row: &SetAside) -> Self {
@@ -55,6 +55,12 @@ impl Rejected {
     }
 
     pub(super) fn finding(&self) -> Finding {
-        Finding::row(self.line, Code::Rejected { reason: self.reason.key() })
+        let reason = self.reason.key();
+        let code = match self.reason {
+            // A shifted row is data that could not be taken; the others are no data.
+            Reason::SetAside(why) if why != SetAsideReason::TooManyCells => Code::SetAside { reason },
+            _ => Code::Rejected { reason },
+        };
+        Finding::row(self.line, code)
     }
 }

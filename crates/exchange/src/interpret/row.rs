@@ -23,6 +23,8 @@ use std::borrow::Cow;
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowOutcome {
+    /// The line in the file; of a return workbook, the line in the file it was made from.
+    pub line: u32,
     /// The record, or why there is none.
     pub result: Result<Record, Reason>,
     /// What was seen on the way.
@@ -108,13 +110,13 @@ impl<'a> RowInterpreter<'a> {
         let reason = self.settle_name(&mut draft);
         if let Some(reason) = reason {
             // The row comes back whole; findings on its cells would only repeat it.
-            return RowOutcome { result: Err(reason), findings: Vec::new() };
+            return RowOutcome { line: draft.line, result: Err(reason), findings: Vec::new() };
         }
         self.settle_place(row, &mut draft);
         for code in cross::check(&mut draft.record) {
             draft.findings.push(Finding::row(draft.line, code));
         }
-        RowOutcome { result: Ok(draft.record), findings: draft.findings }
+        RowOutcome { line: draft.line, result: Ok(draft.record), findings: draft.findings }
     }
 
     fn cell(&mut self, at: usize, row: &Row, draft: &mut Draft) {

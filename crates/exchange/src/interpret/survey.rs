@@ -61,7 +61,9 @@ fn unused_columns(mapping: &Mapping) -> Vec<Finding> {
 /// A column of which less than half the values are of the kind its heading says.
 fn shift(table: &Table, mapping: &Mapping, index: usize) -> Option<Finding> {
     let column = mapping.columns.get(index)?;
-    let target = column.target?;
+    // Of a name in several columns (block and road) no part needs to be a name by itself.
+    let target =
+        column.target.filter(|t| *t != Target::Name || mapping.columns_of(Target::Name).count() == 1)?;
     let (mut of, mut fitting) = (0_u64, 0_u64);
     for row in &table.rows {
         let Some(text) = row.cells.get(index).and_then(words).filter(|text| !value::is_null(text)) else {

@@ -77,6 +77,14 @@ pub(super) fn by_heading(text: &str, unit: Option<&str>) -> Option<(Target, bool
     // 楼栋(个) and 小区(个) count; 单元 and 栋 without a unit may be numbers on doors.
     let counted = unit.is_some_and(|unit| ["个", "栋", "幢", "座", "万户"].contains(&unit.trim()));
     let child = text.rsplit(" / ").next().unwrap_or(text);
+    // Headings that our own return workbooks bear, behind words in the person's language.
+    let own = heading_key(text);
+    if own.ends_with("yijuline") {
+        return Some((Target::OriginalLine, true));
+    }
+    if own.ends_with("yijureasons") {
+        return Some((Target::Ignore, true));
+    }
     for part in [text, child] {
         let key = heading_key(part);
         if counted && matches!(key.as_str(), "小区" | "项目" | "小区项目") {

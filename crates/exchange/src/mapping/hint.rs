@@ -35,8 +35,16 @@ const HEADING_MARKS: &[(&str, Datum)] = &[
 
 /// Listing sites whose coordinates were measured to be BD-09: by address, and by the breadcrumb that the
 /// largest of them writes over its pages.
-const SITE_MARKS: &[&str] =
-    &["lianjia.com", "ke.com", "souloula", "sofang.com", "fccs.com", "fang.com", "anjuke.com", "房产网>"];
+const SITE_MARKS: &[&str] = &[
+    ".lianjia.com/",
+    ".ke.com/",
+    ".souloula.com/",
+    ".sofang.com/",
+    ".fccs.com/",
+    ".fang.com/",
+    ".anjuke.com/",
+    "房产网>",
+];
 
 /// How many rows are looked at for marks of a site.
 const SAMPLE: usize = 50;
@@ -57,7 +65,14 @@ pub fn is_listing(table: &Table) -> bool {
     site_mark(table).is_some()
 }
 
+/// The mark of a site that at least half of the first rows bear; a single quoted address proves nothing.
 fn site_mark(table: &Table) -> Option<&'static str> {
-    let cells = || table.rows.iter().take(SAMPLE).flat_map(|row| row.cells.iter().filter_map(Cell::as_text));
-    SITE_MARKS.iter().copied().find(|mark| cells().any(|text| text.contains(mark)))
+    let rows: Vec<_> = table.rows.iter().take(SAMPLE).collect();
+    let bears = |row: &crate::table::Row, mark: &str| {
+        row.cells.iter().filter_map(Cell::as_text).any(|text| text.contains(mark))
+    };
+    SITE_MARKS.iter().copied().find(|mark| {
+        let bearing = rows.iter().filter(|row| bears(row, mark)).count();
+        bearing > 0 && bearing * 2 >= rows.len()
+    })
 }
