@@ -3,24 +3,11 @@
 use crate::stock::{Stock, Totals};
 use crate::{App, AppError};
 use domain::division::{DivisionCode, Gazetteer};
-use domain::{Area, Fact, Verdict};
-use policy::{FigureKind, Target};
+use domain::{Area, Verdict};
+use policy::{FigureKind, MissingEvidence, Target, work_list};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A fact that is not known, and what knowing it would decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MissingEvidence {
-    /// The fact.
-    pub fact: Fact,
-    /// Undecided communities that want it.
-    pub communities: u64,
-    /// Of these, communities that want nothing else: knowing it decides them.
-    pub decided_by_it: u64,
-    /// Floor area of the communities that want it, where known.
-    pub floor_area: Area,
-}
 
 /// The stock against the plan.
 pub struct Dashboard {
@@ -34,7 +21,7 @@ pub struct Dashboard {
     pub by_verdict: [(Verdict, Totals); 3],
     /// Sums by district, the largest floor area first; communities without district under `None`.
     pub by_district: Vec<(Option<DivisionCode>, Totals)>,
-    /// What is missing, the largest floor area first.
+    /// What is missing, what decides most floor area first.
     pub missing: Vec<MissingEvidence>,
 }
 
@@ -58,7 +45,7 @@ impl Dashboard {
         }
         let mut by_district: Vec<_> = by_district.into_iter().collect();
         by_district.sort_by_key(|(_, totals)| Reverse(totals.floor_area));
-        let missing = missing_evidence(&stock);
+        let missing = stock.missing_evidence();
         Self { totals, by_verdict, by_district, missing, stock, divisions }
     }
 
@@ -69,29 +56,12 @@ impl Dashboard {
     }
 }
 
-/// What is missing for the undecided communities of a stock, the largest floor area first.
-pub fn missing_evidence(stock: &Stock) -> Vec<MissingEvidence> {
-    let mut by_fact: BTreeMap<Fact, MissingEvidence> = BTreeMap::new();
-    for item in stock.items().iter().filter(|item| item.verdict() == Verdict::Undetermined) {
-        let missing = &item.assessment.missing;
-        for fact in missing {
-            let entry = by_fact.entry(*fact).or_insert(MissingEvidence {
-                fact: *fact,
-                communities: 0,
-                decided_by_it: 0,
-                floor_area: Area::ZERO,
-            });
-            entry.communities += 1;
-            entry.decided_by_it += u64::from(missing.len() == 1);
-            entry.floor_area = entry.floor_area.plus(item.floor_area().unwrap_or_default());
-        }
-    }
-    let mut missing: Vec<_> = by_fact.into_values().collect();
-    missing.sort_by_key(|evidence| (Reverse(evidence.floor_area), Reverse(evidence.communities)));
-    missing
-}
-
 impl Stock {
+    /// Which missing evidence would decide most floor area, best first.
+    pub fn missing_evidence(&self) -> Vec<MissingEvidence> {
+        work_list(self.items().iter().map(|item| (&item.dossier, &item.assessment)))
+    }
+
     /// West, south, east, north of the communities in 10⁻⁷ degrees; `None` when none has a position.
     pub fn bounds(&self) -> Option<[i32; 4]> {
         let points = self.items().iter().filter_map(|item| item.community.location);

@@ -1,6 +1,5 @@
 //! The stock explorer: filters, order, pages and totals over the stock.
 
-use crate::dashboard::{MissingEvidence, missing_evidence};
 use crate::stock::{Stock, StockItem, Totals};
 use crate::{App, AppError};
 use domain::community::CommunityForm;
@@ -8,6 +7,7 @@ use domain::division::{DivisionCode, Gazetteer};
 use domain::fact::Fact;
 use domain::id::CommunityId;
 use domain::{Area, BuiltYear, Verdict};
+use policy::MissingEvidence;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -213,7 +213,7 @@ impl App {
             None => query.found,
         };
         let (stock, divisions) = (self.stock()?, self.divisions()?);
-        let missing = missing_evidence(&stock);
+        let missing = stock.missing_evidence();
         Ok(Explored { stock, divisions, missing, query: ExplorerQuery { found, ..query } })
     }
 }

@@ -195,7 +195,7 @@ impl From<AppError> for Error {
             AppError::Invalid { reason, .. } => {
                 Self::new(Trouble::Unprocessable).detail(format!("invalid-{reason}"), Vec::new())
             }
-            AppError::Pack(_) => {
+            AppError::Read(_) | AppError::Mapping(_) | AppError::Pack(_) | AppError::NoRules(_) => {
                 let said = error.to_string();
                 Self::new(Trouble::Unprocessable).detail("error-as-said", vec![("said", said)])
             }

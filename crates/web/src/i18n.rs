@@ -3,6 +3,9 @@
 //! The word files stand under `i18n/<language>/<noun>.ftl` and are part of the binary. zh-CN is the language
 //! the words are thought in; en has the same keys with the same arguments, and a test holds the two together.
 
+#[cfg(test)]
+mod coverage;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -103,6 +106,7 @@ word_files!(
     "guide",
     "pack",
     "screening",
+    "terminal",
 );
 
 static ZH_CN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Lang::ZhCn));

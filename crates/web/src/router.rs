@@ -51,7 +51,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
 }
 
 fn all(site: &Site) -> Routes {
-    use Access::{Open, SignedIn};
+    use Access::{Open, RegisterChanger, SignedIn};
     Routes::new(site.clone())
         .get("/livez", Open, livez)
         .get("/readyz", Open, readyz)
@@ -62,6 +62,10 @@ fn all(site: &Site) -> Routes {
         .post("/sign-out", SignedIn, account::post_sign_out)
         .get("/", SignedIn, dashboard::dashboard)
         .get("/communities", SignedIn, community::explore)
+        .get("/communities/export/{format}", SignedIn, community::export)
+        .get("/communities/{id}", SignedIn, community::record)
+        .get("/communities/{id}/decide", RegisterChanger, community::decide)
+        .post("/communities/{id}/decide", RegisterChanger, community::post_decide)
         .get("/tiles/{z}/{x}/{y}", SignedIn, tiles::tile)
         .get("/tiles/communities.geojson", SignedIn, tiles::communities)
         .get("/tiles/divisions.geojson", SignedIn, tiles::divisions)

@@ -52,6 +52,8 @@ macro_rules! samples {
 samples! {
     sign_in: crate::account::SignInView;
     dashboard: crate::dashboard::DashboardView;
+    community: crate::community::RecordView;
+    decide: crate::community::DecideView;
     explorer: crate::community::ExplorerView;
     error: crate::server::ErrorView;
 }

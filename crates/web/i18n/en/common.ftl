@@ -8,7 +8,6 @@ page-title = { $page } – Yiju
 footer-version = Yiju { $version }
 footer-licence = Open source, Apache-2.0 or MIT
 footer-api = API reference
-language-switch = Language
 
 nav-label = Main
 nav-dashboard = Overview
@@ -37,7 +36,6 @@ flag-no = No
 not-known = Not known
 
 form-optional = (optional)
-form-choose = Choose one
 form-errors-title = There is a problem
 form-error-prefix = Error:
 form-leave = What you typed is not saved yet. Leave the page?
@@ -52,19 +50,12 @@ filters-active = { $count ->
 }
 results-title = Results
 
-table-scroll = Wide table: scroll sideways to see all of it
 table-copy = Copy as a table
 table-copied = { $count ->
     [one] { $count } row copied; paste it into a spreadsheet
    *[other] { $count } rows copied; paste them into a spreadsheet
 }
 table-total = Total
-table-sort-by = Sort by { $column }
-table-select = Select
-table-selected = { $count ->
-    [one] { $count } row selected
-   *[other] { $count } rows selected
-}
 
 pagination-label = Pages
 pagination-previous = Previous
@@ -82,7 +73,6 @@ step-waiting = Not started
 step-failed = Failed
 
 chart-as-table = Show as a table
-map-region = Map
 map-legend = Legend
 map-table-twin = Every community on the map is listed in the table below
 map-schematic = District outlines are schematic and settle no boundary

@@ -91,6 +91,7 @@ finding-unmapped = The column “{ $header }” is not used. Match it when you c
 finding-target-taken = The column “{ $header }” is not used: another column already gives { $target }.
 finding-total-disagrees = The total of “{ $header }” says { $stated }, but the rows add up to { $summed }. Look for missing or repeated rows.
 finding-total-agrees = The total of “{ $header }”, { $stated }, agrees with the rows.
+finding-set-aside = This row is no data and was not recorded: { $reason }.
 finding-rejected = This row was not taken: { $reason }.
 
 ## Why a row was not taken

@@ -8,7 +8,6 @@ page-title = { $page } · 宜居
 footer-version = 宜居 { $version } 版
 footer-licence = 开源软件，Apache-2.0 或 MIT 许可
 footer-api = 接口说明
-language-switch = 语言
 
 nav-label = 主导航
 nav-dashboard = 总览
@@ -34,7 +33,6 @@ flag-no = 否
 not-known = 不详
 
 form-optional = （选填）
-form-choose = 请选择
 form-errors-title = 请先改正以下内容
 form-error-prefix = 错误：
 form-leave = 填写的内容还没有保存，确定离开吗？
@@ -46,13 +44,9 @@ filters-title = 筛选条件
 filters-active = 已设{ $count }项
 results-title = 结果
 
-table-scroll = 表格较宽，可左右滚动
 table-copy = 复制为表格
 table-copied = 已复制{ $count }行，可直接粘贴到电子表格
 table-total = 合计
-table-sort-by = 按“{ $column }”排序
-table-select = 选择
-table-selected = 已选{ $count }行
 
 pagination-label = 翻页
 pagination-previous = 上一页
@@ -70,7 +64,6 @@ step-waiting = 未开始
 step-failed = 失败
 
 chart-as-table = 以表格查看
-map-region = 地图
 map-legend = 图例
 map-table-twin = 地图中的小区都列在下方表格中
 map-schematic = 区县轮廓为示意，不作划界依据

@@ -91,6 +91,7 @@ finding-unmapped = “{ $header }”一列没有使用。需要时请在核对�
 finding-target-taken = “{ $header }”一列没有使用：已有另一列提供{ $target }。
 finding-total-disagrees = “{ $header }”的合计写的是{ $stated }，各行相加是{ $summed }。请核对是否漏行或重复。
 finding-total-agrees = “{ $header }”的合计{ $stated }与各行相加一致。
+finding-set-aside = 此行不是数据，没有录入：{ $reason }。
 finding-rejected = 此行未入库：{ $reason }。
 
 ## 未入库的原因

@@ -11,8 +11,8 @@ use crate::ui::navigation::Pagination;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::{Column, Direction};
 use crate::ui::tag::Tag;
-use app::dashboard::MissingEvidence;
 use app::explorer::{ExplorerPage, ExplorerSort};
+use app::policy::MissingEvidence;
 use app::stock::{StockItem, Totals};
 use askama::Template;
 use domain::community::CommunityForm;
@@ -229,7 +229,17 @@ fn row(l: Words, names: &DivisionNames, item: &StockItem) -> Row {
         households: number(item.households()),
         area: item.floor_area().map_or_else(|| DASH.to_owned(), |area| l.square_metres(area)),
         verdict: l.verdict_tag(item.verdict()),
-        missing: l.list(missing.iter().map(|fact| l.fact(*fact))),
+        missing: shortened(l, missing),
+    }
+}
+
+/// The first two missing facts, and how many more there are: the community's page has them all.
+fn shortened(l: Words, missing: &[Fact]) -> String {
+    const SHOWN: usize = 2;
+    let first = l.list(missing.iter().take(SHOWN).map(|fact| l.fact(*fact)));
+    match missing.len().saturating_sub(SHOWN) {
+        0 => first,
+        more => l.say("explorer-more-missing").with("first", first).with("more", more).to_string(),
     }
 }
 

@@ -1,11 +1,25 @@
 //! The communities: the explorer of the whole stock, and one community's own page.
 
+mod decide;
 mod explorer;
 mod explorer_view;
+mod export;
 mod params;
+mod reason;
+mod record;
+mod record_view;
+mod score_view;
 
+#[cfg(test)]
+pub(crate) use decide::DecideView;
+pub(crate) use decide::{decide, post_decide};
 pub(crate) use explorer::explore;
 #[cfg(test)]
 pub(crate) use explorer_view::ExplorerView;
 pub(crate) use explorer_view::{in_ten_thousands, verdict_series};
+pub(crate) use export::{Format, as_file, export};
 pub(crate) use params::{ExplorerParams, address};
+pub(crate) use record::record;
+#[cfg(test)]
+pub(crate) use record_view::RecordView;
+pub(crate) use record_view::china;

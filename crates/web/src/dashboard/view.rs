@@ -10,8 +10,8 @@ use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
 use crate::words::signed;
-use app::dashboard::{Dashboard, MissingEvidence};
-use app::policy::{FigureKind, Target};
+use app::dashboard::Dashboard;
+use app::policy::{FigureKind, MissingEvidence, Target};
 use app::stock::Totals;
 use askama::Template;
 use domain::{Area, Verdict};
@@ -272,7 +272,7 @@ fn missing_row(l: Words, evidence: &MissingEvidence) -> MissingRow {
         fact: l.fact(evidence.fact).into_owned(),
         href: params.filtered("/communities"),
         communities: l.count(evidence.communities),
-        decided_by_it: l.count(evidence.decided_by_it),
+        decided_by_it: l.count(evidence.alone),
         area: l.count(in_ten_thousands(evidence.floor_area)),
     }
 }
@@ -353,8 +353,10 @@ impl DashboardView {
         let evidence = MissingEvidence {
             fact: domain::Fact::UpkeepLacking,
             communities: 1_204,
-            decided_by_it: 320,
+            alone: 320,
             floor_area: Area::from_m2(21_000_000),
+            alone_area: Area::from_m2(4_000_000),
+            without_floor_area: 0,
         };
         Self {
             shell: Shell::new(l, Some(Section::Dashboard), "/"),

@@ -71,6 +71,7 @@ impl Words {
             "format" => known(format!("format-{value}")),
             "nearest" | "until" if value.is_empty() => "none".to_owned(),
             "until" => value.parse().map_or_else(|_| value.to_owned(), |day| self.date(day)),
+            "bytes" | "limit" | "rows" | "expected" | "m2" => super::number::grouped_decimal(value),
             _ => value.to_owned(),
         }
     }
@@ -102,8 +103,8 @@ mod tests {
             unknown("江北区"),
             "No district is called “江被区”; the nearest is “江北区”. Use the official name or code."
         );
-        let ended =
-            en.finding("district-of-other-time", &[("name", "江北区".into()), ("until", "2025-11-06".into())]);
+        let ended = en
+            .finding("district-of-other-time", &[("name", "江北区".into()), ("until", "2025-11-06".into())]);
         assert!(ended.contains("(it ended on 6 November 2025)"), "{ended}");
     }
 }
