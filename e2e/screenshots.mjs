@@ -16,8 +16,9 @@ try {
     for (const viewport of [PHONE, DESK]) {
       const visitor = await Visitor.enter(browser, city, { viewport, language });
       await visitor.signIn();
-      for (const { name, path } of await pages(visitor)) {
-        await visitor.goto(path);
+      for (const { name, path, status = 200 } of await pages(visitor)) {
+        const answer = await visitor.page.goto(path);
+        if (answer?.status() !== status) visitor.complaints.push(`${answer?.status()} instead of ${status} on ${path}`);
         await visitor.page.waitForLoadState("networkidle");
         await visitor.look(name);
         const file = `${name}-${viewport.width}-${language.slice(0, 2)}.png`;

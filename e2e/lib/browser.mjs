@@ -116,11 +116,16 @@ export class Visitor {
     this.#unseen.delete(page.url());
     const headings = await page.locator("h1").count();
     if (headings !== 1) this.complaints.push(`${name}: ${headings} first headings instead of one`);
-    const shape = await page.evaluate(() => ({
-      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      language: document.documentElement.lang,
-    }));
-    if (shape.sideways > 1) this.complaints.push(`${name}: ${shape.sideways} px wider than the screen`);
+    const shape = await page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      const sideways = document.documentElement.scrollWidth - width;
+      const beyond = [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > width + 1);
+      const widest = beyond.slice(0, 3).map((one) => one.outerHTML.slice(0, 120));
+      return { sideways, widest, language: document.documentElement.lang };
+    });
+    if (shape.sideways > 1) {
+      this.complaints.push(`${name}: ${shape.sideways} px wider than the screen: ${shape.widest.join(" | ")}`);
+    }
     if (!shape.language) this.complaints.push(`${name}: no language declared`);
     // axe waits on timers, which a browser without script never runs.
     if (!this.script) return;

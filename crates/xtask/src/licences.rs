@@ -111,8 +111,7 @@ fn deny(progress: &Progress) -> Result<Outcome> {
             return Ok(Outcome::Skipped("cargo-deny could not be installed here".to_owned()));
         }
     }
-    let ended =
-        command::run(&mut cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]), progress)?;
+    let ended = command::run(&mut cargo(&["deny", "check", "bans", "licenses", "sources"]), progress)?;
     if !ended.success {
         return Ok(runner::failed(ended));
     }
