@@ -20,9 +20,12 @@ pub fn named_buildings(name: &str) -> NamedBuildings {
     let cleaned = value::clean(name);
     let (mut found, mut pending) = (NamedBuildings::default(), Vec::new());
     let mut rest: &str = &cleaned;
+    let mut behind_mark = false;
     while !rest.is_empty() {
+        let was_behind_mark = std::mem::take(&mut behind_mark);
         if let Some(mark) = MARKS.iter().find(|mark| rest.starts_with(**mark)) {
             flush(&mut pending, &mut found);
+            behind_mark = true;
             rest = rest.get(mark.len()..).unwrap_or_default();
         } else if let Some((number, tail)) = number(rest) {
             pending.push(Part::Number(number));
@@ -30,8 +33,14 @@ pub fn named_buildings(name: &str) -> NamedBuildings {
         } else {
             let mut chars = rest.chars();
             match chars.next() {
-                Some('-' | '~' | '至') if !pending.is_empty() => pending.push(Part::To),
+                Some('-' | '~' | '至') if was_behind_mark || !pending.is_empty() => pending.push(Part::To),
                 Some('、' | ',' | '.' | ';') => {}
+                // SOHO: no letter of a word is the number of a building.
+                Some(c) if c.is_ascii_alphanumeric() => {
+                    pending.clear();
+                    rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+                    continue;
+                }
                 // A word between: the numbers before it were a street number.
                 _ => pending.clear(),
             }

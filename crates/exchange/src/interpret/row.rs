@@ -337,8 +337,14 @@ impl Draft {
         let boxed = || -> Box<str> { cleaned.as_ref().into() };
         let record = &mut self.record;
         match target {
-            // The register's own spelling, brackets and all.
-            Target::Name => self.name_parts.push(text.trim().to_owned()),
+            // The register's own spelling, brackets and all; only a web page's reading aid goes.
+            Target::Name => {
+                let without_aid = value::without_pinyin(text);
+                if without_aid.is_some() {
+                    self.findings.push(Finding::cell(self.line, column, Code::TextCleaned));
+                }
+                self.name_parts.push(without_aid.as_deref().unwrap_or(text).trim().to_owned());
+            }
             Target::Code => record.code = Some(boxed()),
             Target::Alias => {
                 let names = cleaned.split(['、', ';', ',']).map(str::trim).filter(|name| !name.is_empty());

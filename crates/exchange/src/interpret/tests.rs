@@ -170,7 +170,10 @@ fn names_give_away_single_blocks_and_lists_of_buildings() {
          居民楼24号1-3号楼
          徐州路83号
          惠丰居、金属村小区
-         904小区",
+         904小区
+         SOHO栋
+         10幢-12幢
+         甲小區(qū)5号院8栋",
     );
     let found: Vec<_> =
         list.accepted.iter().map(|r| (r.form, named_buildings(&r.name).numbers.len())).collect();
@@ -185,12 +188,18 @@ fn names_give_away_single_blocks_and_lists_of_buildings() {
         (estate, 0),
         (estate, 0),
         (estate, 0),
+        (estate, 0),
+        (estate, 3),
+        (single, 1),
     ];
     assert_eq!(found, wanted);
     assert_eq!(codes(&list, 2), ["single-block-by-name"]);
     assert_eq!(codes(&list, 5), ["buildings-in-name"]);
     assert_eq!(codes(&list, 9), ["several-names"]);
-    assert!(list.accepted.iter().all(|record| record.name.contains(['路', '委', '冲', '楼', '区'])));
+    assert_eq!(codes(&list, 13), ["text-cleaned", "single-block-by-name"]);
+    assert!(
+        list.accepted.iter().all(|record| record.name.contains(['路', '委', '冲', '楼', '区', '栋', '幢']))
+    );
 }
 
 #[test]
@@ -298,6 +307,41 @@ fn the_datum_is_declared_or_hinted_and_always_said() {
     let abroad = read("name | lat | lon\nBlk 1 | 1.29 | 103.85");
     assert!(table_codes(&abroad).is_empty());
     assert_eq!(abroad.accepted[0].location.unwrap().lon_e7, 1_038_500_000);
+}
+
+#[test]
+fn the_datum_is_measured_against_the_districts_a_city_imported() {
+    use crate::crs::{Degrees, from_cgcs2000};
+    use domain::geometry::{Datum, OutlineQuality, Polygon};
+    // Two districts that meet at 106.55° E, and rows along their border, in BD-09.
+    let mut known = gazetteer();
+    for (code, west, east) in [("500103", 106.40, 106.55), ("500108", 106.55, 106.70)] {
+        let division = known.divisions.iter_mut().find(|division| &*division.code.0 == code).unwrap();
+        let corner = |lon, lat| Degrees { lon, lat }.point().unwrap();
+        let ring = vec![
+            corner(west, 29.3),
+            corner(east, 29.3),
+            corner(east, 29.9),
+            corner(west, 29.9),
+            corner(west, 29.3),
+        ];
+        division.outline = Some(Polygon { rings: vec![ring] });
+        division.outline_quality = Some(OutlineQuality::Official);
+    }
+    let mut text = String::from("小区名称 | 区县 | 经纬度\n");
+    for row in 0..80 {
+        let (district, lon) = if row % 2 == 0 { ("渝中区", 106.548) } else { ("南岸区", 106.552) };
+        let at = from_cgcs2000(Degrees { lon, lat: 29.4 + f64::from(row) * 0.005 }, Datum::Bd09);
+        let _ = writeln!(text, "甲{row}园 | {district} | {:.6},{:.6}", at.lon, at.lat);
+    }
+    let border = table(&text);
+    let list = interpret(&border, &propose(&border), &context(Some(&known), date(2025, 1, 1)));
+    let measured = Code::DatumMeasured { datum: Datum::Bd09, agree: 80, of: 80 };
+    assert!(list.findings.contains(&Finding::table(measured)), "{:?}", table_codes(&list));
+    // A handful of rows proves nothing: the assumption is stated instead.
+    let few = table(&text.lines().take(4).collect::<Vec<_>>().join("\n"));
+    let list = interpret(&few, &propose(&few), &context(Some(&known), date(2025, 1, 1)));
+    assert_eq!(table_codes(&list), ["datum-assumed"]);
 }
 
 #[test]

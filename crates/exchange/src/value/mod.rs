@@ -29,7 +29,7 @@ pub use money::money;
 pub use null::{is_null, is_null_text};
 pub use place::{Position, ordered, position};
 pub use share::share;
-pub use text::{clean, key, simplified, without_neutraliser};
+pub use text::{clean, key, simplified, without_neutraliser, without_pinyin};
 pub use year::year;
 
 use crate::finding::Code;

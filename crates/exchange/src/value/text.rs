@@ -38,8 +38,11 @@ fn plain(c: char) -> Option<char> {
     })
 }
 
-/// Without `(qū)`, the pinyin that a web page's reading aid leaves behind a character.
-fn without_pinyin(text: &str) -> Option<String> {
+/// Without `(qū)`, the pinyin that a web page's reading aid leaves behind a character; `None` when there is none.
+pub fn without_pinyin(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let (mut rest, mut found) = (text, false);
     while let Some((before, after)) = rest.split_once('(') {
