@@ -46,6 +46,7 @@ pub use rules::{Empty, Rules};
 pub use schema::json_schema;
 pub use score::{Basis, Proposal, Score, ScoreLine, score};
 pub use scorecard::{Alternative, Bound, Indicator, Scorecard};
+pub use screen::Judgement;
 pub use target::{FigureKind, Target};
 pub use what_if::{Moved, Sums, Totals, WhatIf, floor_area, households, what_if};
 pub use work_list::{MissingEvidence, work_list};

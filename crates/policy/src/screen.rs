@@ -10,6 +10,21 @@ use domain::fact::{Fact, FactValue};
 use domain::truth::{Truth, Verdict};
 use domain::year::PhaseRule;
 
+/// A verdict without its explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Floor area the plan covers.
+    pub eligible_area: Option<Area>,
+}
+
+impl From<&Assessment> for Judgement {
+    fn from(assessment: &Assessment) -> Self {
+        Self { verdict: assessment.verdict, eligible_area: assessment.eligible_area }
+    }
+}
+
 impl Rules {
     /// Screens one community.
     ///
@@ -42,8 +57,8 @@ impl Rules {
             truths.push(truth);
         }
         let truth = match self.roll_up() {
-            PhaseRule::Any => Truth::any(truths),
-            PhaseRule::All => Truth::all(truths),
+            PhaseRule::Any => Truth::any(truths.iter().copied()),
+            PhaseRule::All => Truth::all(truths.iter().copied()),
         };
         let mut of_community = of_community.into_iter();
         let line = |asked: &Asked| {
@@ -55,7 +70,7 @@ impl Rules {
         Assessment {
             verdict: truth.into(),
             criteria,
-            eligible_area: eligible_area(dossier, &buildings),
+            eligible_area: eligible_area(dossier, &truths),
             buildings,
             missing: if truth == Truth::Unknown { missing } else { Vec::new() },
         }
@@ -81,6 +96,36 @@ impl Rules {
         }
         let number = building.number.clone();
         (BuildingAssessment { number, verdict: truth.into(), criteria }, truth)
+    }
+
+    /// The verdict and the covered area alone: the same as [`Rules::screen`] says, several times faster,
+    /// for comparisons over a whole city.
+    pub fn judge(&self, dossier: &Dossier) -> Judgement {
+        let truth_in = |asked: &Asked, building: Option<&FactSheet>| {
+            let view = View { building, community: &dossier.facts, phases: asked.roll_up };
+            view.answer(&asked.node).truth
+        };
+        if dossier.buildings.is_empty() {
+            let at =
+                |index: usize| self.asked.get(index).map_or(Truth::Unknown, |asked| truth_in(asked, None));
+            let truth = self.verdict_over(at);
+            let eligible_area = if truth == Truth::Yes { area_of(&dossier.facts) } else { None };
+            return Judgement { verdict: truth.into(), eligible_area };
+        }
+        let of_community: Vec<Truth> = self.asked_of(false).map(|asked| truth_in(asked, None)).collect();
+        let judge = |building: &BuildingDossier| {
+            self.verdict_over(|index| match self.asked.get(index) {
+                Some(asked) if asked.of_buildings => truth_in(asked, Some(&building.facts)),
+                Some(asked) => of_community.get(asked.place).copied().unwrap_or(Truth::Unknown),
+                None => Truth::Unknown,
+            })
+        };
+        let truths: Vec<Truth> = dossier.buildings.iter().map(judge).collect();
+        let truth = match self.roll_up() {
+            PhaseRule::Any => Truth::any(truths.iter().copied()),
+            PhaseRule::All => Truth::all(truths.iter().copied()),
+        };
+        Judgement { verdict: truth.into(), eligible_area: eligible_area(dossier, &truths) }
     }
 
     fn asked_of(&self, buildings: bool) -> impl Iterator<Item = &Asked> {
@@ -204,16 +249,13 @@ fn area_of(facts: &FactSheet) -> Option<Area> {
 
 /// The floor area of the eligible buildings: exact, or none. Where every building is eligible, the area
 /// stated for the whole community is as good as theirs.
-fn eligible_area(dossier: &Dossier, buildings: &[BuildingAssessment]) -> Option<Area> {
-    let eligible = |building: &BuildingAssessment| building.verdict == Verdict::Eligible;
-    if !buildings.iter().any(eligible) {
+fn eligible_area(dossier: &Dossier, eligible: &[Truth]) -> Option<Area> {
+    if !eligible.contains(&Truth::Yes) {
         return None;
     }
-    let rows = dossier.buildings.iter().zip(buildings);
-    let exact: Option<Area> = rows
-        .filter(|(_, assessment)| eligible(assessment))
-        .map(|(building, _)| area_of(&building.facts))
-        .sum();
-    let whole = || if buildings.iter().all(eligible) { area_of(&dossier.facts) } else { None };
-    exact.or_else(whole)
+    let rows = dossier.buildings.iter().zip(eligible);
+    let exact: Option<Area> =
+        rows.filter(|(_, truth)| **truth == Truth::Yes).map(|(building, _)| area_of(&building.facts)).sum();
+    let all = || eligible.iter().all(|truth| *truth == Truth::Yes);
+    exact.or_else(|| if all() { area_of(&dossier.facts) } else { None })
 }

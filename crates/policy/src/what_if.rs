@@ -1,8 +1,8 @@
 //! What if: the same stock under two sets of rules; who goes in, who goes out, and how many square metres.
 
 use crate::rules::Rules;
+use crate::screen::Judgement;
 use domain::Area;
-use domain::assessment::Assessment;
 use domain::dossier::Dossier;
 use domain::fact::{Fact, FactValue};
 use domain::truth::Verdict;
@@ -53,14 +53,15 @@ pub struct Totals {
 
 impl Totals {
     /// Adds a community and its verdict.
-    pub fn add(&mut self, dossier: &Dossier, assessment: &Assessment) {
+    pub fn add(&mut self, dossier: &Dossier, judgement: impl Into<Judgement>) {
+        let judgement = judgement.into();
         self.all.add(dossier);
-        match assessment.verdict {
+        match judgement.verdict {
             Verdict::Eligible => self.eligible.add(dossier),
             Verdict::Ineligible => self.ineligible.add(dossier),
             Verdict::Undetermined => self.undetermined.add(dossier),
         }
-        self.eligible_area = self.eligible_area.plus(assessment.eligible_area.unwrap_or(Area::ZERO));
+        self.eligible_area = self.eligible_area.plus(judgement.eligible_area.unwrap_or(Area::ZERO));
     }
 
     /// The sums of one verdict.
@@ -136,13 +137,13 @@ pub struct WhatIf {
     pub gaining_certainty: Sums,
 }
 
-/// Screens every dossier under both rules.
+/// Judges every dossier under both rules.
 pub fn what_if<'a>(a: &Rules, b: &Rules, dossiers: impl IntoIterator<Item = &'a Dossier>) -> WhatIf {
     let mut result = WhatIf::default();
     for (index, dossier) in dossiers.into_iter().enumerate() {
-        let (before, after) = (a.screen(dossier), b.screen(dossier));
-        result.before.add(dossier, &before);
-        result.after.add(dossier, &after);
+        let (before, after) = (a.judge(dossier), b.judge(dossier));
+        result.before.add(dossier, before);
+        result.after.add(dossier, after);
         let (from, to) = (before.verdict, after.verdict);
         if from != to || before.eligible_area != after.eligible_area {
             let (area_from, area_to) = (before.eligible_area, after.eligible_area);

@@ -6,7 +6,7 @@ use domain::assessment::{Assessment, CriterionRole};
 use domain::dossier::Dossier;
 use domain::fact::Fact;
 use domain::truth::{Truth, Verdict};
-use policy::{Library, Rules};
+use policy::{Judgement, Library, Rules};
 
 /// Everything known and in favour, but for the year.
 const IN_FAVOUR: [(Fact, &str); 7] = [
@@ -273,12 +273,34 @@ mod properties {
             })
     }
 
+    fn rows() -> impl Strategy<Value = Vec<Vec<(Fact, &'static str)>>> {
+        let year = proptest::option::of(prop_oneof![Just("1990"), Just("2010"), Just("1998~2003")]);
+        let area = proptest::option::of(Just("1000.5"));
+        let gone = proptest::option::of(prop_oneof![Just("yes"), Just("no")]);
+        let row = (year, area, gone).prop_map(|(year, area, gone)| {
+            let year = year.map(|year| (Fact::BuiltYear, year));
+            let area = area.map(|area| (Fact::FloorArea, area));
+            let gone = gone.map(|gone| (Fact::ToBeDemolished, gone));
+            [year, area, gone].into_iter().flatten().collect::<Vec<_>>()
+        });
+        proptest::collection::vec(row, 1..4)
+    }
+
     proptest! {
         #[test]
         fn an_undetermined_verdict_names_missing_evidence_and_a_decided_one_none(known in known()) {
             let assessment = rules("cn-chongqing").screen(&community(&known));
             let open = assessment.verdict == Verdict::Undetermined;
             prop_assert_eq!(open, !assessment.missing.is_empty());
+        }
+
+        #[test]
+        fn a_judgement_without_explanation_is_the_same(known in known(), rows in rows()) {
+            let rules = rules("cn-chongqing");
+            let mut dossier = community(&known);
+            prop_assert_eq!(rules.judge(&dossier), Judgement::from(&rules.screen(&dossier)));
+            dossier.buildings = rows.into_iter().map(|known| building("1", &known)).collect();
+            prop_assert_eq!(rules.judge(&dossier), Judgement::from(&rules.screen(&dossier)));
         }
 
         #[test]
