@@ -28,7 +28,9 @@ function pointLayer(verdict: Verdict): LayerSpecification {
   const c = colours();
   const colour = { eligible: c.good, undetermined: c.open, ineligible: c.plain }[verdict];
   const chosen = ["boolean", ["feature-state", "chosen"], false];
-  const size = (at: number): unknown => ["case", chosen, at + 5, at];
+  // A ring looks larger than a disc of its radius.
+  const grow = verdict === "eligible" ? 1 : 0;
+  const size = (at: number): unknown => ["case", chosen, at + 6, at + grow];
   return {
     id: `${POINTS}-${verdict}`,
     type: "circle",
