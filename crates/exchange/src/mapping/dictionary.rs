@@ -2,6 +2,7 @@
 
 use super::Target;
 use crate::value;
+use crate::write::{LINE_MARK, REASONS_MARK};
 use domain::fact::Fact;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -78,11 +79,10 @@ pub(super) fn by_heading(text: &str, unit: Option<&str>) -> Option<(Target, bool
     let counted = unit.is_some_and(|unit| ["个", "栋", "幢", "座", "万户"].contains(&unit.trim()));
     let child = text.rsplit(" / ").next().unwrap_or(text);
     // Headings that our own return workbooks bear, behind words in the person's language.
-    let own = heading_key(text);
-    if own.ends_with("yijuline") {
+    if text.ends_with(LINE_MARK) {
         return Some((Target::OriginalLine, true));
     }
-    if own.ends_with("yijureasons") {
+    if text.ends_with(REASONS_MARK) {
         return Some((Target::Ignore, true));
     }
     for part in [text, child] {

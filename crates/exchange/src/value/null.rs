@@ -100,8 +100,8 @@ pub fn is_null(text: &str) -> bool {
     if cleaned.is_empty() {
         return true;
     }
-    // The common case of a plain value ends here: null words are short.
-    if cleaned.len() > 48 || cleaned.as_bytes().iter().all(u8::is_ascii_digit) {
+    // The common case of a plain value ends here: null words are short and begin in few ways.
+    if cleaned.len() > 48 || !cleaned.starts_with(begins_null) {
         return false;
     }
     let simple = simplified(&cleaned);
@@ -117,6 +117,38 @@ pub fn is_null(text: &str) -> bool {
     }
 }
 
+/// Whether any null word begins so.
+const fn begins_null(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '/'
+            | '\\'
+            | '.'
+            | ','
+            | '?'
+            | '*'
+            | 'n'
+            | 'N'
+            | '#'
+            | '('
+            | 'u'
+            | 'U'
+            | '暂'
+            | '暫'
+            | '不'
+            | '未'
+            | '待'
+            | '尚'
+            | '保'
+            | '缺'
+            | '空'
+            | '无'
+            | '無'
+            | '没'
+            | '沒'
+    )
+}
+
 /// The word itself, and the `-1` by which databases mark a number they do not have.
 fn is_word(text: &str) -> bool {
     let listed = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
@@ -128,4 +160,16 @@ pub fn is_null_text(text: &str) -> bool {
     let cleaned = clean(text);
     let simple = simplified(&cleaned);
     NULL_WORDS.iter().any(|word| word.eq_ignore_ascii_case(&simple)) || &*simple == "-1"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_null_word_begins_as_null_words_do() {
+        for word in NULL_WORDS.iter().chain(NOTHING_WORDS).filter(|word| !word.is_empty()) {
+            assert!(word.starts_with(begins_null), "{word}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ mod text;
 mod workbook;
 
 pub use geojson::{Feature, geojson};
-pub use returned::{ReturnRows, ReturnWords, return_workbook};
+pub use returned::{LINE_MARK, REASONS_MARK, ReturnRows, ReturnWords, is_return_summary, return_workbook};
 pub use text::{TextEncoding, text};
 pub use workbook::workbook;
 

@@ -11,6 +11,20 @@ use jiff::civil::Date;
 use rust_xlsxwriter::{Color, Format, Workbook};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Ends the heading over the lines of the first file: a return file is known by it when it comes back.
+pub const LINE_MARK: &str = "yiju_line";
+
+/// Ends the heading over the reasons.
+pub const REASONS_MARK: &str = "yiju_reasons";
+
+/// Ends the first heading of the sheet that says what to fix.
+const FIXES_MARK: &str = "yiju_fixes";
+
+/// Whether a table is the «what to fix» sheet of a return file: an import passes over it.
+pub fn is_return_summary(table: &Table) -> bool {
+    table.header.first().is_some_and(|header| header.written.ends_with(FIXES_MARK))
+}
+
 /// Which rows go back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnRows {
@@ -121,8 +135,8 @@ fn write_rows(
     let own: Vec<usize> =
         (0..table.header.len()).filter(|column| !is_ours(table, mapping, *column)).collect();
     let heading = heading_format();
-    page.write_string_with_format(0, 0, format!("{} yiju:line", words.line), &heading)?;
-    page.write_string_with_format(0, 1, format!("{} yiju:reasons", words.reasons), &heading)?;
+    page.write_string_with_format(0, 0, format!("{} {LINE_MARK}", words.line), &heading)?;
+    page.write_string_with_format(0, 1, format!("{} {REASONS_MARK}", words.reasons), &heading)?;
     for (at, column) in (2_u16..).zip(&own) {
         let text = table.header.get(*column).map(|header| header.written.as_str()).unwrap_or_default();
         page.write_string_with_format(0, at, text, &heading)?;
@@ -149,7 +163,7 @@ fn write_rows(
 /// Whether a column is one that a return file carries for us.
 fn is_ours(table: &Table, mapping: &Mapping, column: usize) -> bool {
     let target = mapping.columns.get(column).and_then(|column| column.target);
-    let reasons = table.header.get(column).is_some_and(|header| header.written.ends_with("yiju:reasons"));
+    let reasons = table.header.get(column).is_some_and(|header| header.written.ends_with(REASONS_MARK));
     target == Some(Target::OriginalLine) || reasons
 }
 
@@ -187,7 +201,8 @@ fn write_summary(
     let page = book.add_worksheet();
     page.set_name(sheet_name(words.fixes))?;
     for (column, heading) in (0_u16..).zip(words.summary) {
-        page.write_string_with_format(0, column, heading, &heading_format())?;
+        let mark = if column == 0 { format!(" {FIXES_MARK}") } else { String::new() };
+        page.write_string_with_format(0, column, format!("{heading}{mark}"), &heading_format())?;
     }
     page.set_freeze_panes(1, 0)?;
     page.set_column_width(1, 70)?;

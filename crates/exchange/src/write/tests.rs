@@ -104,7 +104,7 @@ const FAULTY: &str = "小区名称 | 建成年份 | 户数
 #[test]
 fn the_rejected_rows_come_back_with_the_reason() {
     let rows = cells(&returned(&table(FAULTY), ReturnRows::Rejected), "数据");
-    assert_eq!(rows[0], ["行号 yiju:line", "原因 yiju:reasons", "小区名称", "建成年份", "户数"]);
+    assert_eq!(rows[0], ["行号 yiju_line", "原因 yiju_reasons", "小区名称", "建成年份", "户数"]);
     assert_eq!(rows[1..], [["3", "the row was not taken: no-name", "", "1999", "40"]]);
     let flagged =
         cells(&returned(&table(FAULTY), ReturnRows::AtLeast(crate::finding::Severity::Warning)), "数据");
@@ -114,28 +114,38 @@ fn the_rejected_rows_come_back_with_the_reason() {
     assert_eq!(fixes[1], ["error", "the row was not taken: no-name", "1", "3"]);
 }
 
-/// Turns sheet rows back into a table, as the readers do.
-fn reread(rows: &[Vec<String>]) -> Table {
-    let text: Vec<String> = rows
-        .iter()
-        .map(|row| row.iter().map(|c| c.replace(['\n', '|'], " ")).collect::<Vec<_>>().join(" | "))
-        .collect();
-    table(&text.join("\n"))
+/// The tables of a workbook, by the reader itself.
+fn reread(bytes: Vec<u8>) -> Vec<Table> {
+    let source = crate::read::Source::Bytes { name: "return.xlsx".into(), bytes };
+    crate::read::read(&source, &crate::read::Options::default()).unwrap()
 }
 
 #[test]
 fn a_corrected_return_file_continues_where_it_stopped() {
-    let mut rows = cells(&returned(&table(FAULTY), ReturnRows::Rejected), "数据");
-    rows[1][2] = "丁园".into();
-    let again = reread(&rows);
-    let mapping = propose(&again);
-    let list = interpret(&again, &mapping, &context(None, date(2025, 1, 1)));
+    let mut tables = reread(returned(&table(FAULTY), ReturnRows::Rejected));
+    assert!(is_return_summary(&tables[1]) && !is_return_summary(&tables[0]));
+    let again = &mut tables[0];
+    again.rows[0].cells[2] = crate::table::Cell::text("丁园");
+    let mapping = propose(again);
+    let list = interpret(again, &mapping, &context(None, date(2025, 1, 1)));
     assert_eq!((list.accepted.len(), list.rejected.len()), (1, 0));
     assert_eq!((list.accepted[0].line, &*list.accepted[0].name), (3, "丁园"));
     // And once more: its own columns are written anew, not twice.
-    let third = cells(&returned(&again, ReturnRows::All), "数据");
-    assert_eq!(third[0].len(), 5);
-    assert_eq!(third[1][0], "3");
+    let third = cells(&returned(again, ReturnRows::All), "数据");
+    assert_eq!((third[0].len(), third[1][0].as_str()), (5, "3"));
+}
+
+#[test]
+fn a_whole_return_file_says_what_the_first_file_said() {
+    let first = table(FAULTY);
+    let again = reread(returned(&first, ReturnRows::All)).swap_remove(0);
+    let read = |table: &Table| interpret(table, &propose(table), &context(None, date(2025, 1, 1)));
+    let (one, two) = (read(&first), read(&again));
+    assert_eq!(one.accepted, two.accepted);
+    let lines = |list: &crate::interpret::Interpretation| {
+        list.rejected.iter().map(|r| (r.line, r.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&one), lines(&two));
 }
 
 #[test]
