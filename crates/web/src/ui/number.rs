@@ -87,7 +87,8 @@ impl Words {
         } else {
             match size {
                 0..1_000_000 => Spoken { digits: grouped(number), scale: "" },
-                1_000_000..999_500_000 => of(MILLION, 1, "million"),
+                1_000_000..10_000_000 => of(MILLION, 2, "million"),
+                10_000_000..999_950_000 => of(MILLION, 1, "million"),
                 _ => of(BILLION, 2, "billion"),
             }
         }
@@ -168,7 +169,7 @@ mod tests {
         let l = Words::of(Lang::En);
         assert_eq!(l.spoken(999_999).to_string(), "999,999");
         assert_eq!(l.spoken(102_000_000).to_string(), "102 million");
-        assert_eq!(l.spoken(1_250_000).to_string(), "1.3 million");
+        assert_eq!(l.spoken(1_250_000).to_string(), "1.25 million");
     }
 
     #[test]

@@ -42,7 +42,7 @@ export class PlainMap implements View {
   private constructor(
     readonly element: HTMLElement,
     private settings: MapSettings,
-    outlines: Outlines,
+    private readonly outlines: Outlines,
     communities: Communities,
   ) {
     const canvas = document.createElement("div");
@@ -88,8 +88,6 @@ export class PlainMap implements View {
           // One degree of longitude is this much of one of latitude, in the middle of the map.
           aspectScale: Math.cos((((south + north) / 2) * Math.PI) / 180),
           itemStyle: { areaColor: c.paper, borderColor: c.ruleStrong },
-          label: { show: true, color: c.inkSoft, fontFamily: fontFamily(), fontSize: 12 },
-          labelLayout: { hideOverlap: true },
           emphasis: { disabled: true },
           select: { disabled: true },
           scaleLimit: { min: 0.8, max: 64 },
@@ -119,6 +117,27 @@ export class PlainMap implements View {
             data: this.#features
               .filter(({ properties }) => chosen?.kind === "community" && properties.id === chosen.key)
               .map(({ geometry }) => geometry.coordinates as [number, number]),
+          },
+          {
+            // Names above the points, where there is room for them.
+            type: "scatter" as const,
+            coordinateSystem: "geo" as const,
+            symbolSize: 0,
+            silent: true,
+            z: 8,
+            label: {
+              show: true,
+              formatter: "{b}",
+              color: c.ink,
+              textBorderColor: c.paper,
+              textBorderWidth: 3,
+              fontFamily: fontFamily(),
+              fontSize: 14,
+            },
+            labelLayout: { hideOverlap: true },
+            data: this.outlines.features.flatMap(({ properties }) =>
+              properties?.["seat"] ? [{ name: String(properties["name"]), value: properties["seat"] as [number, number] }] : [],
+            ),
           },
         ],
       },
