@@ -175,7 +175,7 @@ CREATE TABLE claim (
 -- Things that a batch found already there: they stay while any batch speaks of them.
 CREATE TABLE batch_mention (
   entity {{text}} NOT NULL,
-  batch {{text}} NOT NULL REFERENCES batch (id),
+  batch {{text}} NOT NULL,
   kind {{text}} NOT NULL,
   PRIMARY KEY (entity, batch)
 ) {{table}};

@@ -1,6 +1,7 @@
 //! Buildings of communities.
 
 use crate::bulk::Bulk;
+use crate::community;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
@@ -84,14 +85,32 @@ pub fn load(rx: &mut Rx<'_>, id: BuildingId) -> Result<Building, StoreError> {
     find(rx, id)?.ok_or_else(|| StoreError::not_found("building", id))
 }
 
-/// The buildings of one community, by number; those of communities merged into it are not among them.
+/// The buildings of a community and of those merged into it, by number; they bear the id of the one that was kept.
 pub fn list_of_community(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Building>, StoreError> {
+    let mut found = Vec::new();
+    for member in community::family(rx, community)? {
+        let of_member = list_exactly_of(rx, member)?;
+        found.extend(of_member.into_iter().map(|one| Building { community, ..one }));
+    }
+    Ok(found)
+}
+
+/// The buildings of exactly this community.
+pub(crate) fn list_exactly_of(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Building>, StoreError> {
     rx.rows(&OF_COMMUNITY, &[community.into()], read)
 }
 
-/// Every building of the register, by community and number.
+/// Every one, by community and number; those of merged communities bear the id of the one that was kept.
 pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Building>, StoreError> {
-    rx.rows(&ALL, &[], read)
+    let kept = community::all_kept(rx)?;
+    let mut all = rx.rows(&ALL, &[], read)?;
+    if !kept.is_empty() {
+        for one in &mut all {
+            one.community = kept.get(&one.community).copied().unwrap_or(one.community);
+        }
+        all.sort_by_key(|one| one.community);
+    }
+    Ok(all)
 }
 
 /// How many there are.

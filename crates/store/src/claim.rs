@@ -13,8 +13,10 @@ use domain::fact::{Fact, FactValue};
 use domain::id::{BatchId, BuildingId, ClaimId, CommunityId};
 use domain::permit::{ChangeRegister, DecideClaim, Permit};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
+use std::str::FromStr;
 use uuid::Uuid;
 
 macro_rules! columns {
@@ -103,9 +105,8 @@ pub fn list_of_subject(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<Vec<Cla
         ClaimSubject::Community(_) => &OF_COMMUNITY_AND_MERGED,
         ClaimSubject::Building(_) => &OF_SUBJECT,
     };
-    let mut claims = rx.rows(sql, &[subject_id(subject).into()], |row| {
-        read(row, row.string(14)?, &mut Instants::default())
-    })?;
+    let mut claims = rx
+        .rows(sql, &[subject_id(subject).into()], |row| read(row, row.string(14)?, &mut Recent::default()))?;
     for claim in &mut claims {
         claim.subject = subject;
     }
@@ -115,7 +116,7 @@ pub fn list_of_subject(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<Vec<Cla
 /// The claims on exactly this subject, without those of merged communities.
 pub(crate) fn list_exactly_of(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<Vec<Claim>, StoreError> {
     rx.rows(&OF_SUBJECT, &[subject_id(subject).into()], |row| {
-        read(row, row.string(14)?, &mut Instants::default())
+        read(row, row.string(14)?, &mut Recent::default())
     })
 }
 
@@ -135,8 +136,7 @@ pub fn for_each_subject(
     let labels: HashMap<i64, String> =
         rx.rows(&LABELS, &[], |row| Ok((row.int(0)?, row.string(1)?)))?.into_iter().collect();
     let mut inherited = inherited(rx)?;
-    let merged: HashSet<CommunityId> =
-        community::list_merges(rx)?.into_iter().map(|(merged, _)| merged).collect();
+    let merged: HashSet<CommunityId> = community::all_kept(rx)?.into_keys().collect();
     let mut group: Vec<Claim> = Vec::new();
     let mut flush = |group: &mut Vec<Claim>| {
         let Some(subject) = group.first().map(|claim| claim.subject) else { return };
@@ -150,10 +150,10 @@ pub fn for_each_subject(
         }
         group.clear();
     };
-    let mut instants = Instants::default();
+    let mut recent = Recent::default();
     rx.visit(&ALL, &[], |row| {
         let label = labels.get(&row.int(7)?).cloned().unwrap_or_default();
-        let claim = read(row, label, &mut instants)?;
+        let claim = read(row, label, &mut recent)?;
         if group.first().is_some_and(|first| first.subject != claim.subject) {
             flush(&mut group);
         }
@@ -161,7 +161,9 @@ pub fn for_each_subject(
         Ok(())
     })?;
     flush(&mut group);
-    for (id, claims) in inherited {
+    let mut without_own: Vec<_> = inherited.into_iter().collect();
+    without_own.sort_by_key(|(id, _)| *id);
+    for (id, claims) in without_own {
         visit(ClaimSubject::Community(id), &claims);
     }
     Ok(())
@@ -170,8 +172,7 @@ pub fn for_each_subject(
 /// The claims of merged communities, under the community that was kept.
 fn inherited(rx: &mut Rx<'_>) -> Result<HashMap<CommunityId, Vec<Claim>>, StoreError> {
     let mut inherited: HashMap<CommunityId, Vec<Claim>> = HashMap::new();
-    for (merged, _) in community::list_merges(rx)? {
-        let kept = community::kept(rx, merged)?;
+    for (merged, kept) in community::all_kept(rx)? {
         let claims = list_exactly_of(rx, ClaimSubject::Community(merged))?;
         let moved = claims.into_iter().map(|claim| Claim { subject: ClaimSubject::Community(kept), ..claim });
         inherited.entry(kept).or_default().extend(moved);
@@ -251,24 +252,45 @@ const fn subject_kind(subject: ClaimSubject) -> &'static str {
     }
 }
 
-/// The claims of one import are recorded at one instant: it is read once.
+/// Neighbouring rows share their subject, their instant and their batch: what is the same is read once.
 #[derive(Default)]
-struct Instants(String, Timestamp);
+struct Recent {
+    subject: Last<Uuid>,
+    fact: Last<Fact>,
+    observed_on: Last<Date>,
+    recorded_at: Last<Timestamp>,
+    batch: Last<BatchId>,
+}
 
-impl Instants {
-    fn read(&mut self, row: Row<'_>, column: usize) -> Result<Timestamp, StoreError> {
-        let text = row.text(column)?;
-        if self.0 != text {
-            self.1 = row.parse(column)?;
-            text.clone_into(&mut self.0);
-        }
-        Ok(self.1)
+struct Last<T> {
+    text: String,
+    value: Option<T>,
+}
+
+impl<T> Default for Last<T> {
+    fn default() -> Self {
+        Self { text: String::new(), value: None }
     }
 }
 
-fn read(row: Row<'_>, source_label: String, instants: &mut Instants) -> Result<Claim, StoreError> {
-    let fact: Fact = row.parse(3)?;
-    let subject: Uuid = row.parse(0)?;
+impl<T: Copy + FromStr> Last<T> {
+    fn read(&mut self, row: Row<'_>, column: usize) -> Result<Option<T>, StoreError> {
+        let Some(text) = row.opt_text(column)? else { return Ok(None) };
+        if self.value.is_none() || self.text != text {
+            self.value = row.opt_parse(column)?;
+            text.clone_into(&mut self.text);
+        }
+        Ok(self.value)
+    }
+
+    fn some(&mut self, row: Row<'_>, column: usize) -> Result<T, StoreError> {
+        self.read(row, column)?.map_or_else(|| row.parse(column), Ok)
+    }
+}
+
+fn read(row: Row<'_>, source_label: String, recent: &mut Recent) -> Result<Claim, StoreError> {
+    let subject = recent.subject.some(row, 0)?;
+    let fact = recent.fact.some(row, 3)?;
     Ok(Claim {
         id: row.parse::<ClaimId>(1)?,
         subject: match row.text(2)? {
@@ -280,10 +302,10 @@ fn read(row: Row<'_>, source_label: String, instants: &mut Instants) -> Result<C
         raw: row.opt_string(5)?,
         source: row.key(6, SourceKind::parse)?,
         source_label,
-        observed_on: row.opt_parse(8)?,
-        recorded_at: instants.read(row, 9)?,
+        observed_on: recent.observed_on.read(row, 8)?,
+        recorded_at: recent.recorded_at.some(row, 9)?,
         confidence: row.key(10, Confidence::parse)?,
-        batch: row.opt_parse::<BatchId>(11)?,
+        batch: recent.batch.read(row, 11)?,
         decision: match (row.opt_parse(12)?, row.opt_string(13)?) {
             (Some(by), reason) => Some(Decision { by, reason: reason.unwrap_or_default() }),
             (None, _) => None,

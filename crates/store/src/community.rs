@@ -17,6 +17,7 @@ use domain::division::DivisionCode;
 use domain::id::{BatchId, CommunityId};
 use domain::permit::{ChangeRegister, Permit};
 use std::borrow::Borrow;
+use std::collections::HashMap;
 
 macro_rules! columns {
     () => {
@@ -202,6 +203,27 @@ pub fn kept(rx: &mut Rx<'_>, id: CommunityId) -> Result<CommunityId, StoreError>
         last = next;
     }
     Ok(last)
+}
+
+/// The communities under which readers see the merged ones; nothing for a community that is not merged.
+pub(crate) fn all_kept(rx: &mut Rx<'_>) -> Result<HashMap<CommunityId, CommunityId>, StoreError> {
+    let merges: HashMap<CommunityId, CommunityId> = list_merges(rx)?.into_iter().collect();
+    let end = |id: &CommunityId| {
+        let mut last = *id;
+        while let Some(next) = merges.get(&last) {
+            last = *next;
+        }
+        last
+    };
+    Ok(merges.keys().map(|id| (*id, end(id))).collect())
+}
+
+/// A community and those merged into it, directly or through others.
+pub(crate) fn family(rx: &mut Rx<'_>, id: CommunityId) -> Result<Vec<CommunityId>, StoreError> {
+    let merged = all_kept(rx)?.into_iter().filter(|(_, kept)| *kept == id).map(|(merged, _)| merged);
+    let mut family: Vec<CommunityId> = std::iter::once(id).chain(merged).collect();
+    family.sort_unstable();
+    Ok(family)
 }
 
 /// Merges a community into another, because they are one.

@@ -1,6 +1,7 @@
 //! Facilities of communities.
 
 use crate::bulk::Bulk;
+use crate::community;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
@@ -72,14 +73,32 @@ pub fn find(rx: &mut Rx<'_>, id: FacilityId) -> Result<Option<Facility>, StoreEr
     rx.row(&FIND, &[id.into()], read)
 }
 
-/// The facilities of a community, by menu item.
+/// The facilities of a community and of those merged into it, by menu item; they bear the id of the one that was kept.
 pub fn list_of_community(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Facility>, StoreError> {
+    let mut found = Vec::new();
+    for member in community::family(rx, community)? {
+        let of_member = list_exactly_of(rx, member)?;
+        found.extend(of_member.into_iter().map(|one| Facility { community, ..one }));
+    }
+    Ok(found)
+}
+
+/// The facilities of exactly this community.
+pub(crate) fn list_exactly_of(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Facility>, StoreError> {
     rx.rows(&OF_COMMUNITY, &[community.into()], read)
 }
 
-/// Every facility, by community and menu item.
+/// Every one, by community and menu item; those of merged communities bear the id of the one that was kept.
 pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Facility>, StoreError> {
-    rx.rows(&ALL, &[], read)
+    let kept = community::all_kept(rx)?;
+    let mut all = rx.rows(&ALL, &[], read)?;
+    if !kept.is_empty() {
+        for one in &mut all {
+            one.community = kept.get(&one.community).copied().unwrap_or(one.community);
+        }
+        all.sort_by_key(|one| one.community);
+    }
+    Ok(all)
 }
 
 fn read(row: Row<'_>) -> Result<Facility, StoreError> {

@@ -1,6 +1,7 @@
 //! Observations of the indicators of a scorecard.
 
 use crate::bulk::Bulk;
+use crate::community;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
@@ -69,14 +70,35 @@ where
     })
 }
 
-/// The observations of a community, by indicator.
+/// The observations of a community and of those merged into it, by indicator; they bear the id of the one that was kept.
 pub fn list_of_community(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Observation>, StoreError> {
+    let mut found = Vec::new();
+    for member in community::family(rx, community)? {
+        let of_member = list_exactly_of(rx, member)?;
+        found.extend(of_member.into_iter().map(|one| Observation { community, ..one }));
+    }
+    Ok(found)
+}
+
+/// The observations of exactly this community.
+pub(crate) fn list_exactly_of(
+    rx: &mut Rx<'_>,
+    community: CommunityId,
+) -> Result<Vec<Observation>, StoreError> {
     rx.rows(&OF_COMMUNITY, &[community.into()], read)
 }
 
-/// Every observation, by community and indicator.
+/// Every one, by community and indicator; those of merged communities bear the id of the one that was kept.
 pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Observation>, StoreError> {
-    rx.rows(&ALL, &[], read)
+    let kept = community::all_kept(rx)?;
+    let mut all = rx.rows(&ALL, &[], read)?;
+    if !kept.is_empty() {
+        for one in &mut all {
+            one.community = kept.get(&one.community).copied().unwrap_or(one.community);
+        }
+        all.sort_by_key(|one| one.community);
+    }
+    Ok(all)
 }
 
 fn read(row: Row<'_>) -> Result<Observation, StoreError> {

@@ -148,6 +148,10 @@ impl Sqlite {
         if alone || self.queued.load(Ordering::SeqCst) == 0 || baton.is_full() {
             baton.settle();
         }
+        if alone {
+            // What a long piece of work needed for its pages is not needed for the next small one.
+            let _ = baton.connection.execute_batch("PRAGMA shrink_memory");
+        }
         drop(baton);
         match result {
             Ok(Ok(value)) => group.wait().map(|()| value).map_err(|fault| StoreError::from(fault).into()),

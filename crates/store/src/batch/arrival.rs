@@ -18,8 +18,6 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 statements! {
-    MENTION = "INSERT INTO batch_mention (entity, batch, kind) VALUES ($1, $2, $3)
-               ON CONFLICT (entity, batch) DO NOTHING";
     CHANGE = "INSERT INTO batch_change (batch, position, kind, entity, before, after)
               VALUES ($1, $2, $3, $4, $5, $6)";
 }
@@ -35,9 +33,11 @@ pub(super) struct Arrival<'t, 'c> {
     renamed: HashMap<Uuid, Uuid>,
     /// Ids of the things that are new, down to entrances and dwellings that something refers to.
     fresh: HashSet<Uuid>,
+    /// Known things that the batch speaks of, with their kinds.
+    mentions: Vec<(Uuid, &'static str)>,
     changes: u64,
-    pub(super) added: Tally,
-    pub(super) known: Tally,
+    added: Tally,
+    known: Tally,
 }
 
 /// What came of an arrival.
@@ -60,6 +60,7 @@ pub(super) fn arrive(
         batch,
         renamed: HashMap::new(),
         fresh: HashSet::new(),
+        mentions: Vec::new(),
         changes: 0,
         added: Tally::default(),
         known: Tally::default(),
@@ -72,6 +73,7 @@ pub(super) fn arrive(
     arrival.facilities(contents)?;
     arrival.observations(contents)?;
     arrival.claims(&contents.claims)?;
+    arrival.write_mentions()?;
     Ok(Arrived { added: arrival.added, known: arrival.known, changed: arrival.changes })
 }
 
@@ -123,8 +125,7 @@ impl Arrival<'_, '_> {
 
     /// Mentions a known thing, and writes what the batch says anew of it.
     fn remember<T: Thing>(&mut self, before: &T, after: &T) -> Result<(), StoreError> {
-        let values = [before.uuid().into(), self.batch.into(), T::KIND.into()];
-        self.tx.execute(&MENTION, &values)?;
+        self.mentions.push((before.uuid(), T::KIND));
         if before != after {
             let values = [
                 self.batch.into(),
@@ -212,7 +213,7 @@ impl Arrival<'_, '_> {
             let owner = by_id.get(&ownership.owner).filter(|_| known_dwellings.contains(&dwelling.uuid()));
             match owner.map(|owner| self.known_holder(owner, &ownership)).transpose()?.flatten() {
                 Some(holder) => {
-                    self.tx.execute(&MENTION, &[holder.into(), self.batch.into(), "owner".into()])?;
+                    self.mentions.push((holder.uuid(), "owner"));
                     known.insert(ownership.owner);
                 }
                 None => fresh.push(ownership),
@@ -245,7 +246,7 @@ impl Arrival<'_, '_> {
             let mut facility = facility.clone();
             facility.community = community;
             let known = !self.fresh.contains(&community.uuid())
-                && facility::list_of_community(self.tx, community)?
+                && facility::list_exactly_of(self.tx, community)?
                     .into_iter()
                     .any(|stored| domain::facility::Facility { id: facility.id, ..stored } == facility);
             if known {
@@ -265,7 +266,7 @@ impl Arrival<'_, '_> {
             let mut observation = observation.clone();
             observation.community = community;
             let known = !self.fresh.contains(&community.uuid())
-                && indicator::list_of_community(self.tx, community)?.into_iter().any(|stored| {
+                && indicator::list_exactly_of(self.tx, community)?.into_iter().any(|stored| {
                     domain::indicator::Observation { id: observation.id, ..stored } == observation
                 });
             if known {
@@ -286,7 +287,7 @@ impl Arrival<'_, '_> {
             .map(|(position, claim)| (self.subject(claim.subject), position))
             .collect();
         order.sort_by_key(|(subject, _)| *subject);
-        let (mut fresh, mut mentioned): (Vec<Claim>, Vec<Uuid>) = (Vec::new(), Vec::new());
+        let (mut fresh, mut known): (Vec<Claim>, HashSet<Uuid>) = (Vec::new(), HashSet::new());
         for same in order.chunk_by(|(one, _), (other, _)| one == other) {
             let Some((subject, _)) = same.first() else { continue };
             let stored = if self.fresh.contains(&claim::subject_id(*subject)) {
@@ -296,22 +297,28 @@ impl Arrival<'_, '_> {
             };
             let first = fresh.len();
             for claim in same.iter().filter_map(|(_, position)| arriving.get(*position)) {
-                if let Some(known) = stored.iter().find(|stored| same_statement(stored, claim)) {
-                    mentioned.push(known.id.uuid());
+                if let Some(same) = stored.iter().find(|stored| same_statement(stored, claim)) {
+                    known.insert(same.id.uuid());
                 } else if !fresh.iter().skip(first).any(|new| same_statement(new, claim)) {
                     fresh.push(Claim { subject: *subject, batch: Some(self.batch), ..claim.clone() });
                 }
             }
         }
-        mentioned.sort_unstable();
-        mentioned.dedup();
-        self.known.claims = count(mentioned.len());
+        self.known.claims = count(known.len());
+        self.mentions.extend(known.into_iter().map(|id| (id, "claim")));
         self.added.claims = claim::write_all(self.tx, &fresh)?;
+        Ok(())
+    }
+
+    /// In the order of the table, and each thing once: two rows of a file may speak of the same.
+    fn write_mentions(&mut self) -> Result<(), StoreError> {
+        self.mentions.sort_unstable();
+        self.mentions.dedup();
+        let (mentions, batch) = (&self.mentions, self.batch);
         self.tx.bulk(&MENTIONS, |sink| {
-            for id in &mentioned {
-                sink.row(&[(*id).into(), self.batch.into(), "claim".into()])?;
-            }
-            Ok(())
+            mentions
+                .iter()
+                .try_for_each(|(thing, kind)| sink.row(&[(*thing).into(), batch.into(), (*kind).into()]))
         })?;
         Ok(())
     }

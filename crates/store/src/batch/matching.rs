@@ -121,7 +121,7 @@ impl Part for Building {
     }
 
     fn known(rx: &mut Rx<'_>, parent: Uuid) -> Result<Vec<Self>, StoreError> {
-        building::list_of_community(rx, CommunityId::from_uuid(parent))
+        building::list_exactly_of(rx, CommunityId::from_uuid(parent))
     }
 
     fn insert_all(

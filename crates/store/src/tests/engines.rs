@@ -10,8 +10,8 @@ use testkit::postgres::Cluster;
 
 /// Runs a test on a new SQLite file and on a new PostgreSQL database.
 ///
-/// `YIJU_TEST_POSTGRES` may hold `off`, or the address of a server on which databases may be made; without it
-/// the tests start a cluster of their own.
+/// `YIJU_TEST_POSTGRES` may hold `off`, or the address of a server on which databases may be made
+/// (`postgres:host=… user=… dbname=postgres`); without it the tests start a cluster of their own.
 pub(crate) fn on_both(test: impl Fn(&Store)) {
     let (store, _folder) = fresh_sqlite();
     test(&store);

@@ -295,6 +295,7 @@ fn a_merged_community_speaks_through_the_one_that_was_kept() {
         store
             .write(|tx| {
                 community::insert_all(tx, &permit(), None, &communities)?;
+                building::insert_all(tx, &permit(), None, [building(41, &communities[0], "1")])?;
                 claim::insert_all(tx, &permit(), &claims)?;
                 community::merge(tx, &permit(), occasion(1), one, two, "重复")?;
                 community::merge(tx, &permit(), occasion(2), two, three, "重复")
@@ -315,6 +316,9 @@ fn a_merged_community_speaks_through_the_one_that_was_kept() {
         store
             .read(|rx| {
                 assert_eq!(claim::list_of_subject(rx, ClaimSubject::Community(three))?.len(), 3);
+                let seen = building(41, &communities[2], "1");
+                assert_eq!(building::list_of_community(rx, three)?, std::slice::from_ref(&seen));
+                assert_eq!(building::list_all(rx)?, [seen]);
                 assert_eq!(community::kept(rx, one)?, three);
                 assert_eq!(community::list_merges(rx)?, [(one, two), (two, three)]);
                 assert_eq!(community::count(rx)?, 1);
