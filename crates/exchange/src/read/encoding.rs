@@ -38,6 +38,8 @@ pub(crate) fn detect(mut reader: impl Read) -> Result<Choice, ReadError> {
     if let Some(encoding) = wide(first) {
         return Ok(Choice { encoding, mark: 0, guessed: true });
     }
+    // A handful of names is too little for statistics: what reads as Chinese without a fault is Chinese.
+    let short = filled < chunk.len() && reads_as_chinese(first);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut tally = Utf8Tally::default();
     while filled > 0 {
@@ -56,6 +58,7 @@ pub(crate) fn detect(mut reader: impl Read) -> Result<Choice, ReadError> {
         Utf8Tally { bad, good, .. } if good >= bad.saturating_mul(20) => {
             Choice { encoding: UTF_8, mark: 0, guessed: true }
         }
+        _ if short => Choice { encoding: GB18030, mark: 0, guessed: true },
         _ => Choice {
             encoding: chinese(detector.guess(Some(b"cn"), Utf8Detection::Deny)),
             mark: 0,
@@ -103,6 +106,24 @@ fn chinese(guess: &'static Encoding) -> &'static Encoding {
     } else {
         guess
     }
+}
+
+/// Whether bytes decode as GB18030 without a fault and into common characters: Big5 and Latin text do not.
+fn reads_as_chinese(bytes: &[u8]) -> bool {
+    GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some_and(|text| {
+        let high = text.chars().filter(|c| !c.is_ascii()).count();
+        // Level one of GB 2312 holds the 3,755 common characters, in the rows B0 to D7.
+        let common = text
+            .chars()
+            .filter(|c| is_han(*c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))
+            .filter(|c| {
+                let mut buffer = [0; 4];
+                let (encoded, _, _) = GB18030.encode(c.encode_utf8(&mut buffer));
+                matches!(*encoded, [0xA1..=0xA3 | 0xB0..=0xD7, 0xA1..=0xFF])
+            })
+            .count();
+        high > 0 && common * 10 >= high * 9
+    })
 }
 
 /// Counts multi-byte sequences that are good or bad UTF-8, across chunks.

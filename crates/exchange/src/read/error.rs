@@ -172,6 +172,28 @@ impl ReadError {
         }
     }
 
+    /// The arguments of the message, by name, as text: what a translation is filled with.
+    pub fn arguments(&self) -> Vec<(String, String)> {
+        use serde_json::Value;
+        if let Self::WrongKind { found } = self {
+            return vec![("found".to_owned(), found.key().to_owned())];
+        }
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        // Serde writes a variant with fields as `{"Variant": {"field": …}}`.
+        let Ok(Value::Object(variant)) = serde_json::to_value(self) else { return Vec::new() };
+        let Some(Value::Object(fields)) = variant.into_iter().next().map(|(_, fields)| fields) else {
+            return Vec::new();
+        };
+        let listed = |value: &Value| match value {
+            Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+            one => text(one),
+        };
+        fields.iter().map(|(name, value)| (name.clone(), listed(value))).collect()
+    }
+
     pub(crate) fn broken(format: Format, detail: impl std::fmt::Display) -> Self {
         Self::Broken { format, detail: detail.to_string() }
     }

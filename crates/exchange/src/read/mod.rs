@@ -7,6 +7,7 @@ pub(crate) mod container;
 pub(crate) mod encoding;
 mod error;
 pub(crate) mod find;
+mod gis;
 mod limits;
 pub(crate) mod number;
 mod sniff;
@@ -89,7 +90,15 @@ fn read_from<R: Read + Seek>(
     let mut tables = match format {
         Format::Text => text::read(reader, &name, options),
         Format::Xlsx | Format::Xls | Format::Ods => workbook::read(reader, format, options),
-        Format::GeoJson | Format::Json | Format::GeoPackage | Format::Shapefile => Err(ReadError::Unknown),
+        Format::GeoJson => gis::read_geo_json(reader, &name, options),
+        Format::Json => gis::read_json(reader, &name, options),
+        Format::GeoPackage => gis::read_geopackage(reader, options),
+        Format::Shapefile => match source {
+            Source::Path(path) if !container::has_ending(&name, &["zip"]) => {
+                gis::read_shapefile_path(path, options)
+            }
+            _ => gis::read_shapefile(reader, &name, options),
+        },
     }?;
     if let Some(ending) = sniff::wrong_ending(&name, format) {
         let warning = ReadWarning::WrongEnding { ending, format };

@@ -3,5 +3,7 @@
 
 mod bad;
 mod kit;
+mod map_kit;
+mod maps;
 mod text;
 mod workbooks;
