@@ -33,6 +33,7 @@ mod value;
 pub mod account;
 pub mod audit;
 pub mod batch;
+pub mod bench;
 pub mod building;
 pub mod claim;
 pub mod community;

@@ -54,7 +54,7 @@ pub enum Command {
     Reference(ReferenceArgs),
     /// Parse one untrusted file under limits; started by `yiju` itself.
     #[command(hide = true, name = "import-worker")]
-    ImportWorker(WorkerArgs),
+    ImportWorker,
 }
 
 /// Options of `yiju demo`.
@@ -264,12 +264,4 @@ pub enum ReferenceSubject {
     Openapi,
     /// This command line, as Markdown.
     Cli,
-}
-
-/// Options of the import worker.
-#[derive(Args, Debug)]
-pub struct WorkerArgs {
-    /// Arguments, as `exchange` passes them.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub rest: Vec<String>,
 }

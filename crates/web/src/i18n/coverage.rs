@@ -27,6 +27,7 @@ const OPEN_FAMILIES: &[&str] = &[
     "read-warning-",
     "reason-",
     "record-column-",
+    "section-",
 ];
 
 /// Messages of one language: key → names of its arguments, and the noun of its file.

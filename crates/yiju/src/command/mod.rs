@@ -1,0 +1,36 @@
+//! One file per subcommand: arguments in, one use case, words or JSON out.
+
+pub mod bench;
+pub mod demo;
+pub mod import;
+pub mod pack;
+pub mod reading;
+pub mod reference;
+pub mod screen;
+pub mod serve;
+pub mod user;
+
+use anyhow::Result;
+use serde::Serialize;
+use std::io::Write as _;
+
+/// Writes a line to standard output; a closed pipe ends the program quietly.
+pub fn say(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Writes a value as one JSON line to standard output.
+pub fn say_json(value: &impl Serialize) -> Result<()> {
+    say(serde_json::to_string(value)?);
+    Ok(())
+}
+
+/// Writes a line for the person at the terminal, apart from the result.
+pub fn tell(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Writes an error with its causes.
+pub fn complain(error: &anyhow::Error) {
+    tell(format_args!("yiju: {error:#}"));
+}

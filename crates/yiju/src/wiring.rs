@@ -1,0 +1,51 @@
+//! From configuration to a running application.
+
+use crate::cli::Cli;
+use crate::config::Config;
+use crate::world::RealWorld;
+use anyhow::{Context as _, Result};
+use app::{App, Environment, Settings};
+use jiff::civil::Date;
+use policy::Library;
+use std::path::Path;
+use store::{Options, Store, StoreUrl};
+
+/// The configuration with what flags and variables say on top.
+pub fn configuration(cli: &Cli) -> Result<Config> {
+    let mut config = Config::load(cli.config.as_deref())?;
+    if let Some(url) = &cli.database {
+        config.database.url.clone_from(url);
+    }
+    Ok(config)
+}
+
+/// Time and chance as they really are.
+pub fn environment() -> Environment {
+    Environment::new(RealWorld)
+}
+
+/// The packs that come with the program and those of the city's folder.
+pub fn library(config: &Config) -> Result<Library> {
+    let shipped = Library::shipped();
+    match &config.city.packs {
+        None => Ok(shipped),
+        Some(folder) => {
+            shipped.with_folder(folder).with_context(|| format!("cannot read packs in {}", folder.display()))
+        }
+    }
+}
+
+/// Opens the database and puts the application together.
+pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
+    let url = StoreUrl::parse(&config.database.url)?;
+    if let Some(folder) =
+        config.database.url.strip_prefix("sqlite:").and_then(|file| Path::new(file).parent())
+    {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    let store = Store::open(&url, Options::default()).context("cannot open the database")?;
+    let worker = std::env::current_exe().context("cannot find this program's own file")?;
+    let settings = Settings { pack: config.city.pack.clone(), as_of, worker };
+    Ok(App::new(store, library(config)?, environment(), settings))
+}
