@@ -5,6 +5,10 @@ use std::borrow::Cow;
 /// The text in half-width form, trimmed, with one kind of dash, tilde, dot and bracket. Borrowed when there
 /// is nothing to do.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    // Numbers and numbers on doors, most of a large file, need only one look.
+    if text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Cow::Borrowed(text);
+    }
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     if trimmed.chars().all(|c| plain(c) == Some(c)) {
         return without_pinyin(trimmed).map_or(Cow::Borrowed(trimmed), Cow::Owned);
@@ -40,7 +44,7 @@ fn plain(c: char) -> Option<char> {
 
 /// Without `(qū)`, the pinyin that a web page's reading aid leaves behind a character; `None` when there is none.
 pub fn without_pinyin(text: &str) -> Option<String> {
-    if text.is_ascii() {
+    if text.is_ascii() || !text.contains('(') {
         return None;
     }
     let mut out = String::with_capacity(text.len());
@@ -77,8 +81,7 @@ const fn simple(c: char) -> Option<char> {
         '樓' => '楼',
         '棟' => '栋',
         '層' => '层',
-        '戶' => '户',
-        '戸' => '户',
+        '戶' | '戸' => '户',
         '積' => '积',
         '單' => '单',
         '萬' => '万',
