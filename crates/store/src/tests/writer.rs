@@ -5,6 +5,7 @@ use crate::{Fault, Options, Store, StoreError, StoreUrl, community, revision, se
 use domain::permit::ChangeRegister;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 fn add(store: &Store, number: u32) -> Result<(), StoreError> {
     store.write(|tx| community::insert(tx, &permit(), &community(number, "南方花园")))
@@ -166,25 +167,61 @@ fn a_reader_cannot_write() {
     assert!(matches!(written, Err(StoreError::Sqlite(_))), "{written:?}");
 }
 
+fn limit_pages(store: &Store, pages: u32) {
+    let limited = store.write(|tx| {
+        let crate::transaction::Link::Sqlite(connection) = &tx.link else { panic!("not SQLite") };
+        connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok::<_, StoreError>(())
+    });
+    limited.unwrap();
+}
+
 /// A full disk is an answer, not a hang, and the store works on when there is space again.
 #[test]
 fn a_full_disk_is_said_and_survived() {
     let (store, _folder) = fresh_sqlite();
     add(&store, 1).unwrap();
-    let limit = |store: &Store, pages: u32| {
-        store.write(|tx| {
-            let crate::transaction::Link::Sqlite(connection) = &tx.link else { panic!("not SQLite") };
-            connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
-            Ok::<_, StoreError>(())
-        })
-    };
-    limit(&store, 1).unwrap();
+    limit_pages(&store, 1);
     let full = store.write_bulk(|tx| {
         let permit = permit::<ChangeRegister>();
         community::insert_all(tx, &permit, None, (10..5000).map(|n| community(n, "满")))
     });
     assert!(matches!(full, Err(StoreError::Unavailable(Fault::DiskFull))), "{full:?}");
-    limit(&store, 1_000_000).unwrap();
+    limit_pages(&store, 1_000_000);
     add(&store, 2).unwrap();
     assert_eq!(store.read(community::count).unwrap(), 2);
+}
+
+/// In a crowd on a full disk everybody gets an answer, and what was acknowledged is there.
+#[test]
+fn on_a_full_disk_what_was_acknowledged_is_there() {
+    const THREADS: u32 = 8;
+    let (store, _folder) = fresh_sqlite();
+    let pages = store.read(|rx| {
+        let crate::transaction::Link::Sqlite(connection) = &rx.link else { panic!("not SQLite") };
+        Ok::<u32, StoreError>(connection.query_row("PRAGMA page_count", [], |row| row.get(0))?)
+    });
+    limit_pages(&store, pages.unwrap() + 60);
+    let acknowledged = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (store, acknowledged) = (&store, &acknowledged);
+            scope.spawn(move || {
+                for turn in 0..30 {
+                    let mut large = community(1000 + thread * 100 + turn, "满");
+                    large.address = Some("路".repeat(1500));
+                    match store.write(|tx| community::insert(tx, &permit(), &large)) {
+                        Ok(()) => acknowledged.fetch_add(1, Ordering::Relaxed),
+                        Err(StoreError::Unavailable(_)) => 0,
+                        Err(other) => panic!("{other:?}"),
+                    };
+                }
+            });
+        }
+    });
+    let acknowledged = acknowledged.into_inner();
+    assert!(acknowledged > 5 && acknowledged < 200, "some fit and some did not: {acknowledged}");
+    assert_eq!(store.read(community::count).unwrap(), acknowledged);
+    limit_pages(&store, 1_000_000);
+    add(&store, 2).unwrap();
 }
