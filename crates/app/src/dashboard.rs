@@ -3,7 +3,7 @@
 use crate::stock::{Stock, Totals};
 use crate::{App, AppError};
 use domain::division::{DivisionCode, Gazetteer};
-use domain::{Area, Verdict};
+use domain::{Area, Truth, Verdict};
 use policy::{FigureKind, MissingEvidence, Target, work_list};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -60,6 +60,23 @@ impl Stock {
     /// Which missing evidence would decide most floor area, best first.
     pub fn missing_evidence(&self) -> Vec<MissingEvidence> {
         work_list(self.items().iter().map(|item| (&item.dossier, &item.assessment)))
+    }
+
+    /// How each criterion came out over all communities: yes, no, unknown, in the order of `Truth::ALL`.
+    pub fn criterion_counts(&self) -> Vec<(Arc<str>, [u64; 3])> {
+        let mut counts: Vec<(Arc<str>, [u64; 3])> =
+            self.rules.criteria().iter().map(|criterion| (criterion.id.clone(), [0; 3])).collect();
+        for outcome in self.items().iter().flat_map(|item| &item.assessment.criteria) {
+            let Some((_, [yes, no, unknown])) = counts.iter_mut().find(|(id, _)| *id == outcome.id) else {
+                continue;
+            };
+            match outcome.truth {
+                Truth::Yes => *yes += 1,
+                Truth::No => *no += 1,
+                Truth::Unknown => *unknown += 1,
+            }
+        }
+        counts
     }
 
     /// West, south, east, north of the communities in 10⁻⁷ degrees; `None` when none has a position.

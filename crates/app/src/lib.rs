@@ -19,6 +19,7 @@ pub mod password;
 pub mod report;
 pub mod screening;
 pub mod stock;
+pub mod what_if;
 
 // What packs say and what files contain is shown as it is, so their types are part of what is offered.
 pub use {exchange, policy};

@@ -170,6 +170,12 @@ impl Error {
         self
     }
 
+    /// With particulars as another program said them, untranslated.
+    #[must_use]
+    pub fn as_said(self, said: impl Into<String>) -> Self {
+        self.detail("error-as-said", vec![("said", said.into())])
+    }
+
     /// The sort.
     pub const fn trouble(&self) -> Trouble {
         self.failure.trouble

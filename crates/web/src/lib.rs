@@ -4,6 +4,7 @@
 //! time-outs. A handler extracts ([`page`]), calls one use case, and shows one view.
 
 mod account;
+mod api;
 pub mod assets;
 mod community;
 mod cookie;
@@ -12,10 +13,12 @@ mod division;
 mod error;
 mod form;
 pub mod i18n;
+mod pack;
 mod page;
 mod router;
 #[cfg(test)]
 mod samples;
+mod screening;
 pub mod server;
 mod site;
 mod throttle;
@@ -23,5 +26,6 @@ mod tiles;
 pub mod ui;
 mod words;
 
+pub use api::openapi;
 pub use router::{router, routes};
 pub use site::{Config, Site};

@@ -4,7 +4,7 @@ use crate::server::{
     Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
 };
 use crate::site::Site;
-use crate::{account, community, dashboard, error, tiles};
+use crate::{account, api, community, dashboard, error, pack, screening, tiles};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -52,7 +52,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
 
 fn all(site: &Site) -> Routes {
     use Access::{Open, RegisterChanger, SignedIn};
-    Routes::new(site.clone())
+    let pages = Routes::new(site.clone())
         .get("/livez", Open, livez)
         .get("/readyz", Open, readyz)
         .get("/assets/{name}", Open, asset)
@@ -60,15 +60,23 @@ fn all(site: &Site) -> Routes {
         .get("/sign-in", Open, account::sign_in)
         .post("/sign-in", Open, account::post_sign_in)
         .post("/sign-out", SignedIn, account::post_sign_out)
+        .get("/account", SignedIn, account::account)
+        .post("/account", SignedIn, account::post_account)
         .get("/", SignedIn, dashboard::dashboard)
         .get("/communities", SignedIn, community::explore)
         .get("/communities/export/{format}", SignedIn, community::export)
         .get("/communities/{id}", SignedIn, community::record)
         .get("/communities/{id}/decide", RegisterChanger, community::decide)
         .post("/communities/{id}/decide", RegisterChanger, community::post_decide)
+        .get("/screening", SignedIn, screening::screening)
+        .get("/screening/export/{format}", SignedIn, screening::export)
+        .get("/screening/what-if", SignedIn, screening::what_if)
+        .get("/packs", SignedIn, pack::packs)
+        .get("/packs/{id}", SignedIn, pack::pack)
         .get("/tiles/{z}/{x}/{y}", SignedIn, tiles::tile)
         .get("/tiles/communities.geojson", SignedIn, tiles::communities)
-        .get("/tiles/divisions.geojson", SignedIn, tiles::divisions)
+        .get("/tiles/divisions.geojson", SignedIn, tiles::divisions);
+    api::add_to(pages)
 }
 
 /// A panic is our fault and one request's alone; the panic hook has already written it to the log.

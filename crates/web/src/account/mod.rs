@@ -1,7 +1,11 @@
 //! Signing in and out, and one's own account.
 
+mod own;
 mod sign_in;
 
+#[cfg(test)]
+pub(crate) use own::OwnAccountView;
+pub(crate) use own::{account, post_account};
 #[cfg(test)]
 pub(crate) use sign_in::SignInView;
 pub(crate) use sign_in::{post_sign_in, post_sign_out, sign_in};

@@ -21,6 +21,8 @@ pub(crate) struct SignInView {
     login: Field,
     password: Field,
     back: String,
+    /// Why one has to sign in again, where one did not ask to.
+    said: String,
 }
 
 impl SignInView {
@@ -32,6 +34,7 @@ impl SignInView {
                 .autocomplete("current-password"),
             errors: error.into_iter().map(FormError::general).collect(),
             back: own_path(Some(back)).to_owned(),
+            said: String::new(),
             shell,
         }
     }
@@ -54,7 +57,11 @@ pub(crate) async fn sign_in(page: Page, query: Fields) -> Result<Response, Error
     if page.session().is_some() {
         return Ok(Redirect::to(back).into_response());
     }
-    page.show(&SignInView::new(page.shell(None), "", back, None))
+    let mut view = SignInView::new(page.shell(None), "", back, None);
+    if query.text("said") == Some("password-changed") {
+        view.said = page.words().t("password-changed").into_owned();
+    }
+    page.show(&view)
 }
 
 /// `POST /sign-in`

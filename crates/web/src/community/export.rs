@@ -67,7 +67,7 @@ pub(crate) async fn export(page: Page, Path(format): Path<String>, query: Fields
             written(format, sheet, places, explored.stock.rules.day())
         })
         .await?;
-    Ok(as_file(bytes, format.content_type(), &format!("communities.{}", format.extension())))
+    Ok(as_file(bytes, format, "communities"))
 }
 
 /// The bytes of a table; `places` has the position of each row, for GeoJSON.
@@ -143,11 +143,11 @@ fn row(l: Words, names: &DivisionNames, item: &StockItem) -> Vec<Field> {
 }
 
 /// A file that the browser saves and does not open in the page.
-pub(crate) fn as_file(bytes: Vec<u8>, content_type: &'static str, name: &str) -> Response {
+pub(crate) fn as_file(bytes: Vec<u8>, format: Format, name: &str) -> Response {
     let mut answer = bytes.into_response();
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    if let Ok(value) = format!("attachment; filename=\"{name}\"").parse() {
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+    if let Ok(value) = format!("attachment; filename=\"{name}.{}\"", format.extension()).parse() {
         headers.insert(CONTENT_DISPOSITION, value);
     }
     answer

@@ -17,7 +17,7 @@ pub(crate) use explorer::explore;
 #[cfg(test)]
 pub(crate) use explorer_view::ExplorerView;
 pub(crate) use explorer_view::{in_ten_thousands, verdict_series};
-pub(crate) use export::{Format, as_file, export};
+pub(crate) use export::{Format, as_file, export, written};
 pub(crate) use params::{ExplorerParams, address};
 pub(crate) use record::record;
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use trace::RequestId;
 
 #[cfg(test)]
 pub(crate) use dress::ErrorView;
-pub(crate) use dress::dress;
+pub(crate) use dress::{Problem, dress};
 pub(crate) use headers::security_headers;
 pub(crate) use identify::{Visitor, identify};
 pub(crate) use plain::{asset, language, livez, readyz};

@@ -11,9 +11,12 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::account::Role;
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::time::Duration;
 use tower_http::timeout::RequestBodyDeadlineLayer;
+use utoipa::openapi::path::PathItem;
+use utoipa_axum::router::UtoipaMethodRouter;
 
 /// Who may use a route. The use case behind it asks once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,7 +55,7 @@ pub struct Route {
     /// The method.
     pub method: Method,
     /// The path with its parameters in braces.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Who may use it.
     pub access: Access,
 }
@@ -103,34 +106,56 @@ impl Routes {
     /// Adds a route of any method.
     #[must_use]
     pub fn add(
-        mut self,
+        self,
         method: Method,
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         access: Access,
         route: MethodRouter<Site>,
     ) -> Self {
-        let route = route
-            .layer::<_, Infallible>(from_fn_with_state((self.site.clone(), access), guard))
-            .layer::<_, Infallible>(RequestBodyDeadlineLayer::new(FORM_TIME))
-            .layer(DefaultBodyLimit::max(FORM_BYTES));
-        self.list.push(Route { method, path, access });
-        self.router = self.router.route(path, route);
-        self
+        self.bounded(method, path.into(), access, route, (FORM_BYTES, FORM_TIME))
     }
 
     /// Adds a form's target that takes files.
     #[must_use]
-    pub fn upload<H, T>(mut self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn upload<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, Site>,
         T: 'static,
     {
-        let route = on(MethodFilter::POST, handler)
+        let route = on(MethodFilter::POST, handler);
+        self.bounded(Method::POST, path.into(), access, route, (UPLOAD_BYTES, UPLOAD_TIME))
+    }
+
+    /// Adds an operation of the API, whose method and path stand in its description.
+    #[must_use]
+    pub fn described(
+        self,
+        access: Access,
+        takes_files: bool,
+        (_, paths, route): UtoipaMethodRouter<Site>,
+    ) -> Self {
+        let bounds = if takes_files { (UPLOAD_BYTES, UPLOAD_TIME) } else { (FORM_BYTES, FORM_TIME) };
+        paths.paths.into_iter().fold(self, |routes, (path, item)| {
+            methods(&item).fold(routes, |routes, method| {
+                routes.bounded(method, path.clone().into(), access, route.clone(), bounds)
+            })
+        })
+    }
+
+    fn bounded(
+        mut self,
+        method: Method,
+        path: Cow<'static, str>,
+        access: Access,
+        route: MethodRouter<Site>,
+        (bytes, time): (usize, Duration),
+    ) -> Self {
+        let route = route
             .layer::<_, Infallible>(from_fn_with_state((self.site.clone(), access), guard))
-            .layer::<_, Infallible>(RequestBodyDeadlineLayer::new(UPLOAD_TIME))
-            .layer(DefaultBodyLimit::max(UPLOAD_BYTES));
-        self.list.push(Route { method: Method::POST, path, access });
-        self.router = self.router.route(path, route);
+            .layer::<_, Infallible>(RequestBodyDeadlineLayer::new(time))
+            .layer(DefaultBodyLimit::max(bytes));
+        self.router = self.router.route(&path, route);
+        self.list.push(Route { method, path, access });
         self
     }
 
@@ -138,6 +163,18 @@ impl Routes {
     pub fn finish(self) -> (Vec<Route>, Router<Site>) {
         (self.list, self.router)
     }
+}
+
+/// The methods of a described path.
+fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
+    let described = [
+        (Method::GET, item.get.is_some()),
+        (Method::PUT, item.put.is_some()),
+        (Method::POST, item.post.is_some()),
+        (Method::DELETE, item.delete.is_some()),
+        (Method::PATCH, item.patch.is_some()),
+    ];
+    described.into_iter().filter_map(|(method, is_there)| is_there.then_some(method))
 }
 
 /// Lets through whom the route admits; sends a reader who has not signed in to the sign-in page.

@@ -1,0 +1,41 @@
+//! What comes in: bodies and queries that must be exactly of their form.
+
+use crate::error::{Error, Trouble};
+use crate::site::Site;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::IntoResponse as _;
+use serde::de::DeserializeOwned;
+
+/// A JSON body. Its type denies unknown fields; what does not fit is answered with where and why.
+pub(crate) struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
+        match axum::Json::<T>::from_request(request, site).await {
+            Ok(axum::Json(body)) => Ok(Self(body)),
+            Err(JsonRejection::JsonDataError(error)) => {
+                Err(Error::new(Trouble::Unprocessable).as_said(error.body_text()))
+            }
+            Err(JsonRejection::JsonSyntaxError(error)) => Err(Error::malformed().as_said(error.body_text())),
+            Err(other) => Err(Error::new(Trouble::of_status(other.into_response().status()))),
+        }
+    }
+}
+
+/// A query string. Its type denies unknown parameters.
+pub(crate) struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Site> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Error> {
+        match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
+            Ok(axum::extract::Query(query)) => Ok(Self(query)),
+            Err(error) => Err(Error::malformed().as_said(error.body_text())),
+        }
+    }
+}

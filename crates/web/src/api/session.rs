@@ -1,0 +1,127 @@
+//! Signing in and out, and who one is.
+
+use super::body::Body;
+use crate::error::Error;
+use crate::page::Page;
+use crate::server::Problem;
+use app::Session;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A login and its password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Credentials {
+    /// The name typed at sign-in, without regard to case.
+    #[schema(example = "planner")]
+    login: String,
+    /// The password.
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Me {
+    /// The account.
+    account_id: String,
+    /// The name typed at sign-in.
+    login: String,
+    /// The name shown to others.
+    display_name: String,
+    /// What the account may do: `administrator`, `planner` or `auditor`.
+    #[schema(example = "planner")]
+    role: &'static str,
+    /// Whether the account may change the register.
+    may_change_register: bool,
+    /// When the session began.
+    #[schema(format = DateTime)]
+    signed_in_at: String,
+    /// When the session ends unless it is used again.
+    #[schema(format = DateTime)]
+    expires_at: String,
+}
+
+impl Me {
+    fn of(session: &Session) -> Self {
+        let account = &session.account;
+        Self {
+            account_id: account.id.to_string(),
+            login: account.login.clone(),
+            display_name: account.display_name.clone(),
+            role: account.role.key(),
+            may_change_register: account.role.may_change_register(),
+            signed_in_at: session.created_at.to_string(),
+            expires_at: session.expires_at.to_string(),
+        }
+    }
+}
+
+/// Sign in
+///
+/// The answer sets the session cookie. Failed tries are counted as on the sign-in page.
+#[utoipa::path(
+    post, path = "/api/v1/session", tag = "session", operation_id = "sign_in", security(()),
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "Signed in; the cookie is set", body = Me),
+        (status = 400, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Login and password do not belong together", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failed tries", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn sign_in(page: Page, Body(given): Body<Credentials>) -> Result<Response, Error> {
+    let address = page.visitor().address;
+    let now = page.site().app().environment().now();
+    let throttle = page.site().sign_in_throttle();
+    if let Some(seconds) = throttle.wait(&given.login, address, now) {
+        return Err(Error::too_many(seconds));
+    }
+    let login = given.login.clone();
+    let signed_in = page.app().run(move |app| app.sign_in(&given.login, &given.password)).await;
+    let signed_in = match signed_in {
+        Ok(signed_in) => signed_in,
+        Err(error) => {
+            if error.trouble() == crate::error::Trouble::Unprocessable {
+                throttle.failed(&login, address, now);
+            }
+            return Err(error);
+        }
+    };
+    throttle.succeeded(&login, address);
+    let mut answer = Json(Me::of(&signed_in.session)).into_response();
+    if let Some(cookie) = page.site().cookies().set_session(&signed_in.token) {
+        answer.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(answer)
+}
+
+/// Sign out
+#[utoipa::path(
+    delete, path = "/api/v1/session", tag = "session", operation_id = "sign_out",
+    responses((status = 204, description = "Signed out"))
+)]
+pub(crate) async fn sign_out(page: Page) -> Result<Response, Error> {
+    if let Some(token) = page.visitor().session.as_ref().map(|signed_in| signed_in.token.clone()) {
+        page.app().run(move |app| app.sign_out(&token)).await?;
+    }
+    let mut answer = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = page.site().cookies().clear_session() {
+        answer.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(answer)
+}
+
+/// Who is signed in
+#[utoipa::path(
+    get, path = "/api/v1/me", tag = "session", operation_id = "me",
+    responses((status = 200, description = "The account and its session", body = Me))
+)]
+pub(crate) async fn me(page: Page) -> Result<Json<Me>, Error> {
+    let session = page.session().ok_or_else(|| Error::new(crate::error::Trouble::SignInNeeded))?;
+    Ok(Json(Me::of(session)))
+}

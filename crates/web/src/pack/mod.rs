@@ -1,0 +1,12 @@
+//! The policy in words: which packs there are, and what one says on a day.
+
+mod entry;
+mod list;
+mod view;
+
+#[cfg(test)]
+pub(crate) use list::PacksView;
+pub(crate) use list::packs;
+#[cfg(test)]
+pub(crate) use view::PackView;
+pub(crate) use view::pack;

@@ -1,0 +1,338 @@
+//! `GET /screening/what-if`: who goes in and who goes out when the policy changes.
+
+use super::what_if_form::{Offered, Question, fields};
+use crate::community::in_ten_thousands;
+use crate::division::DivisionNames;
+use crate::error::Error;
+use crate::form::Fields;
+use crate::i18n::Words;
+use crate::page::Page;
+use crate::ui::figure::Figure;
+use crate::ui::form::{Field, FormError};
+use crate::ui::shell::{Section, Shell};
+use crate::ui::table::Column;
+use crate::ui::tag::{Tag, Tone};
+use crate::words::signed;
+use app::policy::{Change, ChangeKind, Moved, Rules, Sums};
+use app::screening::Comparison;
+use app::stock::StockItem;
+use app::what_if::screening_parameters;
+use app::{App, AppError};
+use askama::Template;
+use axum::response::Response;
+use domain::{Fact, Truth, Verdict};
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "screening/what_if.html")]
+pub(crate) struct WhatIfView {
+    shell: Shell,
+    fields: Vec<Field>,
+    errors: Vec<FormError>,
+    answer: String,
+    /// Whether there is a comparison to show.
+    compared: bool,
+    figures: Vec<Figure>,
+    changes: Vec<ChangeRow>,
+    columns: Vec<Column>,
+    rows: Vec<MovedRow>,
+    /// Communities that are not listed for length.
+    more: usize,
+    district_columns: Vec<Column>,
+    districts: Vec<DistrictRow>,
+}
+
+/// Something the second rules say otherwise.
+#[derive(Debug)]
+struct ChangeRow {
+    what: String,
+    name: String,
+    how: Vec<String>,
+}
+
+/// A community that comes out differently.
+#[derive(Debug)]
+struct MovedRow {
+    id: String,
+    name: String,
+    district: String,
+    built: String,
+    area: String,
+    households: String,
+    from: Tag,
+    to: Tag,
+    clause: String,
+}
+
+#[derive(Debug)]
+struct DistrictRow {
+    name: String,
+    entering: String,
+    entering_area: String,
+    leaving: String,
+    leaving_area: String,
+}
+
+/// Communities that are listed; the rest is counted.
+const LISTED: usize = 200;
+
+impl WhatIfView {
+    fn empty(shell: Shell, fields: Vec<Field>, errors: Vec<FormError>) -> Self {
+        let l = shell.l;
+        Self {
+            fields,
+            answer: l.t("what-if-idle").into_owned(),
+            errors,
+            compared: false,
+            figures: Vec::new(),
+            changes: Vec::new(),
+            columns: columns(l),
+            rows: Vec::new(),
+            more: 0,
+            district_columns: district_columns(l),
+            districts: Vec::new(),
+            shell,
+        }
+    }
+
+    fn filled(mut self, comparison: &Comparison, names: &DivisionNames) -> Self {
+        let l = self.shell.l;
+        let (entering, leaving) = (&comparison.result.entering, &comparison.result.leaving);
+        self.compared = true;
+        self.answer = l
+            .say("what-if-answer")
+            .with("entering", entering.communities)
+            .with("enteringArea", l.area(entering.floor_area))
+            .with("leaving", leaving.communities)
+            .with("leavingArea", l.area(leaving.floor_area))
+            .to_string();
+        self.figures = figures(l, comparison);
+        self.changes = comparison.changes.iter().map(|change| change_row(l, comparison, change)).collect();
+        let moved: Vec<_> = comparison.moved().filter(|(_, moved)| moved.from != moved.to).collect();
+        self.more = moved.len().saturating_sub(LISTED);
+        self.rows = moved
+            .into_iter()
+            .take(LISTED)
+            .map(|(item, moved)| moved_row(l, names, &comparison.to, item, moved))
+            .collect();
+        self.districts = comparison
+            .by_district()
+            .into_iter()
+            .map(|(code, moves)| DistrictRow {
+                name: code
+                    .map_or_else(|| l.t("explorer-no-district").into_owned(), |code| names.name(l, &code)),
+                entering: l.count(moves.entering.communities),
+                entering_area: l.count(in_ten_thousands(moves.entering.floor_area)),
+                leaving: l.count(moves.leaving.communities),
+                leaving_area: l.count(in_ten_thousands(moves.leaving.floor_area)),
+            })
+            .collect();
+        self
+    }
+
+    fn title(&self) -> String {
+        self.shell.l.t("what-if-title").into_owned()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(l: Words) -> Self {
+        let shell = Shell::new(l, Some(Section::Screening), "/screening/what-if");
+        let side = app::what_if::Side {
+            pack: "cn-chongqing".into(),
+            day: jiff::civil::date(2020, 12, 31),
+            parameters: vec![("scope.last-year".into(), "2005".into())],
+        };
+        let question = Question { from: side.clone(), to: side };
+        let offered = [Offered {
+            id: "scope.last-year".into(),
+            name: "建成年份截止".into(),
+            unit: String::new(),
+            present: Some("2000".into()),
+        }];
+        let mut view =
+            Self::empty(shell, fields(l, &["cn-chongqing".into()], &question, &offered), Vec::new());
+        view.compared = true;
+        view.more = 3;
+        view.changes = vec![ChangeRow {
+            what: l.t("section-parameter").into_owned(),
+            name: "scope.last-year".into(),
+            how: vec!["2000 → 2005".into()],
+        }];
+        view.rows = vec![MovedRow {
+            id: "0190a1".into(),
+            name: "某小区".into(),
+            district: "九龙坡区".into(),
+            built: "2003".into(),
+            area: "22,100".into(),
+            households: "232".into(),
+            from: l.verdict_tag(Verdict::Ineligible),
+            to: l.verdict_tag(Verdict::Eligible),
+            clause: "渝城办〔2020〕14号".into(),
+        }];
+        view
+    }
+}
+
+fn columns(l: Words) -> Vec<Column> {
+    vec![
+        Column::words(l.t("explorer-column-name")),
+        Column::words(l.t("explorer-district")),
+        Column::numbers(l.fact(Fact::BuiltYear)),
+        Column::numbers(l.fact(Fact::FloorArea)).unit(l.t("unit-m2")),
+        Column::numbers(l.fact(Fact::Households)),
+        Column::words(l.t("what-if-before")),
+        Column::words(l.t("what-if-after")),
+        Column::words(l.t("what-if-clause")),
+    ]
+}
+
+fn district_columns(l: Words) -> Vec<Column> {
+    let area = |key| Column::numbers(l.t(key)).unit(l.t("unit-ten-thousand-m2"));
+    vec![
+        Column::words(l.t("explorer-district")),
+        Column::numbers(l.t("what-if-entering")),
+        area("what-if-entering-area"),
+        Column::numbers(l.t("what-if-leaving")),
+        area("what-if-leaving-area"),
+    ]
+}
+
+fn figures(l: Words, comparison: &Comparison) -> Vec<Figure> {
+    let unit = l.t("unit-communities");
+    let figure = |sums: &Sums, key: &str| {
+        let note = l
+            .say("what-if-note")
+            .with("area", l.area(sums.floor_area))
+            .with("households", sums.households)
+            .to_string();
+        Figure::count(l, signed(sums.communities), &unit, l.t(key)).noted(note)
+    };
+    let result = &comparison.result;
+    vec![
+        figure(&result.entering, "what-if-entering"),
+        figure(&result.leaving, "what-if-leaving"),
+        Figure::area(l, result.before.eligible_area, l.t("what-if-area-before")),
+        Figure::area(l, result.after.eligible_area, l.t("what-if-area-after")),
+    ]
+}
+
+fn change_row(l: Words, comparison: &Comparison, change: &Change) -> ChangeRow {
+    let how = match &change.kind {
+        ChangeKind::Added => vec![l.t("change-added").into_owned()],
+        ChangeKind::Removed => vec![l.t("change-removed").into_owned()],
+        ChangeKind::Changed { fields } => fields
+            .iter()
+            .filter(|field| !matches!(field.field.as_str(), "source" | "article" | "confidence" | "note"))
+            .map(|field| format!("{} → {}", plain(l, &field.from), plain(l, &field.to)))
+            .collect(),
+    };
+    let section = serde_json::to_value(change.section).ok();
+    let section = section.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+    ChangeRow {
+        what: l.t(&format!("section-{section}")).into_owned(),
+        name: name_of(l, &comparison.to, change).unwrap_or_else(|| change.id.clone()),
+        how,
+    }
+}
+
+/// The name of a criterion or parameter that changed.
+fn name_of(l: Words, rules: &Rules, change: &Change) -> Option<String> {
+    let criterion = rules.criterion(&change.id).map(|criterion| &criterion.name);
+    let name = criterion.or_else(|| rules.parameter(&change.id).map(|parameter| &parameter.name))?;
+    Some(l.of_pack(name).to_string())
+}
+
+/// A value of a pack's entry in words: two languages become the reader's.
+fn plain(l: Words, value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "–".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Object(fields) => {
+            let own = fields.get(if l.is_zh() { "zh" } else { "en" }).and_then(serde_json::Value::as_str);
+            own.map_or_else(|| value.to_string(), str::to_owned)
+        }
+        other => other.to_string(),
+    }
+}
+
+fn moved_row(l: Words, names: &DivisionNames, to: &Rules, item: &StockItem, moved: &Moved) -> MovedRow {
+    let community = &item.community;
+    let dash = || "–".to_owned();
+    MovedRow {
+        id: community.id.to_string(),
+        name: community.name.clone(),
+        district: community.district.as_ref().map_or_else(dash, |code| names.name(l, code)),
+        built: item.built().map_or_else(dash, |year| l.built_year(year)),
+        area: item.floor_area().map_or_else(dash, |area| l.square_metres(area)),
+        households: item.households().map_or_else(dash, |count| l.count(count)),
+        from: l.verdict_tag(moved.from),
+        to: l.verdict_tag(moved.to),
+        clause: clause(l, to, item, moved),
+    }
+}
+
+/// The criterion that makes the difference: the first one that comes out otherwise under the second rules.
+fn clause(l: Words, to: &Rules, item: &StockItem, moved: &Moved) -> String {
+    let after = to.screen(&item.dossier);
+    let differs = after.criteria.iter().find(|outcome| {
+        let before = item.assessment.criteria.iter().find(|before| before.id == outcome.id);
+        before.is_none_or(|before| before.truth != outcome.truth)
+    });
+    let deciding = differs.or_else(|| {
+        let wanted = if moved.to == Verdict::Eligible { Truth::Yes } else { Truth::No };
+        after.criteria.iter().find(|outcome| outcome.truth == wanted)
+    });
+    deciding.map_or_else(String::new, |outcome| {
+        let name = to.criterion(&outcome.id).map(|criterion| l.of_pack(&criterion.name).to_string());
+        format!("{}（{}）", name.unwrap_or_else(|| outcome.id.to_string()), outcome.article)
+    })
+}
+
+fn offered(l: Words, rules: &Rules) -> Vec<Offered> {
+    screening_parameters(rules)
+        .into_iter()
+        .map(|parameter| Offered {
+            id: parameter.id.to_string(),
+            name: l.of_pack(&parameter.name).to_string(),
+            unit: parameter.unit.as_deref().unwrap_or_default().to_owned(),
+            present: parameter.value.as_ref().map(ToString::to_string),
+        })
+        .collect()
+}
+
+fn view(app: &App, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError> {
+    let l = shell.l;
+    let question = Question::read(app, query);
+    let packs = app.comparable_packs();
+    let refused = |error: &AppError| match error {
+        AppError::Pack(_) | AppError::NoRules(_) | AppError::NotFound(_) => {
+            Some(vec![FormError::general(l.say("what-if-refused").with("said", error.to_string()))])
+        }
+        _ => None,
+    };
+    let (offered, errors) = match app.rules_of(&question.from) {
+        Ok(rules) => (offered(l, &rules), Vec::new()),
+        Err(error) => (Vec::new(), refused(&error).ok_or(error)?),
+    };
+    let empty = WhatIfView::empty(shell, fields(l, &packs, &question, &offered), errors);
+    if question.is_idle() || !empty.errors.is_empty() {
+        return Ok(empty);
+    }
+    match app.what_if(&question.from, &question.to) {
+        Ok(comparison) => {
+            let names = DivisionNames::new(&app.divisions()?.divisions);
+            Ok(empty.filled(&comparison, &names))
+        }
+        Err(error) => {
+            let errors = refused(&error).ok_or(error)?;
+            Ok(WhatIfView { errors, ..empty })
+        }
+    }
+}
+
+/// `GET /screening/what-if`
+pub(crate) async fn what_if(page: Page, query: Fields) -> Result<Response, Error> {
+    let shell = page.shell(Section::Screening);
+    let view = page.app().run(move |app| view(app, shell, &query)).await?;
+    if view.errors.is_empty() { page.show(&view) } else { page.show_again(&view) }
+}
