@@ -5,13 +5,14 @@ use crate::community;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
-use crate::sql::statements;
+use crate::sql::{ids, statements};
 use crate::transaction::{Rx, Tx};
-use crate::value::{latitude, longitude};
+use crate::value::{ids, latitude, longitude};
 use domain::building::Building;
 use domain::id::{BatchId, BuildingId, CommunityId};
 use domain::permit::{ChangeRegister, Permit};
 use std::borrow::Borrow;
+use uuid::Uuid;
 
 macro_rules! columns {
     () => {
@@ -23,6 +24,7 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM building WHERE id = $1");
     OF_COMMUNITY = concat!("SELECT ", columns!(), " FROM building WHERE community = $1 ORDER BY number");
     ALL = concat!("SELECT ", columns!(), " FROM building ORDER BY community, number");
+    OF_COMMUNITIES = concat!("SELECT ", columns!(), " FROM building WHERE community IN ", ids!());
     UPDATE = "UPDATE building SET number = $2, address = $3, lon = $4, lat = $5 WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM building";
 }
@@ -111,6 +113,17 @@ pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Building>, StoreError> {
         all.sort_by_key(|one| one.community);
     }
     Ok(all)
+}
+
+/// The buildings of exactly these communities, in no order.
+pub(crate) fn list_exactly_of_all(
+    rx: &mut Rx<'_>,
+    communities: &[Uuid],
+) -> Result<Vec<Building>, StoreError> {
+    if communities.is_empty() {
+        return Ok(Vec::new());
+    }
+    rx.rows(&OF_COMMUNITIES, &[ids(communities)], read)
 }
 
 /// How many there are.

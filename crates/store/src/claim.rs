@@ -6,8 +6,9 @@ use crate::community;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
-use crate::sql::statements;
+use crate::sql::{ids, statements};
 use crate::transaction::{Rx, Tx};
+use crate::value::ids;
 use domain::claim::{Claim, ClaimSubject, Confidence, Decision, SourceKind};
 use domain::fact::{Fact, FactValue};
 use domain::id::{BatchId, BuildingId, ClaimId, CommunityId};
@@ -36,6 +37,8 @@ statements! {
          SELECT ", columns!(), ", l.label
          FROM family f JOIN claim c ON c.subject = f.member JOIN source_label l ON l.id = c.label
          ORDER BY c.id");
+    OF_SUBJECTS = concat!("SELECT ", columns!(), ", l.label FROM claim c JOIN source_label l ON l.id = c.label
+                           WHERE subject IN ", ids!());
     ALL = concat!("SELECT ", columns!(), " FROM claim c ORDER BY subject, c.id");
     COUNT = "SELECT COUNT(*) FROM claim";
     LABELS = "SELECT id, label FROM source_label";
@@ -118,6 +121,20 @@ pub(crate) fn list_exactly_of(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<
     rx.rows(&OF_SUBJECT, &[subject_id(subject).into()], |row| {
         read(row, row.string(14)?, &mut Recent::default())
     })
+}
+
+/// The same for many subjects.
+pub(crate) fn list_exactly_of_all(
+    rx: &mut Rx<'_>,
+    subjects: &[Uuid],
+) -> Result<HashMap<ClaimSubject, Vec<Claim>>, StoreError> {
+    let mut by_subject: HashMap<ClaimSubject, Vec<Claim>> = HashMap::new();
+    let claims =
+        rx.rows(&OF_SUBJECTS, &[ids(subjects)], |row| read(row, row.string(14)?, &mut Recent::default()))?;
+    for claim in claims {
+        by_subject.entry(claim.subject).or_default().push(claim);
+    }
+    Ok(by_subject)
 }
 
 /// How many there are.

@@ -4,13 +4,15 @@ use crate::bulk::Bulk;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
-use crate::sql::statements;
+use crate::sql::{ids, statements};
 use crate::transaction::{Rx, Tx};
+use crate::value::ids;
 use domain::area::Area;
 use domain::dwelling::Dwelling;
 use domain::id::{BatchId, BuildingId, DwellingId, EntranceId};
 use domain::permit::{ChangeRegister, Permit};
 use std::borrow::Borrow;
+use uuid::Uuid;
 
 macro_rules! columns {
     () => {
@@ -24,6 +26,7 @@ statements! {
     OF_BUILDING = "SELECT d.id, d.entrance, d.number, d.storey, d.area
                    FROM entrance e JOIN dwelling d ON d.entrance = e.id
                    WHERE e.building = $1 ORDER BY e.number, d.number";
+    OF_ENTRANCES = concat!("SELECT ", columns!(), " FROM dwelling WHERE entrance IN ", ids!());
     UPDATE = "UPDATE dwelling SET number = $2, storey = $3, area = $4 WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM dwelling";
 }
@@ -92,6 +95,14 @@ pub fn list_of_entrance(rx: &mut Rx<'_>, entrance: EntranceId) -> Result<Vec<Dwe
 /// The dwellings of a building, by entrance and number.
 pub fn list_of_building(rx: &mut Rx<'_>, building: BuildingId) -> Result<Vec<Dwelling>, StoreError> {
     rx.rows(&OF_BUILDING, &[building.into()], read)
+}
+
+/// The dwellings of exactly these entrances, in no order.
+pub(crate) fn list_exactly_of_all(rx: &mut Rx<'_>, entrances: &[Uuid]) -> Result<Vec<Dwelling>, StoreError> {
+    if entrances.is_empty() {
+        return Ok(Vec::new());
+    }
+    rx.rows(&OF_ENTRANCES, &[ids(entrances)], read)
 }
 
 /// How many there are.

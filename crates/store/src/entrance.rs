@@ -4,12 +4,14 @@ use crate::bulk::Bulk;
 use crate::error::StoreError;
 use crate::revision;
 use crate::row::Row;
-use crate::sql::statements;
+use crate::sql::{ids, statements};
 use crate::transaction::{Rx, Tx};
+use crate::value::ids;
 use domain::entrance::Entrance;
 use domain::id::{BatchId, BuildingId, EntranceId};
 use domain::permit::{ChangeRegister, Permit};
 use std::borrow::Borrow;
+use uuid::Uuid;
 
 macro_rules! columns {
     () => {
@@ -20,6 +22,7 @@ macro_rules! columns {
 statements! {
     FIND = concat!("SELECT ", columns!(), " FROM entrance WHERE id = $1");
     OF_BUILDING = concat!("SELECT ", columns!(), " FROM entrance WHERE building = $1 ORDER BY number");
+    OF_BUILDINGS = concat!("SELECT ", columns!(), " FROM entrance WHERE building IN ", ids!());
     UPDATE = "UPDATE entrance SET number = $2, storeys = $3, has_lift = $4 WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM entrance";
 }
@@ -79,6 +82,14 @@ pub fn load(rx: &mut Rx<'_>, id: EntranceId) -> Result<Entrance, StoreError> {
 /// The entrances of a building, by number.
 pub fn list_of_building(rx: &mut Rx<'_>, building: BuildingId) -> Result<Vec<Entrance>, StoreError> {
     rx.rows(&OF_BUILDING, &[building.into()], read)
+}
+
+/// The entrances of exactly these buildings, in no order.
+pub(crate) fn list_exactly_of_all(rx: &mut Rx<'_>, buildings: &[Uuid]) -> Result<Vec<Entrance>, StoreError> {
+    if buildings.is_empty() {
+        return Ok(Vec::new());
+    }
+    rx.rows(&OF_BUILDINGS, &[ids(buildings)], read)
 }
 
 /// How many there are.

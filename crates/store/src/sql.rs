@@ -73,6 +73,14 @@ fn numbered(text: &str) -> String {
     text.replace('$', "?")
 }
 
+/// The ids in the JSON list of the first parameter, for `IN (…)`; made by [`crate::value::ids`].
+macro_rules! ids {
+    () => {
+        "(SELECT {{value FROM json_each($1)||json_array_elements_text(CAST(CAST($1 AS TEXT) AS JSON))}})"
+    };
+}
+pub(crate) use ids;
+
 /// Declares the statements of a module and their list.
 macro_rules! statements {
     ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => {

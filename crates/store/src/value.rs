@@ -194,6 +194,12 @@ pub(crate) fn latitude<'a>(point: Option<Point>) -> Value<'a> {
     point.map(|point| i64::from(point.lat_e7)).into()
 }
 
+/// Many ids in one parameter; a statement unfolds them with [`crate::sql::ids`].
+pub(crate) fn ids<'a>(uuids: &[Uuid]) -> Value<'a> {
+    let ids: Vec<String> = uuids.iter().map(|uuid| uuid.as_simple().to_string()).collect();
+    json(&ids)
+}
+
 /// A value as JSON text. Serialising what the domain holds cannot fail; an empty object would say so.
 pub(crate) fn json<'a>(value: &impl serde::Serialize) -> Value<'a> {
     serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned()).into()

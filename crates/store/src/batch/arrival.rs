@@ -24,6 +24,9 @@ statements! {
 
 pub(crate) static MENTIONS: Bulk = Bulk { table: "batch_mention", columns: &["entity", "batch", "kind"] };
 
+/// Parents or subjects that are asked for at a time.
+const WINDOW: usize = 500;
+
 /// The batch on its way in.
 pub(super) struct Arrival<'t, 'c> {
     tx: &'t mut Tx<'c>,
@@ -86,6 +89,11 @@ impl Arrival<'_, '_> {
         self.renamed.get(&proposed).copied().unwrap_or(proposed)
     }
 
+    /// Those of the ids that the register may know already.
+    fn stored(&self, ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+        ids.filter(|id| !self.fresh.contains(id)).collect()
+    }
+
     fn communities(&mut self, arriving: &[Community]) -> Result<(), StoreError> {
         let mut fresh = FreshCommunities::default();
         let mut known: HashMap<CommunityId, Community> = HashMap::new();
@@ -142,8 +150,8 @@ impl Arrival<'_, '_> {
         Ok(())
     }
 
-    /// Matches parts parent by parent, so that no more than one parent's numbers are in hand at a time;
-    /// returns how many are new and how many known.
+    /// Matches parts parent by parent, some hundred parents at a time; returns how many are new and how many
+    /// known.
     fn parts<T: Part>(&mut self, arriving: &[T]) -> Result<(u64, u64), StoreError> {
         let mut order: Vec<(Uuid, usize)> = arriving
             .iter()
@@ -153,11 +161,19 @@ impl Arrival<'_, '_> {
         // Stable and quick on what is in order already, as files mostly are.
         order.sort_by_key(|(parent, _)| *parent);
         let (mut fresh, mut known): (Vec<T>, u64) = (Vec::with_capacity(arriving.len()), 0);
-        for siblings in order.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((parent, _)) = siblings.first() else { continue };
-            let stored = if self.fresh.contains(parent) { Vec::new() } else { T::known(self.tx, *parent)? };
-            let siblings = siblings.iter().filter_map(|(_, position)| arriving.get(*position));
-            known = known.saturating_add(self.siblings(*parent, &stored, siblings, &mut fresh)?);
+        let families: Vec<&[(Uuid, usize)]> = order.chunk_by(|(one, _), (other, _)| one == other).collect();
+        for window in families.chunks(WINDOW) {
+            let parents = self.stored(window.iter().filter_map(|family| Some(family.first()?.0)));
+            let mut stored: HashMap<Uuid, Vec<T>> = HashMap::new();
+            for part in T::known(self.tx, &parents)? {
+                stored.entry(part.parent()).or_default().push(part);
+            }
+            for family in window {
+                let Some((parent, _)) = family.first() else { continue };
+                let stored = stored.remove(parent).unwrap_or_default();
+                let arriving = family.iter().filter_map(|(_, position)| arriving.get(*position));
+                known = known.saturating_add(self.siblings(*parent, &stored, arriving, &mut fresh)?);
+            }
         }
         if T::KIND != "dwelling" {
             self.fresh.extend(fresh.iter().map(Thing::uuid));
@@ -288,19 +304,21 @@ impl Arrival<'_, '_> {
             .collect();
         order.sort_by_key(|(subject, _)| *subject);
         let (mut fresh, mut known): (Vec<Claim>, HashSet<Uuid>) = (Vec::new(), HashSet::new());
-        for same in order.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((subject, _)) = same.first() else { continue };
-            let stored = if self.fresh.contains(&claim::subject_id(*subject)) {
-                Vec::new()
-            } else {
-                claim::list_exactly_of(self.tx, *subject)?
-            };
-            let first = fresh.len();
-            for claim in same.iter().filter_map(|(_, position)| arriving.get(*position)) {
-                if let Some(same) = stored.iter().find(|stored| same_statement(stored, claim)) {
-                    known.insert(same.id.uuid());
-                } else if !fresh.iter().skip(first).any(|new| same_statement(new, claim)) {
-                    fresh.push(Claim { subject: *subject, batch: Some(self.batch), ..claim.clone() });
+        let subjects: Vec<&[(ClaimSubject, usize)]> =
+            order.chunk_by(|(one, _), (other, _)| one == other).collect();
+        for window in subjects.chunks(WINDOW) {
+            let ids = self.stored(window.iter().filter_map(|same| Some(claim::subject_id(same.first()?.0))));
+            let stored = claim::list_exactly_of_all(self.tx, &ids)?;
+            for same in window {
+                let Some((subject, _)) = same.first() else { continue };
+                let stored = stored.get(subject).map(Vec::as_slice).unwrap_or_default();
+                let first = fresh.len();
+                for claim in same.iter().filter_map(|(_, position)| arriving.get(*position)) {
+                    if let Some(same) = stored.iter().find(|stored| same_statement(stored, claim)) {
+                        known.insert(same.id.uuid());
+                    } else if !fresh.iter().skip(first).any(|new| same_statement(new, claim)) {
+                        fresh.push(Claim { subject: *subject, batch: Some(self.batch), ..claim.clone() });
+                    }
                 }
             }
         }

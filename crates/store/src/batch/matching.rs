@@ -36,8 +36,8 @@ pub(super) trait Part: Thing {
     /// The same thing under the id of its parent in the register.
     fn under(&self, parent: Uuid) -> Self;
 
-    /// What the register holds within a parent.
-    fn known(rx: &mut Rx<'_>, parent: Uuid) -> Result<Vec<Self>, StoreError>;
+    /// What the register holds within these parents.
+    fn known(rx: &mut Rx<'_>, parents: &[Uuid]) -> Result<Vec<Self>, StoreError>;
 
     fn insert_all(
         tx: &mut Tx<'_>,
@@ -120,8 +120,8 @@ impl Part for Building {
         Self { community: CommunityId::from_uuid(parent), ..self.clone() }
     }
 
-    fn known(rx: &mut Rx<'_>, parent: Uuid) -> Result<Vec<Self>, StoreError> {
-        building::list_exactly_of(rx, CommunityId::from_uuid(parent))
+    fn known(rx: &mut Rx<'_>, parents: &[Uuid]) -> Result<Vec<Self>, StoreError> {
+        building::list_exactly_of_all(rx, parents)
     }
 
     fn insert_all(
@@ -167,8 +167,8 @@ impl Part for Entrance {
         Self { building: BuildingId::from_uuid(parent), ..self.clone() }
     }
 
-    fn known(rx: &mut Rx<'_>, parent: Uuid) -> Result<Vec<Self>, StoreError> {
-        entrance::list_of_building(rx, BuildingId::from_uuid(parent))
+    fn known(rx: &mut Rx<'_>, parents: &[Uuid]) -> Result<Vec<Self>, StoreError> {
+        entrance::list_exactly_of_all(rx, parents)
     }
 
     fn insert_all(
@@ -210,8 +210,8 @@ impl Part for Dwelling {
         Self { entrance: EntranceId::from_uuid(parent), ..self.clone() }
     }
 
-    fn known(rx: &mut Rx<'_>, parent: Uuid) -> Result<Vec<Self>, StoreError> {
-        dwelling::list_of_entrance(rx, EntranceId::from_uuid(parent))
+    fn known(rx: &mut Rx<'_>, parents: &[Uuid]) -> Result<Vec<Self>, StoreError> {
+        dwelling::list_exactly_of_all(rx, parents)
     }
 
     fn insert_all(
