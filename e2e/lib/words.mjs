@@ -10,7 +10,7 @@ export function words(language) {
   const messages = new Map();
   for (const file of readdirSync(join(FOLDER, language))) {
     for (const line of readFileSync(join(FOLDER, language, file), "utf8").split("\n")) {
-      const message = /^([a-z][a-z0-9-]*) = (.*)$/.exec(line);
+      const message = /^([a-z][a-z0-9_-]*) = (.*)$/.exec(line);
       if (message) messages.set(message[1], message[2]);
     }
   }
