@@ -51,8 +51,8 @@ function option(settings: Settings, c: Colours, width: number): EChartsCoreOptio
   const numbers = {
     type: "value" as const,
     splitLine: { lineStyle: { color: c.rule } },
-    splitNumber: 4,
-    axisLabel: { ...text, color: c.inkSoft, formatter: (value: number) => short.format(value) },
+    splitNumber: width < 480 ? 2 : 4,
+    axisLabel: { ...text, color: c.inkSoft, hideOverlap: true, formatter: (value: number) => short.format(value) },
   };
   const many = settings.series.length > 1;
   return {
@@ -111,7 +111,10 @@ class Chart implements View {
       else if (href) location.assign(href);
     });
     this.#stop = onColourChange(() => this.#draw());
-    this.#watch = new ResizeObserver(() => this.#chart.resize());
+    this.#watch = new ResizeObserver(() => {
+      this.#chart.resize();
+      this.#draw();
+    });
     this.#watch.observe(this.#canvas);
     this.#draw();
   }

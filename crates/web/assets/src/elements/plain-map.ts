@@ -2,12 +2,13 @@
 import { ScatterChart } from "echarts/charts";
 import { AriaComponent, GeoComponent } from "echarts/components";
 import { init, registerMap, use, type EChartsType } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { colours, fontFamily, onColourChange } from "../colours";
 import { select, type Selection, type View } from "../lazy";
 import { Card, note, type CommunityProperties, type MapSettings, type Verdict } from "./map-settings";
 
-use([ScatterChart, GeoComponent, AriaComponent, CanvasRenderer]);
+use([ScatterChart, GeoComponent, AriaComponent, LabelLayout, CanvasRenderer]);
 
 type Outlines = GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon>;
 type Communities = GeoJSON.FeatureCollection<GeoJSON.Point, CommunityProperties>;
@@ -59,13 +60,18 @@ export class PlainMap implements View {
     });
     this.#addZoom();
     this.#stop = onColourChange(() => this.#draw());
-    this.#watch = new ResizeObserver(() => this.#chart.resize());
+    this.#watch = new ResizeObserver(() => {
+      // A map without extent has no projection: it is drawn once it is laid out.
+      if (canvas.clientWidth === 0 || canvas.clientHeight === 0) return;
+      this.#chart.resize();
+      this.#draw();
+    });
     this.#watch.observe(canvas);
-    this.#draw();
     note(element, settings.words.plain);
   }
 
   #draw(): void {
+    if (this.#chart.getWidth() === 0 || this.#chart.getHeight() === 0) return;
     const c = colours();
     const [west, south, east, north] = this.settings.bounds;
     const look = {
