@@ -66,21 +66,31 @@ pub(super) fn control_totals(table: &Table, mapping: &Mapping) -> Vec<ControlTot
         table.set_aside_below().filter(|aside| aside.reason == SetAsideReason::Total).collect();
     totals.sort_by_key(|aside| aside.line);
     let mut found = Vec::new();
+    if totals.is_empty() {
+        return found;
+    }
     for (column, mapped) in mapping.columns.iter().enumerate() {
         let Some(measure) = mapped.target.and_then(Measure::of) else { continue };
         let unit = mapped.unit.as_deref();
         let amount =
             |cells: &[Cell]| cells.get(column).and_then(words).and_then(|text| measure.amount(&text, unit));
+        // Running sums, so that a file of many subtotals costs one pass.
+        let mut running: Vec<(u32, i64)> = Vec::with_capacity(table.rows.len());
+        let mut all = 0_i64;
+        for row in &table.rows {
+            all = all.saturating_add(amount(&row.cells).unwrap_or(0));
+            running.push((row.line, all));
+        }
+        let up_to = |line: u32| {
+            let rows = running.partition_point(|(row, _)| *row < line);
+            rows.checked_sub(1).and_then(|at| running.get(at)).map_or(0, |(_, sum)| *sum)
+        };
         let mut since = 0;
         for total in &totals {
             let Some(stated) = amount(&total.cells) else { continue };
-            let sum = |from: u32, to: u32| -> i64 {
-                let rows = table.rows.iter().filter(|row| row.line > from && row.line < to);
-                rows.filter_map(|row| amount(&row.cells)).fold(0, i64::saturating_add)
-            };
-            let all = sum(0, u32::MAX);
+            let here = up_to(total.line);
             let agrees =
-                [all, sum(since, total.line), sum(0, total.line)].into_iter().any(|s| close(s, stated));
+                [all, here.saturating_sub(up_to(since)), here].into_iter().any(|sum| close(sum, stated));
             since = total.line;
             found.push(ControlTotal {
                 line: total.line,

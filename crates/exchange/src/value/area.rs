@@ -71,13 +71,15 @@ pub fn area(text: &str, head_unit: Option<&str>) -> Reading<Area> {
     let Some(choice) = choose(&found) else {
         return refused(|text| Code::Unreadable { text });
     };
+    // A magnitude of its own (16.5万) means square metres whatever the heading multiplies by.
+    let own_magnitude = words.contains(['万', '亿']);
     let mut total = Area::ZERO;
     let (mut converted, mut inexact) = (None, false);
     for figure in &choice.figures {
         if figure.followed_by(FOREIGN_UNITS) {
             return refused(|text| Code::WrongKind { text });
         }
-        let (times, over, note) = measure(figure, &words, head_unit);
+        let (times, over, note) = measure(figure, own_magnitude, head_unit);
         let Some((centi, rounded)) = figure.value.scaled(times, over) else {
             return refused(|text| Code::Unreadable { text });
         };
@@ -100,13 +102,15 @@ pub fn area(text: &str, head_unit: Option<&str>) -> Reading<Area> {
 }
 
 /// What to multiply and divide a figure by for hundredths of a square metre.
-fn measure(figure: &Figure<'_>, words: &str, head_unit: Option<&str>) -> (i64, i64, Option<&'static str>) {
+fn measure(
+    figure: &Figure<'_>,
+    own_magnitude: bool,
+    head_unit: Option<&str>,
+) -> (i64, i64, Option<&'static str>) {
     let after = figure.after.trim_start().trim_start_matches(['余', '多', '+']).trim_start();
     if let Some(unit) = UNITS.iter().find(|unit| after.starts_with(unit.spelling)) {
         return (unit.times, unit.over, unit.converted);
     }
-    // A magnitude of its own (16.5万) means square metres whatever the heading multiplies by.
-    let own_magnitude = words.contains(['万', '亿']);
     let (factor, unit) = head(head_unit);
     let factor = if own_magnitude { 1 } else { factor };
     match unit {

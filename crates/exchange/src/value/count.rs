@@ -36,7 +36,11 @@ pub fn count(text: &str, head_unit: Option<&str>) -> Reading<i64> {
     if choice.figures.iter().any(|figure| figure.followed_by(FOREIGN_UNITS)) {
         return Reading::refused(Code::WrongKind { text: text.trim().into() });
     }
-    let Some(sum) = choice.total(|figure| figure.value.times(head_factor(head_unit, &words, figure))) else {
+    // 万户 in the heading multiplies figures that bear no unit or magnitude themselves.
+    let factor = if words.contains(['万', '亿', '千']) { 1 } else { head_factor(head_unit) };
+    let multiplied =
+        |figure: &Figure<'_>| figure.value.times(if figure.after.trim().is_empty() { factor } else { 1 });
+    let Some(sum) = choice.total(multiplied) else {
         return Reading::refused(Code::Unreadable { text: text.trim().into() });
     };
     let Some((whole, rounded)) = sum.scaled(1, 1) else {
@@ -50,13 +54,12 @@ pub fn count(text: &str, head_unit: Option<&str>) -> Reading<i64> {
     reading
 }
 
-/// 万户 in the heading multiplies a cell that bears no unit or magnitude itself.
-fn head_factor(head_unit: Option<&str>, words: &str, figure: &Figure<'_>) -> i64 {
-    let bare = !words.contains(['万', '亿', '千']) && figure.after.trim().is_empty();
+/// What a heading's unit multiplies by.
+fn head_factor(head_unit: Option<&str>) -> i64 {
     match head_unit.map(str::trim_start) {
-        Some(unit) if bare && unit.starts_with('万') => 10_000,
-        Some(unit) if bare && unit.starts_with('亿') => 100_000_000,
-        Some(unit) if bare && unit.starts_with('千') => 1_000,
+        Some(unit) if unit.starts_with('万') => 10_000,
+        Some(unit) if unit.starts_with('亿') => 100_000_000,
+        Some(unit) if unit.starts_with('千') => 1_000,
         _ => 1,
     }
 }

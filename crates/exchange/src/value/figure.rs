@@ -72,16 +72,20 @@ fn run_length(text: &str, at: usize, c: char) -> usize {
 
 fn with_surroundings<'a>(text: &'a str, found: &[Found]) -> Vec<Figure<'a>> {
     let mut figures = Vec::with_capacity(found.len());
-    let mut previous_end = 0;
+    // Brackets opened and closed so far, carried along: a cell may hold thousands of figures.
+    let (mut previous_end, mut open) = (0, 0_i64);
     for (index, figure) in found.iter().enumerate() {
         let next_start = found.get(index + 1).map_or(text.len(), |next| next.start);
-        let head = text.get(..figure.start).unwrap_or_default();
+        let before = text.get(previous_end..figure.start).unwrap_or_default();
+        for c in before.bytes() {
+            open += i64::from(c == b'(') - i64::from(c == b')');
+        }
         figures.push(Figure {
             value: figure.value,
-            before: text.get(previous_end..figure.start).unwrap_or_default(),
+            before,
             after: text.get(figure.end..next_start).unwrap_or_default(),
             vague: figure.vague,
-            bracketed: head.matches('(').count() > head.matches(')').count(),
+            bracketed: open > 0,
         });
         previous_end = figure.end;
     }

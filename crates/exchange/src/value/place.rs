@@ -70,6 +70,9 @@ fn sexagesimal(text: &str) -> Vec<f64> {
             value = -value;
         }
         found.push(value);
+        if found.len() > 2 {
+            break;
+        }
     }
     found
 }

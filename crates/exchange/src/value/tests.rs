@@ -59,6 +59,15 @@ fn null_words_are_null_also_inside_a_unit() {
 }
 
 #[test]
+fn a_cell_full_of_figures_is_read_in_one_pass() {
+    let long = "(1户)2户，".repeat(20_000);
+    assert_eq!(count(&long, None).value, Some(40_000));
+    assert!(area(&long, None).value.is_none() && year(&long, 2025).value.is_none());
+    assert!(position(&"1°".repeat(20_000)).value.is_none());
+    assert_eq!(clean(&"（区".repeat(200_000)).len(), 200_000 * 4);
+}
+
+#[test]
 fn whole_numbers_in_prose() {
     counts("7034户", Some(7034), &[]);
     counts("29栋", Some(29), &[]);

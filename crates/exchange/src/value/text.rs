@@ -51,7 +51,9 @@ pub fn without_pinyin(text: &str) -> Option<String> {
     let (mut rest, mut found) = (text, false);
     while let Some((before, after)) = rest.split_once('(') {
         out.push_str(before);
-        match after.split_once(')') {
+        // Pinyin is short; looking no further keeps a cell full of brackets cheap.
+        let close = after.char_indices().take(7).find(|(_, c)| *c == ')').map(|(at, _)| at);
+        match close.and_then(|at| Some((after.get(..at)?, after.get(at + 1..)?))) {
             Some((inside, behind)) if is_pinyin(inside) => {
                 found = true;
                 rest = behind;
