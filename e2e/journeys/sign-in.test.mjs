@@ -23,17 +23,17 @@ journeys({ communities: 60 }, (journey) => {
     journey(`one comes back to the page one asked for, script ${script}`, { script }, async (visitor) => {
       const { page, city } = visitor;
       const planner = city.logins.find((one) => one.role === "planner");
-      await visitor.goto("/batches/new");
+      await visitor.goto("/screening");
       assert.equal(new URL(page.url()).pathname, "/sign-in");
       await page.getByLabel(w("sign-in-login")).fill(planner.login);
       await page.getByLabel(w("sign-in-password")).fill(planner.password);
       await page.getByRole("button", { name: w("sign-in") }).click();
-      await page.waitForURL("**/batches/new");
+      await page.waitForURL("**/screening");
 
       await page.locator(".account-menu summary").click();
       await page.getByRole("button", { name: w("sign-out") }).click();
       await page.waitForURL("**/sign-in");
-      await visitor.goto("/batches/new");
+      await visitor.goto("/screening");
       assert.equal(new URL(page.url()).pathname, "/sign-in", "signed out is signed out");
     });
   }
