@@ -39,3 +39,22 @@ impl<T: DeserializeOwned> FromRequestParts<Site> for Query<T> {
         }
     }
 }
+
+/// No query at all: a parameter that does nothing here is a mistake of the caller.
+pub(crate) struct NoQuery;
+
+impl FromRequestParts<Site> for NoQuery {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Error> {
+        match parts.uri.query() {
+            None | Some("") => Ok(Self),
+            Some(_) => Err(Error::malformed().as_said("this operation takes no query parameters")),
+        }
+    }
+}
+
+/// An id of the path; what is no id names nothing.
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::not_found())
+}

@@ -1,40 +1,116 @@
 //! The description: OpenAPI 3.1, gathered from the operations.
 
-use super::operations;
-use crate::error::Error;
+use super::operation::{Operation, operations};
+use crate::error::{Error, Trouble};
+use crate::server::{Access, Problem};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
-use utoipa::OpenApi as _;
+use std::sync::LazyLock;
+use utoipa::openapi::path::{Operation as Described, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{OpenApi, SecurityRequirement};
+use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
+use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
+/// What stands around the operations.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Yiju",
-        description = "The renewal of a city's old residential communities, for programs.",
+        description = "The renewal of a city's old residential communities, for programs. Areas are decimal \
+                       numbers of m², ids are text, days are ISO 8601. Sign in with `POST /api/v1/session` and \
+                       send its cookie with every request. Errors are problem documents (RFC 9457). Unknown \
+                       query parameters and unknown fields are refused.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
-    components(schemas(crate::server::Problem))
+    tags(
+        (name = "session", description = "Signing in and out"),
+        (name = "communities", description = "Communities, their claims and verdicts"),
+        (name = "screening", description = "The stock against the plan, missing evidence, «what if»"),
+        (name = "packs", description = "What a city decided, as data"),
+        (name = "batches", description = "Bringing registers in, and taking them out again"),
+    ),
 )]
 struct Frame;
 
 /// The name of the only security scheme.
 const SESSION: &str = "session";
 
+/// The content type of problem documents.
+const PROBLEM: &str = "application/problem+json";
+
+/// Every sort of trouble a description names, with the component's name and what it means there.
+const PROBLEMS: [(Trouble, &str, &str); 10] = [
+    (Trouble::Malformed, "Malformed", "The request is not of the form it should have"),
+    (Trouble::SignInNeeded, "SignInNeeded", "One must sign in first"),
+    (Trouble::Forbidden, "Forbidden", "The account may not do that, or the request came from another site"),
+    (Trouble::NotFound, "NotFound", "There is no such thing"),
+    (Trouble::Conflict, "Conflict", "It is not in a state that allows this"),
+    (Trouble::TooLarge, "TooLarge", "More bytes than are taken"),
+    (Trouble::Unprocessable, "Unprocessable", "Well-formed, but it cannot be done as it is"),
+    (Trouble::TooMany, "TooMany", "Too often; the header `retry-after` says for how long to wait"),
+    (Trouble::Internal, "Internal", "The server's own fault"),
+    (Trouble::Unavailable, "Unavailable", "Not now"),
+];
+
 /// The whole description.
 pub(crate) fn document() -> OpenApi {
     let mut document = Frame::openapi();
-    let components = document.components.get_or_insert_default();
-    let cookie = ApiKeyValue::with_description("yiju-session", "The cookie that signing in sets.");
+    let mut components = Components::new();
+    let cookie = ApiKeyValue::with_description(
+        "yiju-session",
+        "The cookie that signing in sets; over https its name begins with `__Host-`.",
+    );
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    for (_, name, about) in PROBLEMS {
+        let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+        let response = ResponseBuilder::new().description(about).content(PROBLEM, content).build();
+        components.responses.insert(name.to_owned(), response.into());
+    }
     for operation in operations() {
-        let (schemas, paths, _) = operation.described;
+        let Operation { access, described: (schemas, mut paths, _), .. } = operation;
         components.schemas.extend(schemas);
+        for (path, item) in &mut paths.paths {
+            each_method(item, |described| complete(described, access, path));
+        }
         document.paths.merge(paths);
     }
+    document.components = Some(components);
     document.security = Some(vec![SecurityRequirement::new(SESSION, Vec::<String>::new())]);
     document
+}
+
+fn each_method(item: &mut PathItem, mut change: impl FnMut(&mut Described)) {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten().for_each(&mut change);
+}
+
+/// Adds what follows from the shape of an operation: the problems it can answer with.
+fn complete(described: &mut Described, access: Access, path: &str) {
+    if access == Access::Open {
+        described.security = Some(vec![SecurityRequirement::default()]);
+    }
+    for (trouble, name, _) in PROBLEMS {
+        let has_body = described.request_body.is_some();
+        let can_happen = match trouble {
+            Trouble::SignInNeeded => access != Access::Open,
+            Trouble::Forbidden => access == Access::RegisterChanger || path.ends_with("/session"),
+            Trouble::NotFound => path.contains('{'),
+            Trouble::Conflict => path.contains("/uploads/{") || path.ends_with("/undo"),
+            Trouble::TooLarge => has_body,
+            Trouble::Unprocessable => has_body || path.contains("/packs/{"),
+            Trouble::TooMany => access == Access::Open,
+            _ => true,
+        };
+        if can_happen {
+            let status = trouble.status().as_str().to_owned();
+            described
+                .responses
+                .responses
+                .entry(status)
+                .or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
+        }
+    }
 }
 
 /// The description as indented JSON: the same text for the same program.
@@ -44,8 +120,10 @@ pub fn openapi() -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
+static TEXT: LazyLock<Option<String>> = LazyLock::new(|| openapi().ok());
+
 /// `GET /api/openapi.json`
 pub(crate) async fn openapi_json() -> Result<Response, Error> {
-    let text = openapi().map_err(Error::internal)?;
+    let text = TEXT.as_deref().ok_or_else(|| Error::new(Trouble::Internal))?;
     Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
 }

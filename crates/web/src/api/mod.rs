@@ -3,20 +3,41 @@
 //! Handlers call the use cases that the pages call. Every operation is described where it is written, and
 //! enters the route list and the description by the same call, so that neither can lack one.
 
+mod batches;
 mod body;
+mod claim;
+mod communities;
+mod condition;
+mod dashboard;
 mod document;
+mod key;
+mod mapping;
+mod menu;
 mod operation;
+mod packs;
+mod record;
+mod reference;
+mod reference_schema;
+mod rules;
 mod session;
+mod shape;
+mod staged;
+mod uploads;
+mod what_if;
 
 pub use document::openapi;
 pub(crate) use document::openapi_json;
-pub(crate) use operation::operations;
+use operation::operations;
+#[cfg(test)]
+pub(crate) use reference::ReferenceView;
+use reference::reference;
 
 use crate::server::{Access, Routes};
 
 /// Adds the API's routes.
 pub(crate) fn add_to(routes: Routes) -> Routes {
-    let routes = routes.get("/api/openapi.json", Access::Open, openapi_json);
+    let routes =
+        routes.get("/api", Access::Open, reference).get("/api/openapi.json", Access::Open, openapi_json);
     operations().into_iter().fold(routes, |routes, operation| {
         routes.described(operation.access, operation.takes_files, operation.described)
     })

@@ -1,6 +1,6 @@
 //! Every operation with who may use it: the API's part of the route list.
 
-use super::session;
+use super::{batches, communities, dashboard, packs, record, session, uploads, what_if};
 use crate::server::Access;
 use crate::site::Site;
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -22,10 +22,29 @@ fn of(access: Access, described: UtoipaMethodRouter<Site>) -> Operation {
 
 /// Every operation, in the order of the document.
 pub(crate) fn operations() -> Vec<Operation> {
-    use Access::{Open, SignedIn};
+    use Access::{Open, RegisterChanger, SignedIn};
     vec![
         of(Open, routes!(session::sign_in)),
         of(SignedIn, routes!(session::sign_out)),
         of(SignedIn, routes!(session::me)),
+        of(SignedIn, routes!(communities::list_communities)),
+        of(SignedIn, routes!(record::show_community)),
+        of(SignedIn, routes!(record::list_building_claims)),
+        of(RegisterChanger, routes!(record::decide_claim)),
+        of(SignedIn, routes!(dashboard::show_dashboard)),
+        of(SignedIn, routes!(communities::list_missing_evidence)),
+        of(SignedIn, routes!(what_if::ask_what_if)),
+        of(SignedIn, routes!(packs::list_packs)),
+        of(SignedIn, routes!(packs::show_rules)),
+        Operation { takes_files: true, ..of(RegisterChanger, routes!(uploads::send_upload)) },
+        of(SignedIn, routes!(uploads::list_uploads)),
+        of(SignedIn, routes!(uploads::show_upload)),
+        of(SignedIn, routes!(uploads::preview_upload)),
+        of(RegisterChanger, routes!(uploads::set_mapping)),
+        of(RegisterChanger, routes!(uploads::commit_upload)),
+        of(RegisterChanger, routes!(uploads::discard_upload)),
+        of(SignedIn, routes!(batches::list_batches)),
+        of(SignedIn, routes!(batches::show_batch)),
+        of(RegisterChanger, routes!(batches::undo_batch)),
     ]
 }

@@ -1,9 +1,9 @@
 //! Signing in and out, and who one is.
 
-use super::body::Body;
+use super::body::{Body, NoQuery};
+use super::key::RoleKey;
 use crate::error::Error;
 use crate::page::Page;
-use crate::server::Problem;
 use app::Session;
 use axum::Json;
 use axum::http::StatusCode;
@@ -33,9 +33,8 @@ pub(crate) struct Me {
     login: String,
     /// The name shown to others.
     display_name: String,
-    /// What the account may do: `administrator`, `planner` or `auditor`.
-    #[schema(example = "planner")]
-    role: &'static str,
+    /// What the account may do.
+    role: RoleKey,
     /// Whether the account may change the register.
     may_change_register: bool,
     /// When the session began.
@@ -53,7 +52,7 @@ impl Me {
             account_id: account.id.to_string(),
             login: account.login.clone(),
             display_name: account.display_name.clone(),
-            role: account.role.key(),
+            role: RoleKey(account.role),
             may_change_register: account.role.may_change_register(),
             signed_in_at: session.created_at.to_string(),
             expires_at: session.expires_at.to_string(),
@@ -65,16 +64,17 @@ impl Me {
 ///
 /// The answer sets the session cookie. Failed tries are counted as on the sign-in page.
 #[utoipa::path(
-    post, path = "/api/v1/session", tag = "session", operation_id = "sign_in", security(()),
+    post, path = "/api/v1/session", tag = "session", operation_id = "sign_in",
     request_body = Credentials,
     responses(
         (status = 200, description = "Signed in; the cookie is set", body = Me),
-        (status = 400, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Login and password do not belong together", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many failed tries", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn sign_in(page: Page, Body(given): Body<Credentials>) -> Result<Response, Error> {
+pub(crate) async fn sign_in(
+    page: Page,
+    _: NoQuery,
+    Body(given): Body<Credentials>,
+) -> Result<Response, Error> {
     let address = page.visitor().address;
     let now = page.site().app().environment().now();
     let throttle = page.site().sign_in_throttle();
@@ -105,7 +105,7 @@ pub(crate) async fn sign_in(page: Page, Body(given): Body<Credentials>) -> Resul
     delete, path = "/api/v1/session", tag = "session", operation_id = "sign_out",
     responses((status = 204, description = "Signed out"))
 )]
-pub(crate) async fn sign_out(page: Page) -> Result<Response, Error> {
+pub(crate) async fn sign_out(page: Page, _: NoQuery) -> Result<Response, Error> {
     if let Some(token) = page.visitor().session.as_ref().map(|signed_in| signed_in.token.clone()) {
         page.app().run(move |app| app.sign_out(&token)).await?;
     }
@@ -121,7 +121,7 @@ pub(crate) async fn sign_out(page: Page) -> Result<Response, Error> {
     get, path = "/api/v1/me", tag = "session", operation_id = "me",
     responses((status = 200, description = "The account and its session", body = Me))
 )]
-pub(crate) async fn me(page: Page) -> Result<Json<Me>, Error> {
+pub(crate) async fn me(page: Page, _: NoQuery) -> Result<Json<Me>, Error> {
     let session = page.session().ok_or_else(|| Error::new(crate::error::Trouble::SignInNeeded))?;
     Ok(Json(Me::of(session)))
 }
