@@ -49,13 +49,15 @@ fn zip_error(error: ZipError, format: Format) -> ReadError {
 
 /// Unpacks every part that a reader would, counting; nothing is kept.
 ///
+/// Gives whether any part speaks of merged cells: looking for them costs a reader another pass.
+///
 /// The sizes written in the directory are believed only when they are too large: a container may lie about them.
 pub(crate) fn measure<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     packed: u64,
     format: Format,
     limits: &Limits,
-) -> Result<(), ReadError> {
+) -> Result<bool, ReadError> {
     let relevant: Vec<(usize, Part)> =
         parts(archive).into_iter().enumerate().filter(|(_, part)| !is_ballast(&part.name)).collect();
     let entries = relevant.len() as u64;
@@ -69,6 +71,7 @@ pub(crate) fn measure<R: Read + Seek>(
     }
     let mut total = 0_u64;
     let mut buffer = vec![0; 1 << 16];
+    let mut merged = false;
     for (at, part) in relevant {
         let mut reader = archive.by_index(at).map_err(|error| zip_error(error, format))?;
         let is_xml = has_ending(&part.name, &["xml", "rels"]);
@@ -88,17 +91,19 @@ pub(crate) fn measure<R: Read + Seek>(
             }
             if is_xml {
                 let filled = carried + read;
-                if declares_type(buffer.get(..filled).unwrap_or_default()) {
+                let seen = buffer.get(..filled).unwrap_or_default();
+                merged |= memmem::find(seen, b"mergeCell").is_some();
+                if declares_type(seen) {
                     return Err(ReadError::DocumentType { part: part.name });
                 }
                 // The declaration may be cut by the end of the buffer.
-                let from = filled.saturating_sub(8);
+                let from = filled.saturating_sub(16);
                 buffer.copy_within(from..filled, 0);
                 carried = filled - from;
             }
         }
     }
-    Ok(())
+    Ok(merged)
 }
 
 fn declares_type(bytes: &[u8]) -> bool {

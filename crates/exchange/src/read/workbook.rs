@@ -23,9 +23,10 @@ pub(crate) fn read<R: Read + Seek>(
         return Err(ReadError::FileTooLarge { bytes: packed, limit: limits.container_bytes });
     }
     reader.rewind()?;
+    let mut joined = true;
     if matches!(format, Format::Xlsx | Format::Ods) {
         let mut archive = container::open(&mut reader, format)?;
-        container::measure(&mut archive, packed, format, limits)?;
+        joined = container::measure(&mut archive, packed, format, limits)?;
     } else if packed > limits.unpacked_bytes {
         return Err(ReadError::FileTooLarge { bytes: packed, limit: limits.unpacked_bytes });
     }
@@ -33,26 +34,26 @@ pub(crate) fn read<R: Read + Seek>(
     let tables = match format {
         Format::Xls => read_xls(reader, options),
         Format::Ods => read_ods(reader, options),
-        _ => read_xlsx(reader, options),
+        _ => read_xlsx(reader, joined, options),
     }?;
     if tables.is_empty() { Err(ReadError::NoTable) } else { Ok(tables) }
 }
 
-fn read_xlsx<R: Read + Seek>(reader: R, options: &Options) -> Result<Vec<Table>, ReadError> {
+fn read_xlsx<R: Read + Seek>(reader: R, joined: bool, options: &Options) -> Result<Vec<Table>, ReadError> {
     let mut book = Xlsx::new(reader).map_err(xlsx_error)?;
     let mut tables = Vec::new();
     let mut budget = options.limits.cells;
     for sheet in wanted(book.sheets_metadata(), options)? {
-        let merges = match book.merge_cells_by_sheet_name(&sheet.name) {
-            Ok(merges) => merges,
-            // The list of sheets may name one that was cut out of the file.
+        let merges = if joined { book.merge_cells_by_sheet_name(&sheet.name) } else { Ok(Vec::new()) };
+        // The list of sheets may name one that was cut out of the file.
+        let merges = match merges {
             Err(XlsxError::WorksheetNotFound(_)) => continue,
-            Err(error) => return Err(xlsx_error(error)),
+            other => other.map_err(xlsx_error)?,
         };
         let mut sink = Sink::new(&sheet, Format::Xlsx, &options.limits, budget, &merges);
         let mut cells = match book.worksheet_cells_reader(&sheet.name) {
             Ok(cells) => cells,
-            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => continue,
             Err(error) => return Err(xlsx_error(error)),
         };
         while let Some(cell) = cells.next_cell().map_err(xlsx_error)? {

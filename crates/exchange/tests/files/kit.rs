@@ -87,7 +87,8 @@ pub fn rows_xml(rows: &[&[&str]]) -> String {
             let place = format!("{}{line}", char::from(b'A' + u8::try_from(column).unwrap()));
             if cell.is_empty() {
                 continue;
-            } else if let Some(serial) = cell.strip_prefix("d:") {
+            }
+            if let Some(serial) = cell.strip_prefix("d:") {
                 write!(xml, r#"<c r="{place}" s="1"><v>{serial}</v></c>"#).unwrap();
             } else if cell.starts_with('#') {
                 write!(xml, r#"<c r="{place}" t="e"><v>{cell}</v></c>"#).unwrap();
@@ -104,8 +105,8 @@ pub fn rows_xml(rows: &[&[&str]]) -> String {
 
 /// A workbook of one sheet.
 pub fn xlsx(rows: &[&[&str]], merges: &[&str]) -> Vec<u8> {
-    let merged: String = merges.iter().map(|range| format!(r#"<mergeCell ref="{range}"/>"#)).collect();
-    let after = if merges.is_empty() { String::new() } else { format!("<mergeCells>{merged}</mergeCells>") };
+    let ranges: String = merges.iter().map(|range| format!(r#"<mergeCell ref="{range}"/>"#)).collect();
+    let after = if merges.is_empty() { String::new() } else { format!("<mergeCells>{ranges}</mergeCells>") };
     xlsx_of(&[("台账", &sheet_xml(&rows_xml(rows), &after))], &strings(&[]))
 }
 

@@ -8,6 +8,8 @@ use crate::table::{Cell, Header, ReadWarning, Row, SetAside, SetAsideReason};
 pub(crate) struct Judge {
     columns: Vec<Header>,
     line: Option<u32>,
+    /// Columns that have a head.
+    named: usize,
     /// Where the table begins in the sheet.
     left: usize,
     merges: Vec<Merge>,
@@ -42,6 +44,7 @@ pub(crate) enum Judged {
 impl Judge {
     pub fn new(head: &Head, left: usize, merges: Vec<Merge>) -> Self {
         Self {
+            named: head.columns.iter().filter(|column| column.named).count(),
             columns: head.columns.clone(),
             line: head.line,
             left,
@@ -100,7 +103,8 @@ impl Judge {
             return Some(SetAsideReason::TooManyCells);
         }
         let text = first.as_text()?;
-        if width > 2 && words::is_note(text) && cells.iter().filter(|cell| !cell.is_empty()).count() <= 3 {
+        if width > 2 && cells.iter().filter(|cell| !cell.is_empty()).nth(3).is_none() && words::is_note(text)
+        {
             return Some(SetAsideReason::Note);
         }
         if alone && width > 2 {
@@ -134,23 +138,18 @@ impl Judge {
         if self.line.is_none() {
             return false;
         }
-        let named = self.columns.iter().filter(|column| column.named).count();
-        let same = self
-            .columns
-            .iter()
-            .zip(cells)
-            .filter(|(column, cell)| {
-                column.named
-                    && cell.as_text().is_some_and(|text| {
-                        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                        text == column.written
-                            || text == column.text
-                            || column.written.split(" / ").any(|part| part == text)
-                    })
-            })
-            .count();
-        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-        named > 0 && same > 0 && same * 5 >= filled * 4 && (same * 2 >= named)
+        let (mut same, mut other) = (0_usize, 0_usize);
+        for (column, cell) in self.columns.iter().zip(cells) {
+            match cell.as_text() {
+                Some(text) if column.named && says(column, text) => same += 1,
+                _ if cell.is_empty() => {}
+                // Nearly every row ends here, at its second cell.
+                _ if same == 0 && other > 0 => return false,
+                _ => other += 1,
+            }
+        }
+        other += cells.iter().skip(self.columns.len()).filter(|cell| !cell.is_empty()).count();
+        same > 0 && same >= other * 4 && same * 2 >= self.named
     }
 
     /// What the records had in common that a person should know.
@@ -167,6 +166,19 @@ impl Judge {
             warnings.push(ReadWarning::RepeatedHead { count: self.repeated });
         }
         warnings
+    }
+}
+
+/// Whether a cell says what the head of its column says, line breaks aside.
+fn says(column: &Header, text: &str) -> bool {
+    let equal = |text: &str| {
+        text == column.written || text == column.text || column.written.split(" / ").any(|part| part == text)
+    };
+    if text.contains(char::is_whitespace) {
+        equal(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        // Whatever repeats a head is not longer than it.
+        column.written.len() >= text.len() && equal(text)
     }
 }
 
