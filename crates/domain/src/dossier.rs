@@ -85,6 +85,8 @@ pub struct Dossier {
     pub name: Box<str>,
     /// Its division as the register names it.
     pub division: Box<str>,
+    /// Whether it is a single block: one building, whatever else is not said.
+    pub single_block: bool,
     /// What is known of the community as a whole.
     pub facts: FactSheet,
     /// Its buildings, where the register lists them.
@@ -92,10 +94,10 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// Number of buildings: the rows where there are any, else the stated count.
+    /// Number of buildings: the rows where there are any, else the stated count, else one for a single block.
     pub fn building_count(&self) -> Option<i64> {
         if self.buildings.is_empty() {
-            self.facts.count(Fact::Buildings)
+            self.facts.count(Fact::Buildings).or(self.single_block.then_some(1))
         } else {
             i64::try_from(self.buildings.len()).ok()
         }

@@ -3,7 +3,7 @@
 use crate::stock::Stock;
 use crate::{App, AppError};
 use domain::claim::{Claim, ClaimSubject, effective};
-use domain::community::Community;
+use domain::community::{Community, CommunityForm};
 use domain::dossier::{BuildingDossier, Dossier, FactSheet, Known};
 use domain::id::{BuildingId, CommunityId};
 use std::collections::HashMap;
@@ -55,7 +55,9 @@ fn read(rx: &mut Rx<'_>) -> Result<Vec<(Community, Dossier)>, StoreError> {
     for community in store::community::list_all(rx)? {
         at_community.insert(community.id, stock.len());
         let division = community.district.as_ref().map(|code| code.0.clone()).unwrap_or_default();
-        let dossier = Dossier { name: community.name.as_str().into(), division, ..Dossier::default() };
+        let single_block = community.form == CommunityForm::SingleBlock;
+        let name = community.name.as_str().into();
+        let dossier = Dossier { name, division, single_block, ..Dossier::default() };
         stock.push((community, dossier));
     }
     let mut at_building: HashMap<BuildingId, (usize, usize)> = HashMap::new();

@@ -5,6 +5,7 @@ use super::record::{Record, Statement};
 use crate::mapping::Level;
 use crate::value;
 use domain::claim::Confidence;
+use domain::community::CommunityForm;
 use domain::dossier::{BuildingDossier, Dossier, FactSheet, Known};
 use domain::fact::{Fact, FactValue};
 use std::collections::HashMap;
@@ -36,6 +37,7 @@ pub fn groups(interpretation: &Interpretation) -> Vec<Group> {
             let dossier = Dossier {
                 name: record.name.clone(),
                 division: division.unwrap_or_default(),
+                single_block: record.form == CommunityForm::SingleBlock,
                 ..Dossier::default()
             };
             Group { dossier, records: Vec::new() }
