@@ -46,7 +46,7 @@ impl Dashboard {
         let mut by_district: Vec<_> = by_district.into_iter().collect();
         by_district.sort_by_key(|(_, totals)| Reverse(totals.floor_area));
         let missing = stock.missing_evidence();
-        Self { totals, by_verdict, by_district, missing, stock, divisions }
+        Self { stock, divisions, totals, by_verdict, by_district, missing }
     }
 
     /// The plan's largest target for floor area: what the page holds the stock against.

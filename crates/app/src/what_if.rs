@@ -75,7 +75,9 @@ pub fn screening_parameters(rules: &Rules) -> Vec<&policy::Parameter> {
 fn collect<'a>(test: &'a Test, ids: &mut Vec<&'a str>) {
     match test {
         Test::All(tests) | Test::Any(tests) | Test::FirstKnown(tests) => {
-            tests.iter().for_each(|test| collect(test, ids));
+            for test in tests {
+                collect(test, ids);
+            }
         }
         Test::Not(test) => collect(test, ids),
         Test::Fact { operand: Operand::Parameter(id), .. } => ids.push(id),

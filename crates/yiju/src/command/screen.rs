@@ -44,7 +44,7 @@ pub fn run(cli: &Cli, args: &ScreenArgs) -> Result<ExitCode> {
     };
     match &args.out {
         Some(path) => {
-            std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?
+            std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         None => std::io::stdout().lock().write_all(&bytes)?,
     }
