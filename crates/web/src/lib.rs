@@ -6,6 +6,7 @@
 mod account;
 mod api;
 pub mod assets;
+mod batch;
 mod community;
 mod cookie;
 mod dashboard;

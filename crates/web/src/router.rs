@@ -4,7 +4,7 @@ use crate::server::{
     Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
 };
 use crate::site::Site;
-use crate::{account, api, community, dashboard, error, pack, screening, tiles};
+use crate::{account, api, batch, community, dashboard, error, pack, screening, tiles};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -71,6 +71,19 @@ fn all(site: &Site) -> Routes {
         .get("/screening", SignedIn, screening::screening)
         .get("/screening/export/{format}", SignedIn, screening::export)
         .get("/screening/what-if", SignedIn, screening::what_if)
+        .get("/batches", SignedIn, batch::batches)
+        .get("/batches/new", RegisterChanger, batch::new_upload)
+        .upload("/batches/new", RegisterChanger, batch::post_upload)
+        .get("/batches/uploads/{id}", RegisterChanger, batch::mapping)
+        .post("/batches/uploads/{id}", RegisterChanger, batch::post_mapping)
+        .get("/batches/uploads/{id}/preview", RegisterChanger, batch::preview)
+        .get("/batches/uploads/{id}/return", RegisterChanger, batch::return_file)
+        .post("/batches/uploads/{id}/commit", RegisterChanger, batch::post_commit)
+        .get("/batches/uploads/{id}/progress", RegisterChanger, batch::progress)
+        .post("/batches/uploads/{id}/discard", RegisterChanger, batch::post_discard)
+        .get("/batches/{id}", SignedIn, batch::result)
+        .get("/batches/{id}/undo", RegisterChanger, batch::undo)
+        .post("/batches/{id}/undo", RegisterChanger, batch::post_undo)
         .get("/packs", SignedIn, pack::packs)
         .get("/packs/{id}", SignedIn, pack::pack)
         .get("/tiles/{z}/{x}/{y}", SignedIn, tiles::tile)

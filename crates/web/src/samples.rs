@@ -59,6 +59,14 @@ samples! {
     what_if: crate::screening::WhatIfView;
     packs: crate::pack::PacksView;
     pack: crate::pack::PackView;
+    batches: crate::batch::BatchesView;
+    upload: crate::batch::UploadView;
+    mapping: crate::batch::MappingView;
+    preview: crate::batch::PreviewView;
+    progress: crate::batch::ProgressView;
+    batch: crate::batch::ResultView;
+    undo: crate::batch::UndoView;
     explorer: crate::community::ExplorerView;
+    api_reference: crate::api::ReferenceView;
     error: crate::server::ErrorView;
 }
