@@ -31,6 +31,8 @@ pub struct DistrictMoves {
     pub entering: Sums,
     /// Those that are eligible no more.
     pub leaving: Sums,
+    /// Those that were decided and would need evidence.
+    pub unsettled: Sums,
 }
 
 impl App {
@@ -58,9 +60,9 @@ impl Comparison {
             .filter_map(|moved| self.stock.items().get(moved.index).map(|item| (item, moved)))
     }
 
-    /// Entering and leaving communities by district.
+    /// Communities that come out differently, by district.
     pub fn by_district(&self) -> BTreeMap<Option<DivisionCode>, DistrictMoves> {
-        use domain::Verdict::Eligible;
+        use domain::Verdict::{Eligible, Undetermined};
         let mut districts: BTreeMap<Option<DivisionCode>, DistrictMoves> = BTreeMap::new();
         for (item, moved) in self.moved().filter(|(_, moved)| moved.from != moved.to) {
             let district = districts.entry(item.community.district.clone()).or_default();
@@ -68,6 +70,9 @@ impl Comparison {
                 district.entering.add(&item.dossier);
             } else if moved.from == Eligible {
                 district.leaving.add(&item.dossier);
+            }
+            if moved.to == Undetermined {
+                district.unsettled.add(&item.dossier);
             }
         }
         districts

@@ -3,7 +3,7 @@
 use crate::i18n::Words;
 use app::policy::{
     DecidingScope, FigureKind, Indicator, Item, Obligation, Parameter, ParameterKind, Provenance, Rules,
-    Target,
+    Target, Term,
 };
 
 /// Anything a pack says: what, in words; where it stands; how sure.
@@ -14,7 +14,8 @@ pub(super) struct Entry {
     pub(super) says: String,
     pub(super) source: String,
     pub(super) confidence: String,
-    pub(super) note: String,
+    /// What a reader should know besides.
+    pub(super) notes: Vec<String>,
 }
 
 /// A group of entries under one heading.
@@ -23,6 +24,8 @@ pub(super) struct Group {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) about: String,
+    /// How strongly it is to be done, in the words of the source, with the source.
+    pub(super) duty: Option<(String, String)>,
     pub(super) entries: Vec<Entry>,
 }
 
@@ -35,24 +38,22 @@ pub(super) fn citation(l: Words, rules: &Rules, provenance: &Provenance) -> Stri
     format!("{document} {}", provenance.article)
 }
 
-fn entry(l: Words, rules: &Rules, id: &str, name: String, says: String, from: &Provenance) -> Entry {
+pub(super) fn entry(
+    l: Words,
+    rules: &Rules,
+    id: &str,
+    name: String,
+    says: String,
+    from: &Provenance,
+) -> Entry {
     Entry {
         id: id.to_owned(),
         name,
         says,
         source: citation(l, rules, from),
         confidence: l.grade(from.confidence).into_owned(),
-        note: from.note.as_ref().map(|note| l.of_pack(note).to_string()).unwrap_or_default(),
+        notes: from.note.iter().map(|note| l.of_pack(note).to_string()).collect(),
     }
-}
-
-/// The scope and its criteria.
-pub(super) fn criteria(l: Words, rules: &Rules) -> Vec<Entry> {
-    let criteria = rules.criteria().iter().map(|criterion| {
-        let (name, says) = (l.of_pack(&criterion.name), l.of_pack(&criterion.rule));
-        entry(l, rules, &criterion.id, name.to_string(), says.to_string(), &criterion.provenance)
-    });
-    criteria.collect()
 }
 
 /// Parameters that have a value, and those that are required and empty.
@@ -93,6 +94,11 @@ pub(super) fn menu(l: Words, rules: &Rules) -> Vec<Group> {
             id: class.id.to_string(),
             title: l.of_pack(&class.name).to_string(),
             about: class.about.as_ref().map(|about| l.of_pack(about).to_string()).unwrap_or_default(),
+            duty: rules
+                .obligations()
+                .iter()
+                .find(|duty| duty.class == class.id)
+                .map(|duty| (l.of_pack(&duty.wording).to_string(), citation(l, rules, &duty.provenance))),
             entries: rules
                 .menu()
                 .iter()
@@ -127,7 +133,25 @@ fn menu_item(l: Words, rules: &Rules, item: &Item) -> Entry {
     let offered = (!item.offered).then(|| l.t("item-not-offered").into_owned());
     let price = format!("{price} / {}", l.of_pack(&item.unit));
     let says = l.list([offered, obligation, Some(scope.into_owned()), Some(price)].into_iter().flatten());
-    entry(l, rules, &item.code, format!("{} {}", item.code, l.of_pack(&item.name)), says, &item.provenance)
+    let mut entry = entry(l, rules, &item.code, l.of_pack(&item.name).to_string(), says, &item.provenance);
+    let relations = [
+        ("item-requires", &item.requires),
+        ("item-only-with", &item.only_with),
+        ("item-excludes", &item.excludes),
+    ];
+    let said = relations.into_iter().filter(|(_, items)| !items.is_empty());
+    entry.notes.extend(said.map(|(key, items)| l.say(key).with("items", l.list(items.iter())).to_string()));
+    entry
+}
+
+/// Approaches, pools, norms or models of service.
+pub(super) fn terms(l: Words, rules: &Rules, terms: &[Term]) -> Vec<Entry> {
+    let term = |term: &Term| {
+        let about = term.about.iter().chain(&term.checks).map(|text| l.of_pack(text));
+        let name = l.of_pack(&term.name).to_string();
+        entry(l, rules, &term.id, name, l.list(about), &term.provenance)
+    };
+    terms.iter().map(term).collect()
 }
 
 /// The scorecards with their indicators.
@@ -139,6 +163,7 @@ pub(super) fn scorecards(l: Words, rules: &Rules) -> Vec<Group> {
             id: card.id.to_string(),
             title: l.of_pack(&card.name).to_string(),
             about: card.about.as_ref().map(|about| l.of_pack(about).to_string()).unwrap_or_default(),
+            duty: None,
             entries: rules
                 .indicators()
                 .iter()
@@ -156,7 +181,13 @@ fn indicator_entry(l: Words, rules: &Rules, indicator: &Indicator) -> Entry {
         says = format!("{says} {}", l.say("indicator-fixed-by").with("items", items));
     }
     let name = l.of_pack(&indicator.name).to_string();
-    entry(l, rules, &indicator.id, name, says, &indicator.provenance)
+    let mut entry = entry(l, rules, &indicator.id, name, says, &indicator.provenance);
+    entry.notes.extend(indicator.existing.iter().map(|existing| {
+        l.say("indicator-existing")
+            .with("requirement", l.of_pack(&existing.requirement).to_string())
+            .to_string()
+    }));
+    entry
 }
 
 /// Targets and published progress.

@@ -5,7 +5,7 @@ use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::shell::{Section, Shell};
 use app::App;
-use app::policy::{Header, LayerKind};
+use app::policy::{Header, LayerKind, Library};
 use askama::Template;
 use axum::response::Response;
 
@@ -14,7 +14,7 @@ use axum::response::Response;
 #[template(path = "pack/list.html")]
 pub(crate) struct PacksView {
     shell: Shell,
-    /// The pack in force.
+    /// The address of the pack in force, on its day.
     in_force: String,
     answer: String,
     packs: Vec<PackRow>,
@@ -37,11 +37,11 @@ impl PacksView {
         Self {
             answer: l
                 .say("packs-answer")
-                .with("pack", &in_force)
+                .with("pack", pack_name(l, app.library(), &in_force))
                 .with("day", l.date(app.plan_day()))
                 .to_string(),
             packs: app.library().list().iter().map(|header| row(l, header)).collect(),
-            in_force,
+            in_force: format!("/packs/{in_force}"),
             shell,
         }
     }
@@ -54,7 +54,7 @@ impl PacksView {
     pub(crate) fn sample(l: Words) -> Self {
         Self {
             shell: Shell::new(l, Some(Section::Packs), "/packs"),
-            in_force: "cn-chongqing+demo".into(),
+            in_force: "/packs/cn-chongqing+demo".into(),
             answer: l.say("packs-answer").with("pack", "cn-chongqing+demo").with("day", "2020").to_string(),
             packs: vec![PackRow {
                 href: "/packs/cn-chongqing".into(),
@@ -66,6 +66,19 @@ impl PacksView {
             }],
         }
     }
+}
+
+/// A pack's name for people: the names of its parts.
+pub(crate) fn pack_name(l: Words, library: &Library, id: &str) -> String {
+    let headers = library.list();
+    let names: Vec<String> = id
+        .split('+')
+        .map(|part| match headers.iter().find(|header| &*header.id == part) {
+            Some(header) => l.of_pack(&header.name).to_string(),
+            None => part.to_owned(),
+        })
+        .collect();
+    names.join(" + ")
 }
 
 fn layer(l: Words, kind: LayerKind) -> String {

@@ -2,11 +2,12 @@
 
 mod entry;
 mod list;
+mod scope;
 mod view;
 
 #[cfg(test)]
 pub(crate) use list::PacksView;
-pub(crate) use list::packs;
+pub(crate) use list::{pack_name, packs};
 #[cfg(test)]
 pub(crate) use view::PackView;
 pub(crate) use view::pack;

@@ -1,6 +1,8 @@
 //! `GET /packs/{id}`: one pack on a day, in words.
 
-use super::entry::{Entry, Group, citation, criteria, menu, parameters, scorecards, targets};
+use super::entry::{Entry, Group, menu, parameters, scorecards, targets, terms};
+use super::list::pack_name;
+use super::scope::{ScopeView, scope};
 use crate::error::Error;
 use crate::form::Fields;
 use crate::i18n::Words;
@@ -9,7 +11,7 @@ use crate::ui::form::{Choice, Control, Field};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::AppError;
-use app::policy::{Pack, Rules};
+use app::policy::{Empty, Grade, Pack, Rules};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -26,14 +28,18 @@ pub(crate) struct PackView {
     name: String,
     answer: String,
     day: Field,
-    scope: String,
-    scope_source: String,
-    criteria: Vec<Entry>,
     empty: Vec<Entry>,
+    /// How many menu items have no price, in words; empty when all have.
+    unpriced: String,
+    scope: Option<ScopeView>,
     parameters: Vec<Entry>,
     targets: Vec<Entry>,
     menu: Vec<Group>,
     scorecards: Vec<Group>,
+    /// Approaches, pools, norms of property service and models of it: heading and entries.
+    terms: Vec<Group>,
+    /// The grades of confidence with what each means.
+    grades: [(String, String); 4],
     sources: Vec<SourceRow>,
 }
 
@@ -41,17 +47,15 @@ pub(crate) struct PackView {
 #[derive(Debug)]
 struct SourceRow {
     title: String,
-    number: String,
-    issuer: String,
-    date: String,
+    /// Number, issuer and date, as far as they are known.
+    about: String,
     confidence: String,
     url: String,
 }
 
 impl PackView {
-    fn new(shell: Shell, pack: &Pack, rules: &Rules) -> Self {
+    fn new(shell: Shell, name: String, pack: &Pack, rules: &Rules) -> Self {
         let l = shell.l;
-        let name = pack.name().map_or_else(|| pack.id().to_string(), |name| l.of_pack(name).to_string());
         let empty = parameters(l, rules, true);
         Self {
             crumbs: vec![Crumb::link("/packs", l.t("nav-packs")), Crumb::here(&name)],
@@ -66,17 +70,15 @@ impl PackView {
                 .to_string(),
             name,
             day: day_field(l, pack, rules.day()),
-            scope: rules.scope().map(|scope| l.of_pack(&scope.rule).to_string()).unwrap_or_default(),
-            scope_source: rules
-                .scope()
-                .map(|scope| citation(l, rules, &scope.provenance))
-                .unwrap_or_default(),
-            criteria: criteria(l, rules),
+            unpriced: unpriced(l, rules),
+            scope: scope(l, rules),
             parameters: parameters(l, rules, false),
             empty,
             targets: targets(l, rules),
             menu: menu(l, rules),
             scorecards: scorecards(l, rules),
+            terms: all_terms(l, rules),
+            grades: grades(l),
             sources: sources(l, rules),
             shell,
         }
@@ -91,8 +93,42 @@ impl PackView {
     pub(crate) fn sample(l: Words) -> Self {
         let pack = app::policy::Library::shipped().load("cn-chongqing").unwrap();
         let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
-        Self::new(Shell::new(l, Some(Section::Packs), "/packs/cn-chongqing"), &pack, &rules)
+        let name = pack_name(l, &app::policy::Library::shipped(), "cn-chongqing");
+        Self::new(Shell::new(l, Some(Section::Packs), "/packs/cn-chongqing"), name, &pack, &rules)
     }
+}
+
+/// Menu items that are offered and have no price.
+fn unpriced(l: Words, rules: &Rules) -> String {
+    let count = rules.empties().iter().filter(|empty| matches!(empty, Empty::Price(_))).count();
+    if count == 0 { String::new() } else { l.say("pack-unpriced").with("count", count).to_string() }
+}
+
+fn all_terms(l: Words, rules: &Rules) -> Vec<Group> {
+    let group = |id: &str, title: &str, entries| Group {
+        id: id.to_owned(),
+        title: l.t(title).into_owned(),
+        about: String::new(),
+        duty: None,
+        entries,
+    };
+    let all = [
+        group("approaches", "pack-approaches", terms(l, rules, rules.approaches())),
+        group("pools", "pack-pools", terms(l, rules, rules.pools())),
+        group("norms", "pack-norms", terms(l, rules, rules.norms())),
+        group("service-models", "pack-service-models", terms(l, rules, rules.service_models())),
+    ];
+    all.into_iter().filter(|group| !group.entries.is_empty()).collect()
+}
+
+fn grades(l: Words) -> [(String, String); 4] {
+    let grade = |grade, about: &str| (l.grade(grade).into_owned(), l.t(about).into_owned());
+    [
+        grade(Grade::Seen, "pack-grade-seen"),
+        grade(Grade::Remembered, "pack-grade-remembered"),
+        grade(Grade::Guessed, "pack-grade-guessed"),
+        grade(Grade::Designed, "pack-grade-designed"),
+    ]
 }
 
 /// The day: a choice of the days on which the rules change, and any other by hand.
@@ -104,28 +140,29 @@ fn day_field(l: Words, pack: &Pack, day: Date) -> Field {
         days.sort_unstable();
     }
     let choices = days.into_iter().map(|of| Choice::new(of.to_string(), l.date(of)).chosen(of == day));
-    Field::new("day", l.t("pack-day"), Control::Select(choices.collect())).hint(l.t("pack-day-hint"))
+    Field::new("as-of", l.t("pack-day"), Control::Select(choices.collect())).hint(l.t("pack-day-hint"))
 }
 
 fn sources(l: Words, rules: &Rules) -> Vec<SourceRow> {
-    let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
     rules
         .sources()
         .iter()
-        .map(|source| SourceRow {
-            title: l.of_pack(&source.title).to_string(),
-            number: text(&source.number),
-            issuer: source.issuer.as_ref().map(|issuer| l.of_pack(issuer).to_string()).unwrap_or_default(),
-            date: text(&source.date),
-            confidence: l.grade(source.confidence).into_owned(),
-            url: text(&source.url),
+        .map(|source| {
+            let issuer = source.issuer.as_ref().map(|issuer| l.of_pack(issuer));
+            let about = [source.number.clone(), issuer, source.date.clone()];
+            SourceRow {
+                title: l.of_pack(&source.title).to_string(),
+                about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+                confidence: l.grade(source.confidence).into_owned(),
+                url: source.url.as_deref().unwrap_or_default().to_owned(),
+            }
         })
         .collect()
 }
 
-/// `GET /packs/{id}?day=…`
+/// `GET /packs/{id}?as-of=…`
 pub(crate) async fn pack(page: Page, Path(id): Path<String>, query: Fields) -> Result<Response, Error> {
-    let (shell, day) = (page.shell(Section::Packs), query.read::<Date>("day"));
+    let (shell, day) = (page.shell(Section::Packs), query.read::<Date>("as-of"));
     let view = page
         .app()
         .run(move |app| {
@@ -138,7 +175,8 @@ pub(crate) async fn pack(page: Page, Path(id): Path<String>, query: Fields) -> R
                 }
                 (rules, _) => rules,
             }?;
-            Ok::<_, AppError>(PackView::new(shell, &pack, &rules))
+            let name = pack_name(shell.l, app.library(), &id);
+            Ok::<_, AppError>(PackView::new(shell, name, &pack, &rules))
         })
         .await?;
     page.show(&view)

@@ -1,6 +1,8 @@
 //! Screening: what is decided, which evidence is missing, and what if the policy were another.
 
 mod page;
+mod preset;
+mod rule_change;
 mod what_if;
 mod what_if_form;
 

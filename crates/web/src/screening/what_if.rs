@@ -1,19 +1,23 @@
 //! `GET /screening/what-if`: who goes in and who goes out when the policy changes.
 
-use super::what_if_form::{Offered, Question, fields};
+use super::preset::{Preset, presets};
+use super::rule_change::{RuleChange, rule_changes};
+use super::what_if_form::{Offered, Question, fields, wrong_values};
 use crate::community::in_ten_thousands;
 use crate::division::DivisionNames;
 use crate::error::Error;
 use crate::form::Fields;
 use crate::i18n::Words;
+use crate::pack::pack_name;
 use crate::page::Page;
 use crate::ui::figure::Figure;
-use crate::ui::form::{Field, FormError};
+use crate::ui::form::{Field, FormError, errors};
+use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
-use crate::ui::tag::{Tag, Tone};
+use crate::ui::tag::Tag;
 use crate::words::signed;
-use app::policy::{Change, ChangeKind, Moved, Rules, Sums};
+use app::policy::{Moved, Rules, Sums};
 use app::screening::Comparison;
 use app::stock::StockItem;
 use app::what_if::screening_parameters;
@@ -27,27 +31,23 @@ use domain::{Fact, Truth, Verdict};
 #[template(path = "screening/what_if.html")]
 pub(crate) struct WhatIfView {
     shell: Shell,
+    crumbs: Vec<Crumb>,
     fields: Vec<Field>,
     errors: Vec<FormError>,
     answer: String,
     /// Whether there is a comparison to show.
     compared: bool,
+    presets: Vec<Preset>,
     figures: Vec<Figure>,
-    changes: Vec<ChangeRow>,
+    /// What bears on who is covered, and the rest.
+    changes: [Vec<RuleChange>; 2],
     columns: Vec<Column>,
     rows: Vec<MovedRow>,
     /// Communities that are not listed for length.
     more: usize,
     district_columns: Vec<Column>,
     districts: Vec<DistrictRow>,
-}
-
-/// Something the second rules say otherwise.
-#[derive(Debug)]
-struct ChangeRow {
-    what: String,
-    name: String,
-    how: Vec<String>,
+    total: Option<DistrictRow>,
 }
 
 /// A community that comes out differently.
@@ -71,6 +71,7 @@ struct DistrictRow {
     entering_area: String,
     leaving: String,
     leaving_area: String,
+    unsettled: String,
 }
 
 /// Communities that are listed; the rest is counted.
@@ -80,17 +81,23 @@ impl WhatIfView {
     fn empty(shell: Shell, fields: Vec<Field>, errors: Vec<FormError>) -> Self {
         let l = shell.l;
         Self {
+            crumbs: vec![
+                Crumb::link("/screening", l.t("nav-screening")),
+                Crumb::here(l.t("screening-what-if")),
+            ],
             fields,
             answer: l.t("what-if-idle").into_owned(),
             errors,
             compared: false,
+            presets: Vec::new(),
             figures: Vec::new(),
-            changes: Vec::new(),
+            changes: [Vec::new(), Vec::new()],
             columns: columns(l),
             rows: Vec::new(),
             more: 0,
             district_columns: district_columns(l),
             districts: Vec::new(),
+            total: None,
             shell,
         }
     }
@@ -99,15 +106,11 @@ impl WhatIfView {
         let l = self.shell.l;
         let (entering, leaving) = (&comparison.result.entering, &comparison.result.leaving);
         self.compared = true;
-        self.answer = l
-            .say("what-if-answer")
-            .with("entering", entering.communities)
-            .with("enteringArea", l.area(entering.floor_area))
-            .with("leaving", leaving.communities)
-            .with("leavingArea", l.area(leaving.floor_area))
-            .to_string();
+        self.answer = answer(l, entering, leaving);
         self.figures = figures(l, comparison);
-        self.changes = comparison.changes.iter().map(|change| change_row(l, comparison, change)).collect();
+        let changes = rule_changes(l, &comparison.changes, &comparison.from, &comparison.to);
+        let (screening, other) = changes.into_iter().partition(|change| change.screens);
+        self.changes = [screening, other];
         let moved: Vec<_> = comparison.moved().filter(|(_, moved)| moved.from != moved.to).collect();
         self.more = moved.len().saturating_sub(LISTED);
         self.rows = moved
@@ -115,18 +118,32 @@ impl WhatIfView {
             .take(LISTED)
             .map(|(item, moved)| moved_row(l, names, &comparison.to, item, moved))
             .collect();
-        self.districts = comparison
-            .by_district()
-            .into_iter()
-            .map(|(code, moves)| DistrictRow {
-                name: code
-                    .map_or_else(|| l.t("explorer-no-district").into_owned(), |code| names.name(l, &code)),
-                entering: l.count(moves.entering.communities),
-                entering_area: l.count(in_ten_thousands(moves.entering.floor_area)),
-                leaving: l.count(moves.leaving.communities),
-                leaving_area: l.count(in_ten_thousands(moves.leaving.floor_area)),
-            })
-            .collect();
+        let moves = comparison.by_district();
+        self.total = (!moves.is_empty()).then(|| {
+            let unsettled = moves.values().map(|moves| moves.unsettled.communities).sum();
+            district_row(l, l.t("table-total").into_owned(), entering, leaving, unsettled)
+        });
+        let rows = moves.into_iter().map(|(code, moves)| {
+            let name =
+                code.map_or_else(|| l.t("explorer-no-district").into_owned(), |code| names.name(l, &code));
+            district_row(l, name, &moves.entering, &moves.leaving, moves.unsettled.communities)
+        });
+        self.districts = rows.collect();
+        self
+    }
+
+    /// The same form with what is wrong beside the value that is wrong, where it is a value.
+    fn refused(mut self, app: &App, question: &Question, general: Vec<FormError>) -> Self {
+        let l = self.shell.l;
+        for name in wrong_values(app, question) {
+            for field in self.fields.iter_mut().filter(|field| field.name == name) {
+                field.error = Some(l.t("what-if-value-malformed").into_owned());
+            }
+        }
+        self.errors = errors(&self.fields);
+        if self.errors.is_empty() {
+            self.errors = general;
+        }
         self
     }
 
@@ -149,15 +166,18 @@ impl WhatIfView {
             unit: String::new(),
             present: Some("2000".into()),
         }];
-        let mut view =
-            Self::empty(shell, fields(l, &["cn-chongqing".into()], &question, &offered), Vec::new());
+        let mut view = Self::empty(
+            shell,
+            fields(l, &[("cn-chongqing".into(), "重庆".into())], &question, &offered),
+            Vec::new(),
+        );
         view.compared = true;
         view.more = 3;
-        view.changes = vec![ChangeRow {
-            what: l.t("section-parameter").into_owned(),
-            name: "scope.last-year".into(),
-            how: vec!["2000 → 2005".into()],
-        }];
+        view.presets =
+            vec![Preset { label: "2000 → 2005".into(), href: "/screening/what-if".into(), current: true }];
+        view.changes = [vec![RuleChange::sample(l)], vec![RuleChange::sample(l)]];
+        let sums = Sums { communities: 12, ..Sums::default() };
+        view.total = Some(district_row(l, l.t("table-total").into_owned(), &sums, &sums, 3));
         view.rows = vec![MovedRow {
             id: "0190a1".into(),
             name: "某小区".into(),
@@ -171,6 +191,18 @@ impl WhatIfView {
         }];
         view
     }
+}
+
+fn answer(l: Words, entering: &Sums, leaving: &Sums) -> String {
+    if entering.communities == 0 && leaving.communities == 0 {
+        return l.t("what-if-answer-none").into_owned();
+    }
+    l.say("what-if-answer")
+        .with("entering", entering.communities)
+        .with("enteringArea", l.area(entering.floor_area))
+        .with("leaving", leaving.communities)
+        .with("leavingArea", l.area(leaving.floor_area))
+        .to_string()
 }
 
 fn columns(l: Words) -> Vec<Column> {
@@ -194,7 +226,19 @@ fn district_columns(l: Words) -> Vec<Column> {
         area("what-if-entering-area"),
         Column::numbers(l.t("what-if-leaving")),
         area("what-if-leaving-area"),
+        Column::numbers(l.t("what-if-unsettled")),
     ]
+}
+
+fn district_row(l: Words, name: String, entering: &Sums, leaving: &Sums, unsettled: u64) -> DistrictRow {
+    DistrictRow {
+        name,
+        entering: l.count(entering.communities),
+        entering_area: l.count(in_ten_thousands(entering.floor_area)),
+        leaving: l.count(leaving.communities),
+        leaving_area: l.count(in_ten_thousands(leaving.floor_area)),
+        unsettled: l.count(unsettled),
+    }
 }
 
 fn figures(l: Words, comparison: &Comparison) -> Vec<Figure> {
@@ -208,51 +252,14 @@ fn figures(l: Words, comparison: &Comparison) -> Vec<Figure> {
         Figure::count(l, signed(sums.communities), &unit, l.t(key)).noted(note)
     };
     let result = &comparison.result;
-    vec![
-        figure(&result.entering, "what-if-entering"),
-        figure(&result.leaving, "what-if-leaving"),
-        Figure::area(l, result.before.eligible_area, l.t("what-if-area-before")),
-        Figure::area(l, result.after.eligible_area, l.t("what-if-area-after")),
-    ]
-}
-
-fn change_row(l: Words, comparison: &Comparison, change: &Change) -> ChangeRow {
-    let how = match &change.kind {
-        ChangeKind::Added => vec![l.t("change-added").into_owned()],
-        ChangeKind::Removed => vec![l.t("change-removed").into_owned()],
-        ChangeKind::Changed { fields } => fields
-            .iter()
-            .filter(|field| !matches!(field.field.as_str(), "source" | "article" | "confidence" | "note"))
-            .map(|field| format!("{} → {}", plain(l, &field.from), plain(l, &field.to)))
-            .collect(),
-    };
-    let section = serde_json::to_value(change.section).ok();
-    let section = section.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-    ChangeRow {
-        what: l.t(&format!("section-{section}")).into_owned(),
-        name: name_of(l, &comparison.to, change).unwrap_or_else(|| change.id.clone()),
-        how,
+    let mut figures =
+        vec![figure(&result.entering, "what-if-entering"), figure(&result.leaving, "what-if-leaving")];
+    if result.losing_certainty.communities > 0 {
+        figures.push(figure(&result.losing_certainty, "what-if-unsettled"));
     }
-}
-
-/// The name of a criterion or parameter that changed.
-fn name_of(l: Words, rules: &Rules, change: &Change) -> Option<String> {
-    let criterion = rules.criterion(&change.id).map(|criterion| &criterion.name);
-    let name = criterion.or_else(|| rules.parameter(&change.id).map(|parameter| &parameter.name))?;
-    Some(l.of_pack(name).to_string())
-}
-
-/// A value of a pack's entry in words: two languages become the reader's.
-fn plain(l: Words, value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => "–".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Object(fields) => {
-            let own = fields.get(if l.is_zh() { "zh" } else { "en" }).and_then(serde_json::Value::as_str);
-            own.map_or_else(|| value.to_string(), str::to_owned)
-        }
-        other => other.to_string(),
-    }
+    figures.push(Figure::area(l, result.before.eligible_area, l.t("what-if-area-before")));
+    figures.push(Figure::area(l, result.after.eligible_area, l.t("what-if-area-after")));
+    figures
 }
 
 fn moved_row(l: Words, names: &DivisionNames, to: &Rules, item: &StockItem, moved: &Moved) -> MovedRow {
@@ -284,7 +291,8 @@ fn clause(l: Words, to: &Rules, item: &StockItem, moved: &Moved) -> String {
     });
     deciding.map_or_else(String::new, |outcome| {
         let name = to.criterion(&outcome.id).map(|criterion| l.of_pack(&criterion.name).to_string());
-        format!("{}（{}）", name.unwrap_or_else(|| outcome.id.to_string()), outcome.article)
+        let name = name.unwrap_or_else(|| outcome.id.to_string());
+        l.say("what-if-clause-of").with("name", name).with("article", &*outcome.article).to_string()
     })
 }
 
@@ -303,7 +311,12 @@ fn offered(l: Words, rules: &Rules) -> Vec<Offered> {
 fn view(app: &App, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError> {
     let l = shell.l;
     let question = Question::read(app, query);
-    let packs = app.comparable_packs();
+    let packs = app.comparable_packs().into_iter().map(|id| {
+        let name = pack_name(l, app.library(), &id);
+        (id, name)
+    });
+    let packs: Vec<(String, String)> = packs.collect();
+    let presets = presets(l, app, &app.rules_in_force()?, &shell.here);
     let refused = |error: &AppError| match error {
         AppError::Pack(_) | AppError::NoRules(_) | AppError::NotFound(_) => {
             Some(vec![FormError::general(l.say("what-if-refused").with("said", error.to_string()))])
@@ -314,7 +327,8 @@ fn view(app: &App, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError>
         Ok(rules) => (offered(l, &rules), Vec::new()),
         Err(error) => (Vec::new(), refused(&error).ok_or(error)?),
     };
-    let empty = WhatIfView::empty(shell, fields(l, &packs, &question, &offered), errors);
+    let empty =
+        WhatIfView { presets, ..WhatIfView::empty(shell, fields(l, &packs, &question, &offered), errors) };
     if question.is_idle() || !empty.errors.is_empty() {
         return Ok(empty);
     }
@@ -324,8 +338,8 @@ fn view(app: &App, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError>
             Ok(empty.filled(&comparison, &names))
         }
         Err(error) => {
-            let errors = refused(&error).ok_or(error)?;
-            Ok(WhatIfView { errors, ..empty })
+            let general = refused(&error).ok_or(error)?;
+            Ok(empty.refused(app, &question, general))
         }
     }
 }

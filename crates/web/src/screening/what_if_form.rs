@@ -54,10 +54,20 @@ pub(super) struct Offered {
 }
 
 /// The fields of the form.
-pub(super) fn fields(l: Words, packs: &[String], question: &Question, offered: &[Offered]) -> Vec<Field> {
+pub(super) fn fields(
+    l: Words,
+    packs: &[(String, String)],
+    question: &Question,
+    offered: &[Offered],
+) -> Vec<Field> {
     let choices = |chosen: &str| {
-        let known = packs.iter().map(|pack| Choice::new(pack, pack).chosen(pack == chosen));
-        Control::Select(known.collect())
+        let known = packs.iter().map(|(id, name)| Choice::new(id, name).chosen(id == chosen));
+        let mut known: Vec<Choice> = known.collect();
+        // A pack that the address names and the list does not is kept, so that nothing asked for is lost.
+        if !known.iter().any(|choice| choice.chosen) {
+            known.push(Choice::new(chosen, chosen).chosen(true));
+        }
+        Control::Select(known)
     };
     let day = |name: &str, key: &str, day: Date| {
         Field::new(format!("{name}-day"), l.t(key), Control::Date).value(day.to_string())
@@ -84,4 +94,11 @@ pub(super) fn fields(l: Words, packs: &[String], question: &Question, offered: &
         );
     }
     fields
+}
+
+/// The fields whose values the other side's pack does not take.
+pub(super) fn wrong_values(app: &App, question: &Question) -> Vec<String> {
+    let Ok(pack) = app.pack(&question.to.pack) else { return Vec::new() };
+    let wrong = question.to.parameters.iter().filter(|(id, value)| pack.with_parameter(id, value).is_err());
+    wrong.map(|(id, _)| format!("{PARAMETER}{id}")).collect()
 }
