@@ -24,7 +24,7 @@ pub(crate) struct Order<'a> {
     pub sample: Sample,
 }
 
-/// A community as it really is; what registers say of it is in [`survey`].
+/// A community as it really is; what registers say of it is in [`crate::survey`].
 #[derive(Debug)]
 pub(crate) struct Truth {
     pub vintage: Vintage,

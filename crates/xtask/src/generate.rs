@@ -32,6 +32,17 @@ pub const WRITE: Step =
 pub const CHECK: Step =
     Step { name: "references", about: "docs/reference is what the program prints", run: check };
 
+/// Every benchmark at a hundredth of its size: that they run, not how fast.
+pub const BENCH: Step = Step {
+    name: "bench",
+    about: "every benchmark at a hundredth of its size",
+    run: |progress| {
+        let mut command = Command::new(tree::debug_program("yiju"));
+        command.args(["bench", "--size", "1"]).current_dir(tree::root());
+        runner::call(command, "", progress)
+    },
+};
+
 fn write(_: &Progress) -> Result<Outcome> {
     let mut changed: Vec<&str> = Vec::new();
     for (subject, file) in REFERENCES {

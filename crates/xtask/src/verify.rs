@@ -27,7 +27,7 @@ const STEPS: &[Step] = &[
 ];
 
 /// The steps that `--deep` adds.
-const DEEP: &[Step] = &[licences::DENY, checks::PROPERTIES];
+const DEEP: &[Step] = &[licences::DENY, checks::PROPERTIES, generate::BENCH];
 
 /// Reads the options and runs the steps they choose.
 pub fn run(options: &[String]) -> Result<ExitCode> {
