@@ -74,3 +74,4 @@ item-only-with = with at least one of { $items }
 item-excludes = not together with { $items }
 indicator-existing = Existing communities may instead meet: { $requirement }
 colon = :{" "}
+pack-answer-filled = As of { $day }: { $criteria } criteria and { $items } menu items; every value is filled in.

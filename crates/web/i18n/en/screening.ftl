@@ -71,3 +71,4 @@ what-if-districts-caption = Communities coming in, going out and becoming undeci
 what-if-list-caption = Communities with the verdict before and after and the clause that decides
 change-nothing = nothing
 what-if-value-malformed = Enter a value of the same sort as now; a year, for instance, as 2005.
+what-if-in-part = { $count } more communities keep their verdict while some of their buildings come in or go out, which changes the area.

@@ -74,3 +74,4 @@ item-only-with = 须与其中至少一项一并选择：{ $items }
 item-excludes = 不能与{ $items }同时选择
 indicator-existing = 既有小区可按：{ $requirement }
 colon = ：
+pack-answer-filled = { $day }施行的规定：{ $criteria }项条件、{ $items }个改造项目，各项数值都已填写。

@@ -71,3 +71,4 @@ what-if-districts-caption = 各区县新纳入、退出和转为待核实的小�
 what-if-list-caption = 小区及其前后结论、起作用的条款
 change-nothing = 无
 what-if-value-malformed = 请按提示填写有效的值，例如年份写2005。
+what-if-in-part = 另有{ $count }个小区结论不变，但其中符合条件的楼栋有变化，面积随之增减。

@@ -47,9 +47,8 @@ pub(crate) struct PackView {
 #[derive(Debug)]
 struct SourceRow {
     title: String,
-    /// Number, issuer and date, as far as they are known.
+    /// Number, issuer and date, as far as they are known, and how sure that is.
     about: String,
-    confidence: String,
     url: String,
 }
 
@@ -61,13 +60,7 @@ impl PackView {
             crumbs: vec![Crumb::link("/packs", l.t("nav-packs")), Crumb::here(&name)],
             id: pack.id().to_string(),
             hash: pack.hash().to_string(),
-            answer: l
-                .say("pack-answer")
-                .with("day", l.date(rules.day()))
-                .with("criteria", rules.criteria().len())
-                .with("items", rules.menu().len())
-                .with("empty", empty.len())
-                .to_string(),
+            answer: answer(l, rules, empty.len()),
             name,
             day: day_field(l, pack, rules.day()),
             unpriced: unpriced(l, rules),
@@ -96,6 +89,17 @@ impl PackView {
         let name = pack_name(l, &app::policy::Library::shipped(), "cn-chongqing");
         Self::new(Shell::new(l, Some(Section::Packs), "/packs/cn-chongqing"), name, &pack, &rules)
     }
+}
+
+fn answer(l: Words, rules: &Rules, empty: usize) -> String {
+    let said = match empty {
+        0 => l.say("pack-answer-filled"),
+        _ => l.say("pack-answer").with("empty", empty),
+    };
+    said.with("day", l.date(rules.day()))
+        .with("criteria", rules.criteria().len())
+        .with("items", rules.menu().len())
+        .to_string()
 }
 
 /// Menu items that are offered and have no price.
@@ -149,11 +153,11 @@ fn sources(l: Words, rules: &Rules) -> Vec<SourceRow> {
         .iter()
         .map(|source| {
             let issuer = source.issuer.as_ref().map(|issuer| l.of_pack(issuer));
-            let about = [source.number.clone(), issuer, source.date.clone()];
+            let sure = l.grade(source.confidence).as_ref().into();
+            let about = [source.number.clone(), issuer, source.date.clone(), Some(sure)];
             SourceRow {
                 title: l.of_pack(&source.title).to_string(),
                 about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-                confidence: l.grade(source.confidence).into_owned(),
                 url: source.url.as_deref().unwrap_or_default().to_owned(),
             }
         })

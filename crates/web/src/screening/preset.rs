@@ -24,9 +24,8 @@ const STEP: i16 = 5;
 /// the criteria ask for, moved. `here` is the address being shown.
 pub(super) fn presets(l: Words, app: &App, rules: &Rules, here: &str) -> Vec<Preset> {
     let in_force = &app.settings().pack;
-    let mut parts = in_force.split('+');
-    let base = parts.next().unwrap_or_default();
-    let overlays: String = parts.map(|overlay| format!("+{overlay}")).collect();
+    // `base+overlay+overlay`: the overlays keep their `+`.
+    let (base, overlays) = in_force.split_at(in_force.find('+').unwrap_or(in_force.len()));
     let packs = app.library().list().into_iter().filter(|header| header.base.as_deref() == Some(base));
     let of_pack = packs.map(|header| {
         // Both sides on one day, so that only the packs differ.

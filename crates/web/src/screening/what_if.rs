@@ -3,7 +3,6 @@
 use super::preset::{Preset, presets};
 use super::rule_change::{RuleChange, rule_changes};
 use super::what_if_form::{Offered, Question, fields, wrong_values};
-use crate::community::in_ten_thousands;
 use crate::division::DivisionNames;
 use crate::error::Error;
 use crate::form::Fields;
@@ -13,6 +12,7 @@ use crate::page::Page;
 use crate::ui::figure::Figure;
 use crate::ui::form::{Field, FormError, errors};
 use crate::ui::navigation::Crumb;
+use crate::ui::number::rounded_m2;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::ui::tag::Tag;
@@ -39,6 +39,8 @@ pub(crate) struct WhatIfView {
     compared: bool,
     presets: Vec<Preset>,
     figures: Vec<Figure>,
+    /// Covered communities of which only some buildings come in or go out; empty where there are none.
+    in_part: String,
     /// What bears on who is covered, and the rest.
     changes: [Vec<RuleChange>; 2],
     columns: Vec<Column>,
@@ -91,6 +93,7 @@ impl WhatIfView {
             compared: false,
             presets: Vec::new(),
             figures: Vec::new(),
+            in_part: String::new(),
             changes: [Vec::new(), Vec::new()],
             columns: columns(l),
             rows: Vec::new(),
@@ -108,6 +111,10 @@ impl WhatIfView {
         self.compared = true;
         self.answer = answer(l, entering, leaving);
         self.figures = figures(l, comparison);
+        self.in_part = match comparison.result.moved.iter().filter(|moved| moved.in_part()).count() {
+            0 => String::new(),
+            count => l.say("what-if-in-part").with("count", count).to_string(),
+        };
         let changes = rule_changes(l, &comparison.changes, &comparison.from, &comparison.to);
         let (screening, other) = changes.into_iter().partition(|change| change.screens);
         self.changes = [screening, other];
@@ -118,12 +125,12 @@ impl WhatIfView {
             .take(LISTED)
             .map(|(item, moved)| moved_row(l, names, &comparison.to, item, moved))
             .collect();
-        let moves = comparison.by_district();
-        self.total = (!moves.is_empty()).then(|| {
-            let unsettled = moves.values().map(|moves| moves.unsettled.communities).sum();
+        let districts = comparison.by_district();
+        self.total = (!districts.is_empty()).then(|| {
+            let unsettled = districts.values().map(|moves| moves.unsettled.communities).sum();
             district_row(l, l.t("table-total").into_owned(), entering, leaving, unsettled)
         });
-        let rows = moves.into_iter().map(|(code, moves)| {
+        let rows = districts.into_iter().map(|(code, moves)| {
             let name =
                 code.map_or_else(|| l.t("explorer-no-district").into_owned(), |code| names.name(l, &code));
             district_row(l, name, &moves.entering, &moves.leaving, moves.unsettled.communities)
@@ -219,7 +226,7 @@ fn columns(l: Words) -> Vec<Column> {
 }
 
 fn district_columns(l: Words) -> Vec<Column> {
-    let area = |key| Column::numbers(l.t(key)).unit(l.t("unit-ten-thousand-m2"));
+    let area = |key| Column::numbers(l.t(key)).unit(l.t("unit-m2"));
     vec![
         Column::words(l.t("explorer-district")),
         Column::numbers(l.t("what-if-entering")),
@@ -234,9 +241,9 @@ fn district_row(l: Words, name: String, entering: &Sums, leaving: &Sums, unsettl
     DistrictRow {
         name,
         entering: l.count(entering.communities),
-        entering_area: l.count(in_ten_thousands(entering.floor_area)),
+        entering_area: l.count(rounded_m2(entering.floor_area)),
         leaving: l.count(leaving.communities),
-        leaving_area: l.count(in_ten_thousands(leaving.floor_area)),
+        leaving_area: l.count(rounded_m2(leaving.floor_area)),
         unsettled: l.count(unsettled),
     }
 }
