@@ -39,6 +39,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every sort.
+    #[cfg(test)]
     pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::SignInNeeded,
@@ -172,6 +173,7 @@ impl Error {
 
     /// With particulars as another program said them, untranslated.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "it reads as a sentence after the error it is put to")]
     pub fn as_said(self, said: impl Into<String>) -> Self {
         self.detail("error-as-said", vec![("said", said.into())])
     }
@@ -205,7 +207,7 @@ impl From<AppError> for Error {
                 let said = error.to_string();
                 Self::new(Trouble::Unprocessable).detail("error-as-said", vec![("said", said)])
             }
-            other => Self::internal(other),
+            AppError::Store(error) => Self::internal(error),
         }
     }
 }

@@ -9,6 +9,7 @@ use app::{App, Session};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LANGUAGE, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use domain::account::Actor;
@@ -87,12 +88,19 @@ impl Page {
 
     /// The page itself.
     pub fn show(&self, view: &impl Template) -> Result<Response, Error> {
-        show(StatusCode::OK, view)
+        self.answer(StatusCode::OK, view)
     }
 
     /// The same form again, with what was typed and what is wrong with it.
     pub fn show_again(&self, view: &impl Template) -> Result<Response, Error> {
-        show(StatusCode::UNPROCESSABLE_ENTITY, view)
+        self.answer(StatusCode::UNPROCESSABLE_ENTITY, view)
+    }
+
+    /// A rendered page with a status, and the language it is in.
+    fn answer(&self, status: StatusCode, view: &impl Template) -> Result<Response, Error> {
+        let html = view.render().map_err(Error::internal)?;
+        let language = HeaderValue::from_static(self.words().lang().tag());
+        Ok((status, [(CONTENT_LANGUAGE, language)], Html(html)).into_response())
     }
 }
 
@@ -106,10 +114,4 @@ pub(crate) fn shell(visitor: &Visitor, section: Option<Section>) -> Shell {
         shell.csrf = visitor.form_token().unwrap_or_default();
     }
     shell
-}
-
-/// A rendered page with a status.
-pub(crate) fn show(status: StatusCode, view: &impl Template) -> Result<Response, Error> {
-    let html = view.render().map_err(Error::internal)?;
-    Ok((status, Html(html)).into_response())
 }

@@ -18,7 +18,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 /// How long between two pieces of a request's body.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a request may take in all; long work is a job. Above the time an upload may take.
-const REQUEST_TIME: Duration = Duration::from_secs(660);
+const REQUEST_TIME: Duration = Duration::from_mins(11);
 
 /// The whole site as a service.
 pub fn router(site: Site) -> Router {

@@ -43,7 +43,7 @@ export-code = Register’s code
 export-address = Address
 
 record-answer-eligible = The plan covers it, with { $area } of floor area that qualifies.
-record-answer-ineligible = The plan does not cover it; the table says which requirement is not met or which exclusion applies.
+record-answer-ineligible = The plan does not cover it, because of: { $reasons }.
 record-answer-undetermined = It cannot be decided yet. Missing: { $missing }.
 record-aliases = Also known as{" "}
 record-missing-title = This evidence would decide it

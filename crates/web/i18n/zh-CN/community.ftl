@@ -43,7 +43,7 @@ export-code = 台账编号
 export-address = 地址
 
 record-answer-eligible = 纳入改造范围，符合条件的建筑面积{ $area }。
-record-answer-ineligible = 不在改造范围内，原因见下表中未满足的条件或适用的排除情形。
+record-answer-ineligible = 不在改造范围内，因为：{ $reasons }。
 record-answer-undetermined = 还不能确定，缺少：{ $missing }。
 record-aliases = 又名：
 record-missing-title = 补齐以下证据即可确定

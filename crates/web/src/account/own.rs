@@ -3,7 +3,6 @@
 use super::password_key;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError, errors};
 use crate::ui::shell::Shell;
@@ -63,7 +62,7 @@ impl OwnAccountView {
 
     /// After a new password that is too short.
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let account = Account {
             id: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
             login: "planner".into(),

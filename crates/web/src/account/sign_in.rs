@@ -3,7 +3,6 @@
 use super::own_path;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError};
 use crate::ui::shell::Shell;
@@ -45,7 +44,7 @@ impl SignInView {
 
     /// After a wrong password.
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let shell = Shell::new(l, None, "/sign-in");
         Self::new(shell, "planner", "/communities", Some(l.t("sign-in-refused").into_owned()))
     }

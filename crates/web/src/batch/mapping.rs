@@ -4,7 +4,6 @@ use super::mapping_form::{ColumnRow, column_rows, read, repeated, table_fields};
 use super::{crumbs, steps};
 use crate::error::Error;
 use crate::form::{Fields, Posted};
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Field, FormError};
 use crate::ui::navigation::Crumb;
@@ -29,7 +28,6 @@ pub(crate) struct MappingView {
     steps: Vec<Step>,
     errors: Vec<FormError>,
     action: String,
-    file: String,
     answer: String,
     /// The other tables of the file, with their pages; the present one without.
     tables: Vec<(String, Option<String>)>,
@@ -51,7 +49,6 @@ impl MappingView {
             steps: steps(l, 1),
             errors,
             action: path(at),
-            file: staged.upload.file_name.clone(),
             answer: l
                 .say("mapping-answer")
                 .with("rows", register.table.records())
@@ -74,7 +71,7 @@ impl MappingView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         use crate::ui::form::{Choice, Control};
         let shell =
             Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Batches), "/batches/uploads/1") };
@@ -83,7 +80,6 @@ impl MappingView {
             steps: steps(l, 1),
             errors: vec![FormError::general("x")],
             action: "/batches/uploads/1?table=0".into(),
-            file: "台账.xlsx".into(),
             answer: l
                 .say("mapping-answer")
                 .with("rows", 3013)

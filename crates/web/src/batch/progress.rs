@@ -3,7 +3,6 @@
 use super::{crumbs, steps};
 use crate::error::Error;
 use crate::form::Posted;
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::navigation::Crumb;
 use crate::ui::progress::{Progress, Step};
@@ -61,7 +60,7 @@ impl ProgressView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let shell = Shell::new(l, Some(Section::Batches), "/");
         Self::new(shell, "1", "台账.xlsx", ImportStage::Matching, String::new())
     }

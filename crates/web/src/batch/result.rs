@@ -4,7 +4,6 @@ use super::crumbs;
 use crate::community::china;
 use crate::error::Error;
 use crate::form::Posted;
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::figure::Figure;
 use crate::ui::navigation::Crumb;
@@ -88,7 +87,7 @@ impl ResultView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         Self::new(Shell::new(l, Some(Section::Batches), "/"), true, &sample_batch(), "张规划")
     }
 }
@@ -117,7 +116,7 @@ impl UndoView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Batches), "/") };
         Self::new(shell, &sample_batch())
     }

@@ -8,7 +8,7 @@ use crate::ui::figure::Figure;
 use crate::ui::form::{Choice, Control, Field};
 use crate::ui::map::MapView;
 use crate::ui::navigation::Pagination;
-use crate::ui::shell::{Section, Shell};
+use crate::ui::shell::Shell;
 use crate::ui::table::{Column, Direction};
 use crate::ui::tag::Tag;
 use app::explorer::{ExplorerPage, ExplorerSort};
@@ -343,7 +343,11 @@ impl ExplorerView {
             ExplorerParams { verdict: Some(Verdict::Undetermined), page: 1, ..ExplorerParams::default() };
         let names = DivisionNames::sample();
         let parts = Explorer {
-            shell: Shell::new(l, Some(Section::Communities), "/communities?verdict=undetermined"),
+            shell: Shell::new(
+                l,
+                Some(crate::ui::shell::Section::Communities),
+                "/communities?verdict=undetermined",
+            ),
             params: &params,
             names: &names,
             missing: &[],

@@ -18,7 +18,7 @@ pub(crate) use explorer::explore;
 pub(crate) use explorer_view::ExplorerView;
 pub(crate) use explorer_view::{in_ten_thousands, verdict_series};
 pub(crate) use export::{Format, as_file, export, written};
-pub(crate) use params::{ExplorerParams, address};
+pub(crate) use params::ExplorerParams;
 pub(crate) use record::record;
 #[cfg(test)]
 pub(crate) use record_view::RecordView;

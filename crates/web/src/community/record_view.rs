@@ -6,16 +6,17 @@ use crate::division::DivisionNames;
 use crate::i18n::Words;
 use crate::ui::map::MapView;
 use crate::ui::navigation::Crumb;
-use crate::ui::shell::{Section, Shell};
+use crate::ui::shell::Shell;
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
 use app::community::{CommunityRecord, FactClaims};
+use app::policy::Rules;
 use app::stock::StockItem;
 use askama::Template;
-use domain::assessment::{Assessment, BuildingAssessment};
+use domain::assessment::{Assessment, BuildingAssessment, CriterionRole};
 use domain::claim::Claim;
 use domain::dossier::FactSheet;
-use domain::{Fact, Verdict};
+use domain::{Fact, Truth, Verdict};
 use jiff::tz::TimeZone;
 
 /// A community's page.
@@ -24,7 +25,6 @@ use jiff::tz::TimeZone;
 pub(crate) struct RecordView {
     shell: Shell,
     crumbs: Vec<Crumb>,
-    id: String,
     name: String,
     aliases: String,
     place: String,
@@ -126,7 +126,7 @@ impl RecordView {
             aliases: l.list(&community.aliases),
             place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             verdict: l.verdict_tag(item.verdict()),
-            answer: answer(l, item),
+            answer: answer(l, rules, item),
             may_decide,
             missing: item.assessment.missing().iter().map(|fact| missing_link(l, &id, *fact)).collect(),
             criteria_columns: criteria_columns(l),
@@ -150,7 +150,6 @@ impl RecordView {
                     who: who(entry.actor),
                 })
                 .collect(),
-            id,
             shell,
         })
     }
@@ -167,8 +166,7 @@ pub(crate) fn china() -> TimeZone {
 
 /// An audit event in words; its own name where there are none yet.
 pub(crate) fn event(l: Words, event: &str) -> String {
-    l.find(&format!("event-{}", event.replace('.', "-")))
-        .map_or_else(|| event.to_owned(), |words| words.into())
+    l.find(&format!("event-{}", event.replace('.', "-"))).map_or_else(|| event.to_owned(), Into::into)
 }
 
 fn crumbs(l: Words, name: &str) -> Vec<Crumb> {
@@ -176,7 +174,7 @@ fn crumbs(l: Words, name: &str) -> Vec<Crumb> {
 }
 
 /// The verdict as a sentence with the figures that matter.
-fn answer(l: Words, item: &StockItem) -> String {
+fn answer(l: Words, rules: &Rules, item: &StockItem) -> String {
     let missing = l.list(item.assessment.missing().iter().map(|fact| l.fact(*fact)));
     match item.verdict() {
         Verdict::Eligible => {
@@ -184,9 +182,22 @@ fn answer(l: Words, item: &StockItem) -> String {
                 item.assessment.eligible_area.map_or_else(|| l.t("not-known").into_owned(), |a| l.area(a));
             l.say("record-answer-eligible").with("area", area).to_string()
         }
-        Verdict::Ineligible => l.t("record-answer-ineligible").into_owned(),
+        Verdict::Ineligible => {
+            l.say("record-answer-ineligible").with("reasons", against(l, rules, item)).to_string()
+        }
         Verdict::Undetermined => l.say("record-answer-undetermined").with("missing", missing).to_string(),
     }
+}
+
+/// The criteria that speak against a community: exclusions that apply, or else requirements that are not met.
+fn against(l: Words, rules: &Rules, item: &StockItem) -> String {
+    let of = |role: CriterionRole, truth: Truth| -> Vec<_> {
+        let outcomes = item.assessment.criteria.iter();
+        let against = outcomes.filter(|outcome| outcome.role == role && outcome.truth == truth);
+        against.filter_map(|outcome| Some(l.of_pack(&rules.criterion(&outcome.id)?.name))).collect()
+    };
+    let excluded = of(CriterionRole::Exclusion, Truth::Yes);
+    if excluded.is_empty() { l.list(of(CriterionRole::Requirement, Truth::No)) } else { l.list(excluded) }
 }
 
 /// Where a fact can be decided.
@@ -317,9 +328,8 @@ impl RecordView {
         };
         let name = "杨家坪西郊支路二十四号国营重庆建设机床厂职工家属院（含单栋住宅楼）";
         Self {
-            shell: Shell::new(l, Some(Section::Communities), "/communities/0190a1"),
+            shell: Shell::new(l, Some(crate::ui::shell::Section::Communities), "/communities/0190a1"),
             crumbs: crumbs(l, name),
-            id: "0190a1".into(),
             name: name.into(),
             aliases: "建设厂家属院".into(),
             place: "九龙坡区 · 杨家坪街道".into(),

@@ -2,16 +2,16 @@
 
 mod view;
 
-#[cfg(test)]
 pub(crate) use view::DashboardView;
 
 use crate::error::Error;
 use crate::page::Page;
 use crate::ui::shell::Section;
+use app::App;
 use axum::response::Response;
 
 /// `GET /`
 pub(crate) async fn dashboard(page: Page) -> Result<Response, Error> {
-    let dashboard = page.app().run(|app| app.dashboard()).await?;
-    page.show(&view::DashboardView::new(page.shell(Section::Dashboard), &dashboard))
+    let dashboard = page.app().run(App::dashboard).await?;
+    page.show(&DashboardView::new(page.shell(Section::Dashboard), &dashboard))
 }

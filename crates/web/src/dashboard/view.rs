@@ -6,7 +6,7 @@ use crate::i18n::Words;
 use crate::ui::chart::{ChartKind, ChartView};
 use crate::ui::figure::Figure;
 use crate::ui::map::MapView;
-use crate::ui::shell::{Section, Shell};
+use crate::ui::shell::Shell;
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
 use crate::words::signed;
@@ -359,7 +359,7 @@ impl DashboardView {
             without_floor_area: 0,
         };
         Self {
-            shell: Shell::new(l, Some(Section::Dashboard), "/"),
+            shell: Shell::new(l, Some(crate::ui::shell::Section::Dashboard), "/"),
             is_empty: false,
             answer: l
                 .say("dashboard-answer-gap")

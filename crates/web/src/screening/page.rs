@@ -8,13 +8,14 @@ use crate::ui::figure::Figure;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::words::signed;
+use app::App;
 use app::dashboard::Dashboard;
 use app::exchange::write::{Field, Sheet};
 use app::policy::MissingEvidence;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::{Area, Verdict};
+use domain::Verdict;
 
 /// The page.
 #[derive(Debug, Template)]
@@ -82,9 +83,9 @@ impl ScreeningView {
         let evidence = MissingEvidence {
             fact: domain::Fact::UpkeepLacking,
             communities: 1_204,
-            floor_area: Area::from_m2(21_000_000),
+            floor_area: domain::Area::from_m2(21_000_000),
             alone: 320,
-            alone_area: Area::from_m2(4_000_000),
+            alone_area: domain::Area::from_m2(4_000_000),
             without_floor_area: 0,
         };
         Self {
@@ -163,7 +164,7 @@ fn criterion_columns(l: Words) -> Vec<Column> {
 
 /// `GET /screening`
 pub(crate) async fn screening(page: Page) -> Result<Response, Error> {
-    let dashboard = page.app().run(|app| app.dashboard()).await?;
+    let dashboard = page.app().run(App::dashboard).await?;
     page.show(&ScreeningView::new(page.shell(Section::Screening), &dashboard))
 }
 
@@ -171,7 +172,7 @@ pub(crate) async fn screening(page: Page) -> Result<Response, Error> {
 pub(crate) async fn export(page: Page, Path(format): Path<String>) -> Result<Response, Error> {
     let format = Format::parse(&format).filter(|format| *format != Format::GeoJson);
     let format = format.ok_or_else(Error::not_found)?;
-    let dashboard = page.app().run(|app| app.dashboard()).await?;
+    let dashboard = page.app().run(App::dashboard).await?;
     let l = page.words();
     let rows = dashboard.missing.iter().map(|evidence| {
         vec![

@@ -22,7 +22,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(10), idle: Duration::from_secs(60), write: Duration::from_secs(60) }
+        Self { head: Duration::from_secs(10), idle: Duration::from_mins(1), write: Duration::from_mins(1) }
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) async fn livez() -> &'static str {
 
 /// `GET /readyz`: the database answers as well.
 pub(crate) async fn readyz(State(site): State<Site>) -> Result<&'static str, Error> {
-    let ready = site.run(|app| app.ready()).await;
+    let ready = site.run(app::App::ready).await;
     ready.map(|()| "ok\n").map_err(|_| Error::new(Trouble::Unavailable))
 }
 

@@ -67,7 +67,7 @@ const UPLOAD_BYTES: usize = 50 * 1024 * 1024 + 64 * 1024;
 /// How long a form's body may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(30);
 /// How long a file may take to arrive.
-const UPLOAD_TIME: Duration = Duration::from_secs(600);
+const UPLOAD_TIME: Duration = Duration::from_mins(10);
 
 /// Routes under construction, and the list of them.
 #[derive(Clone)]

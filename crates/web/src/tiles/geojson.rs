@@ -18,7 +18,8 @@ pub(crate) async fn communities(page: Page, query: Fields, headers: HeaderMap) -
         .app()
         .run(move |app| {
             let explored = app.explore(params.query(), params.q.as_deref())?;
-            let features: Vec<Value> = explored.all().into_iter().filter_map(dot).map(feature).collect();
+            let features: Vec<Value> =
+                explored.all().into_iter().filter_map(dot).map(|dot| feature(&dot)).collect();
             Ok::<_, Error>((state(l, &explored), collection(&features)))
         })
         .await?;
@@ -48,7 +49,7 @@ pub(crate) async fn divisions(page: Page, headers: HeaderMap) -> Result<Response
     Ok(answer(&headers, &state, "application/geo+json", body))
 }
 
-fn feature(dot: super::Dot) -> Value {
+fn feature(dot: &super::Dot) -> Value {
     json!({
         "type": "Feature",
         "properties": {

@@ -53,13 +53,12 @@ pub(crate) async fn tile(
             let explored = app.explore(params.query(), params.q.as_deref())?;
             let state = state(l, &explored);
             let key = params.filtered(&format!("{z}/{x}/{y}"));
-            let tile = match site.tiles().find(&state, &key) {
-                Some(tile) => tile,
-                None => {
-                    let tile: Arc<[u8]> = make(l, address, &explored)?.into();
-                    site.tiles().keep(&state, key, Arc::clone(&tile));
-                    tile
-                }
+            let tile = if let Some(tile) = site.tiles().find(&state, &key) {
+                tile
+            } else {
+                let tile: Arc<[u8]> = make(l, address, &explored)?.into();
+                site.tiles().keep(&state, key, Arc::clone(&tile));
+                tile
             };
             Ok::<_, Error>((state, tile))
         })
