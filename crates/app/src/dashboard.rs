@@ -51,7 +51,8 @@ impl Dashboard {
 
     /// The plan's largest target for floor area: what the page holds the stock against.
     pub fn main_target(&self) -> Option<(&Target, Area)> {
-        let targets = self.stock.rules.targets().iter().filter(|target| target.kind == FigureKind::Target);
+        let targets =
+            self.stock.rules.own_targets().iter().filter(|target| target.kind == FigureKind::Target);
         targets.filter_map(|target| Some((target, target.floor_area?))).max_by_key(|(_, area)| *area)
     }
 }

@@ -3,7 +3,7 @@
 use crate::compile::{Fault, NeedNode, Node, Surroundings, compile_need};
 use crate::criterion::{Criterion, Scope};
 use crate::diagnostic::Problem;
-use crate::entry::{Bilingual, Provenance, Source, Term};
+use crate::entry::{Bilingual, LayerKind, Provenance, Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass, Obligation};
 use crate::layer::Layer;
 use crate::parameter::Parameter;
@@ -35,6 +35,8 @@ pub struct Rules {
     scorecards: Vec<Scorecard>,
     indicators: Vec<Indicator>,
     targets: Vec<Target>,
+    /// How many of the targets, the first ones, are those of a whole country.
+    national_targets: usize,
     pub(crate) asked: Vec<Asked>,
     pub(crate) need: NeedNode,
     pub(crate) exclusions: Vec<usize>,
@@ -88,7 +90,11 @@ impl Rules {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let targets = in_force(layers, |layer| &layer.target, day);
+        let is_national =
+            |index: usize| layers.get(index).is_some_and(|layer| layer.pack.layer == LayerKind::National);
         Ok(Self {
+            national_targets: targets.iter().take_while(|target| is_national(target.layer)).count(),
             currency: layers.iter().rev().find_map(|layer| layer.pack.currency.clone()),
             sources,
             scope,
@@ -100,7 +106,7 @@ impl Rules {
             obligations: owned(in_force(layers, |layer| &layer.obligation, day)),
             items: items(layers, day),
             scorecards: owned(in_force(layers, |layer| &layer.scorecard, day)),
-            targets: owned(in_force(layers, |layer| &layer.target, day)),
+            targets: owned(targets),
             exclusions: exclusions(&asked),
             pack,
             criteria,
@@ -226,6 +232,15 @@ impl Rules {
     /// Targets and published progress.
     pub fn targets(&self) -> &[Target] {
         &self.targets
+    }
+
+    /// The targets and progress of the programme itself, without those of the country it belongs to: what its
+    /// stock may be held against.
+    pub fn own_targets(&self) -> &[Target] {
+        match self.targets.get(self.national_targets..) {
+            Some(own) if !own.is_empty() => own,
+            _ => &self.targets,
+        }
     }
 
     /// What is required and the sources do not give.

@@ -318,3 +318,12 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn a_city_is_not_held_against_the_country() {
+    let rules =
+        Library::shipped().load("cn-chongqing").unwrap().rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
+    assert!(rules.targets().iter().any(|target| &*target.id == "national-2020-plan"));
+    assert!(!rules.own_targets().is_empty());
+    assert!(rules.own_targets().iter().all(|target| !target.id.starts_with("national-")));
+}

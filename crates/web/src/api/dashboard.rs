@@ -95,7 +95,7 @@ impl From<&app::dashboard::Dashboard> for DashboardAnswer {
                 })
                 .collect(),
             missing: each(&dashboard.missing),
-            targets: each(stock.rules.targets()),
+            targets: each(stock.rules.own_targets()),
         }
     }
 }

@@ -100,7 +100,7 @@ impl DashboardView {
             Some(source) => source.number.clone().unwrap_or_else(|| l.of_pack(&source.title)).to_string(),
             None => target.provenance.source.to_string(),
         };
-        let of_kind = |kind| rules.targets().iter().filter(move |target| target.kind == kind);
+        let of_kind = |kind| rules.own_targets().iter().filter(move |target| target.kind == kind);
         let day = l.date(rules.day());
         Self {
             is_empty: dashboard.totals.communities == 0,
