@@ -88,14 +88,6 @@ row-doubtful = Look at this
 row-rejected = To be returned
 total-matches = Agrees
 total-differs = Differs
-return-rows = Rows to mend
-return-fixes = What to mend
-return-line = Line
-return-reasons = Reasons
-return-severity = How grave
-return-what = What was seen
-return-count = Count
-return-lines = Lines
 
 progress-title = Importing
 progress-failed = Nothing was imported, and nothing was changed. { $said }

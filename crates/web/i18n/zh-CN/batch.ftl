@@ -88,14 +88,6 @@ row-doubtful = 需注意
 row-rejected = 退回
 total-matches = 一致
 total-differs = 不一致
-return-rows = 需修改的行
-return-fixes = 修改说明
-return-line = 行号
-return-reasons = 原因
-return-severity = 程度
-return-what = 问题
-return-count = 数量
-return-lines = 所在行
 
 progress-title = 正在入库
 progress-failed = 没有入库，数据未受影响。{ $said }

@@ -299,8 +299,8 @@ pub(crate) async fn return_file(
 fn returned(l: Words, register: &Register, day: Date) -> Result<Vec<u8>, Error> {
     let word = |key: &str| l.t(key).into_owned();
     let (rows, fixes, line, reasons) =
-        (word("return-rows"), word("return-fixes"), word("return-line"), word("return-reasons"));
-    let summary = ["return-severity", "return-what", "return-count", "return-lines"].map(word);
+        (word("return-sheet-rows"), word("return-sheet-fixes"), word("return-line"), word("return-reasons"));
+    let summary = ["return-severity", "return-what", "return-rows", "return-lines"].map(word);
     let words = ReturnWords {
         rows: &rows,
         fixes: &fixes,
