@@ -69,15 +69,18 @@ pub(crate) struct FactTest {
 /// A condition over facts: exactly one of these.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(no_recursion)]
 pub(crate) enum Condition {
     /// Every one of these.
+    #[schema(no_recursion)]
     All(Vec<Self>),
     /// At least one of these.
+    #[schema(no_recursion)]
     Any(Vec<Self>),
     /// The first of these that is decided.
+    #[schema(no_recursion)]
     FirstKnown(Vec<Self>),
     /// The opposite.
+    #[schema(no_recursion)]
     Not(Box<Self>),
     /// A fact compared with something.
     Fact(FactTest),

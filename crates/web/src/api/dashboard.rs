@@ -7,6 +7,7 @@ use super::rules::TargetEntry;
 use super::shape::{District, PackInForce, Totals, each};
 use crate::error::Error;
 use crate::page::Page;
+use app::App;
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -108,6 +109,6 @@ impl From<&app::dashboard::Dashboard> for DashboardAnswer {
     responses((status = 200, description = "The stock against the plan", body = DashboardAnswer))
 )]
 pub(crate) async fn show_dashboard(page: Page, _: NoQuery) -> Result<Json<DashboardAnswer>, Error> {
-    let dashboard = page.app().run(|app| app.dashboard()).await?;
+    let dashboard = page.app().run(App::dashboard).await?;
     Ok(Json(DashboardAnswer::from(&dashboard)))
 }

@@ -1,5 +1,6 @@
 //! The description: OpenAPI 3.1, gathered from the operations.
 
+use super::key::{Order, SortKey};
 use super::operation::{Operation, operations};
 use crate::error::{Error, Trouble};
 use crate::server::{Access, Problem};
@@ -19,7 +20,8 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
         description = "The renewal of a city's old residential communities, for programs. Areas are decimal \
                        numbers of m², ids are text, days are ISO 8601. Sign in with `POST /api/v1/session` and \
                        send its cookie with every request. Errors are problem documents (RFC 9457). Unknown \
-                       query parameters and unknown fields are refused.",
+                       query parameters and unknown fields are refused; so is, with 403, what a browser sends \
+                       on behalf of another site.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
     tags(
@@ -42,7 +44,7 @@ const PROBLEM: &str = "application/problem+json";
 const PROBLEMS: [(Trouble, &str, &str); 10] = [
     (Trouble::Malformed, "Malformed", "The request is not of the form it should have"),
     (Trouble::SignInNeeded, "SignInNeeded", "One must sign in first"),
-    (Trouble::Forbidden, "Forbidden", "The account may not do that, or the request came from another site"),
+    (Trouble::Forbidden, "Forbidden", "The account may not do that"),
     (Trouble::NotFound, "NotFound", "There is no such thing"),
     (Trouble::Conflict, "Conflict", "It is not in a state that allows this"),
     (Trouble::TooLarge, "TooLarge", "More bytes than are taken"),
@@ -62,6 +64,9 @@ pub(crate) fn document() -> OpenApi {
     );
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    // Named by parameters only, which the macro does not follow.
+    components.schemas.insert(SortKey::name().into_owned(), SortKey::schema());
+    components.schemas.insert(Order::name().into_owned(), Order::schema());
     for (_, name, about) in PROBLEMS {
         let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
         let response = ResponseBuilder::new().description(about).content(PROBLEM, content).build();
@@ -94,7 +99,7 @@ fn complete(described: &mut Described, access: Access, path: &str) {
         let has_body = described.request_body.is_some();
         let can_happen = match trouble {
             Trouble::SignInNeeded => access != Access::Open,
-            Trouble::Forbidden => access == Access::RegisterChanger || path.ends_with("/session"),
+            Trouble::Forbidden => access == Access::RegisterChanger,
             Trouble::NotFound => path.contains('{'),
             Trouble::Conflict => path.contains("/uploads/{") || path.ends_with("/undo"),
             Trouble::TooLarge => has_body,

@@ -376,8 +376,9 @@ pub(crate) async fn decide_claim(
     let claim = page
         .app()
         .run(move |app| {
+            let record = app.load_community(community)?;
             if let Some(building) = building {
-                has_building(&app.load_community(community)?, building)?;
+                has_building(&record, building)?;
             }
             app.decide_claim(&actor, &decision)
         })

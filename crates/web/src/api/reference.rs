@@ -9,6 +9,7 @@ use crate::ui::shell::Shell;
 use askama::Template;
 use axum::response::Response;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 /// The page.
 #[derive(Debug, Template)]
@@ -214,7 +215,7 @@ fn curl(document: &Value, path: &str, method: &str, operation: &Value, base: &st
     let jar = if text(operation, "/operationId") == "sign_in" { "--cookie-jar" } else { "--cookie" };
     let mut line = format!("curl {jar} cookies.txt");
     if method != "get" {
-        line.push_str(&format!(" --request {}", method.to_uppercase()));
+        let _ = write!(line, " --request {}", method.to_uppercase());
     }
     let content = |kind: &str| {
         let escaped = kind.replace('/', "~1");
@@ -222,11 +223,11 @@ fn curl(document: &Value, path: &str, method: &str, operation: &Value, base: &st
     };
     if let Some(schema) = content("application/json") {
         let body = serde_json::to_string(&example(document, schema)).unwrap_or_default();
-        line.push_str(&format!(" \\\n  --header 'content-type: application/json' \\\n  --data '{body}'"));
+        let _ = write!(line, " \\\n  --header 'content-type: application/json' \\\n  --data '{body}'");
     } else if content("multipart/form-data").is_some() {
         line.push_str(" \\\n  --form 'file=@register.xlsx'");
     }
-    line.push_str(&format!(" \\\n  '{base}{path}'"));
+    let _ = write!(line, " \\\n  '{base}{path}'");
     line
 }
 

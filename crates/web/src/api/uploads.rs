@@ -65,8 +65,8 @@ impl UploadAnswer {
         let (upload, job) = (app.load_upload(id)?, app.find_import_job(id)?);
         let job = job.map(|job| {
             let state = job.state.key();
-            let open = matches!(state, "queued" | "running");
-            let stage = open.then(|| app.import_stage(id).unwrap_or(app::batch::ImportStage::Queued));
+            let unfinished = matches!(state, "queued" | "running");
+            let stage = unfinished.then(|| app.import_stage(id).unwrap_or(app::batch::ImportStage::Queued));
             let said = job.outcome.as_deref().filter(|_| state == "failed").and_then(said);
             ImportJob { state, stage: stage.map(StageKey), error: said }
         });
@@ -99,6 +99,12 @@ pub(crate) struct UploadForm {
     file: Vec<u8>,
 }
 
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes the body, which is read as it is")]
+pub(crate) struct FileBytes(Vec<u8>);
+
 /// What the file is called.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -116,7 +122,7 @@ pub(crate) struct UploadQuery {
 #[utoipa::path(
     post, path = "/api/v1/uploads", tag = "batches", operation_id = "send_upload",
     params(UploadQuery),
-    request_body(content((UploadForm = "multipart/form-data"), (Vec<u8> = "application/octet-stream"))),
+    request_body(content((UploadForm = "multipart/form-data"), (FileBytes = "application/octet-stream"))),
     responses((status = 201, description = "What the file says, and what its columns seem to mean", body = StagedAnswer,
         headers(("location" = String, description = "Where to ask after it"))))
 )]

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 pub fn run(args: &ReferenceArgs) -> Result<ExitCode> {
     match args.subject {
         ReferenceSubject::PackSchema => say(serde_json::to_string_pretty(&policy::json_schema())?),
-        ReferenceSubject::Openapi => return Err(anyhow::anyhow!("not yet")),
+        ReferenceSubject::Openapi => say(web::openapi()?.trim_end()),
         ReferenceSubject::Cli => say(command_line()?.trim_end()),
     }
     Ok(ExitCode::SUCCESS)
