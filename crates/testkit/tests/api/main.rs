@@ -1,5 +1,12 @@
 //! The API over a small demonstration city: every operation as it should be used, and as it should not.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what is not as it should be ends the test"
+)]
+
 mod bad_input;
 mod document;
 mod happy;
