@@ -66,9 +66,9 @@ impl UploadAnswer {
         let job = job.map(|job| {
             let state = job.state.key();
             let unfinished = matches!(state, "queued" | "running");
-            let stage = unfinished.then(|| app.import_stage(id).unwrap_or(app::batch::ImportStage::Queued));
+            let doing = unfinished.then(|| app.import_stage(id).unwrap_or(app::batch::ImportStage::Queued));
             let said = job.outcome.as_deref().filter(|_| state == "failed").and_then(said);
-            ImportJob { state, stage: stage.map(StageKey), error: said }
+            ImportJob { state, stage: doing.map(StageKey), error: said }
         });
         Ok(Self {
             id: id.to_string(),
