@@ -1,5 +1,11 @@
 //! The whole site in process: who may open what, which headers every answer bears, and what failures look like.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what is not as it should be ends the test"
+)]
+
 use app::demo::{DAY, PACK};
 use app::{App, Environment, Settings, World};
 use axum::body::Body;
@@ -137,7 +143,10 @@ async fn every_route_lets_in_whom_it_says_and_nobody_else() {
                 // A form without its token is refused, whoever sends it.
                 _ if route.method == Method::POST => assert!(status.is_client_error(), "{at}: {status}"),
                 _ => {
-                    assert!(!status.is_server_error() && status != StatusCode::UNAUTHORIZED, "{at}: {status}")
+                    assert!(
+                        !status.is_server_error() && status != StatusCode::UNAUTHORIZED,
+                        "{at}: {status}"
+                    );
                 }
             }
         }

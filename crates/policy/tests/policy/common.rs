@@ -23,7 +23,11 @@ pub fn facts(known: &[(Fact, &str)]) -> FactSheet {
 /// A community without building rows.
 pub fn community(known: &[(Fact, &str)]) -> Dossier {
     Dossier {
-        name: "红岩村".into(), division: "渝中区".into(), facts: facts(known), buildings: Vec::new()
+        single_block: false,
+        name: "红岩村".into(),
+        division: "渝中区".into(),
+        facts: facts(known),
+        buildings: Vec::new(),
     }
 }
 
