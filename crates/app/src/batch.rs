@@ -131,7 +131,13 @@ impl App {
     /// Throws a staged file away.
     pub fn discard_upload(&self, actor: &Actor, id: UploadId) -> Result<(), AppError> {
         let permit = Permit::<ChangeRegister>::grant(actor)?;
-        Ok(self.store().write(|tx| upload::discard(tx, &permit, id))?)
+        match self.store().write(|tx| upload::discard(tx, &permit, id)) {
+            Err(StoreError::NotFound { .. }) => match self.load_upload(id) {
+                Ok(_) => Err(AppError::Conflict("upload-not-staged")),
+                Err(error) => Err(error),
+            },
+            other => Ok(other?),
+        }
     }
 
     /// The files that wait for somebody, newest first.

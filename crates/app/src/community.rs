@@ -148,7 +148,13 @@ impl App {
             batch: None,
             decision: None,
         };
-        let decided = self.store().write(|tx| store::claim::decide(tx, &permit, occasion, &claim, reason));
+        let decided = self.store().write(|tx| {
+            match claim.subject {
+                ClaimSubject::Community(id) => drop(store::community::load(tx, id)?),
+                ClaimSubject::Building(id) => drop(store::building::load(tx, id)?),
+            }
+            store::claim::decide(tx, &permit, occasion, &claim, reason)
+        });
         match decided {
             Err(StoreError::NotFound { .. }) => Err(AppError::NotFound(Noun::Community)),
             other => Ok(other?),
