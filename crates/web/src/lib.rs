@@ -1,7 +1,7 @@
 //! How people and machines reach it: pages, API, tiles, sessions, translations, assets.
 //!
-//! [`router`] is the whole site as a service over an [`app::App`]; [`server::Server`] serves it with
-//! time-outs. A handler extracts ([`page`]), calls one use case, and shows one view.
+//! [`router()`] is the whole site as a service over an [`app::App`]; [`server::Server`] serves it with
+//! time-outs. A handler extracts (`page`), calls one use case, and shows one view.
 
 mod account;
 mod api;
