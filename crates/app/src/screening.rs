@@ -5,8 +5,7 @@ pub mod offline;
 use crate::stock::{Stock, StockItem};
 use crate::{App, AppError};
 use domain::division::DivisionCode;
-use jiff::civil::Date;
-use policy::{Change, MissingEvidence, Rules, Sums, WhatIf, diff, what_if, work_list};
+use policy::{Change, MissingEvidence, Rules, Sums, WhatIf};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,16 +37,7 @@ pub struct DistrictMoves {
 impl App {
     /// Which missing evidence would decide most floor area, best first.
     pub fn missing_evidence(&self) -> Result<Vec<MissingEvidence>, AppError> {
-        let stock = self.stock()?;
-        Ok(work_list(stock.items().iter().map(|item| (&item.dossier, &item.assessment))))
-    }
-
-    /// The whole stock under two packs, or one pack on two days. A city takes well under a second.
-    pub fn compare(&self, from: (&str, Date), to: (&str, Date)) -> Result<Comparison, AppError> {
-        let (from, to) = (self.rules(from.0, from.1)?, self.rules(to.0, to.1)?);
-        let stock = self.stock()?;
-        let result = what_if(&from, &to, stock.items().iter().map(|item| &item.dossier));
-        Ok(Comparison { changes: diff(&from, &to), stock, from, to, result })
+        Ok(self.stock()?.missing_evidence())
     }
 }
 

@@ -4,6 +4,7 @@ use super::{figure, p99, ratio, say, timed};
 use crate::wiring::environment;
 use anyhow::Result;
 use app::explorer::{ExplorerQuery, ExplorerSort};
+use app::what_if::Side;
 use app::{App, Settings, demo};
 use policy::Library;
 use std::time::Duration;
@@ -56,8 +57,8 @@ fn measure(communities: usize, file: &str) -> Result<()> {
     let (_, once) =
         timed(|| stock.items().iter().filter(|item| item.households().unwrap_or(0) > 100).count());
     ratio("  an explorer page against one pass over the stock", page, once);
-    let compare =
-        || app.compare((demo::PACK, demo::DAY), ("cn-chongqing+cn-chongqing-before-2000+demo", demo::DAY));
+    let side = |pack: &str| Side { pack: pack.into(), day: demo::DAY, parameters: Vec::new() };
+    let compare = || app.what_if(&side(demo::PACK), &side("cn-chongqing+cn-chongqing-before-2000+demo"));
     let (compared, time) = timed(compare);
     figure("«what if» over the city, communities", compared?.stock.items().len(), time);
     Ok(())
