@@ -13,8 +13,7 @@ const fn fact(fact: Fact) -> Target {
     Target::Fact(fact)
 }
 
-/// Headings word for word, in the spelling of [`heading_key`].
-/// Headings word for word; the file is part of the program.
+/// Headings word for word, in the spelling of [`heading_key`]; the file is part of the program.
 static EXACT: LazyLock<HashMap<&'static str, Target>> = LazyLock::new(|| {
     let lines = include_str!("headings.txt").lines().filter(|line| !line.starts_with('#'));
     let entry = |line: &'static str| {
