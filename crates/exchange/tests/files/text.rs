@@ -195,6 +195,17 @@ fn the_separator_can_be_said() {
     assert_eq!(texts(&table), [["a,b", "1"]]);
 }
 
+/// `m` is a unit, but a record that says no more is no row of units.
+#[test]
+fn a_lone_unit_is_a_record() {
+    let table = read(&bytes("小区名称,户数,地址\n,m,\n"), &Options::default()).unwrap().remove(0);
+    assert_eq!(texts(&table), [["", "m", ""]]);
+    let table =
+        read(&bytes("小区名称,户数,面积\n,户,㎡\n南苑,12,300\n"), &Options::default()).unwrap().remove(0);
+    assert_eq!(texts(&table), [["南苑", "12", "300"]]);
+    assert_eq!(table.header[2].unit.as_deref(), Some("㎡"));
+}
+
 mod properties {
     use super::*;
     use proptest::prelude::*;

@@ -166,7 +166,12 @@ fn depth(rows: &[GridRow], top: usize, merges: &[Merge], columns: &Range<usize>)
     while depth < DEPTH {
         let Some(row) = rows.get(top + depth) else { break };
         let within = merged_to.is_some_and(|bottom| row.line <= bottom);
-        if !(within || continues_head(rows.get(top..top + depth).unwrap_or_default(), row, columns)) {
+        let (head, below) = rows.split_at(top + depth);
+        let below = below.get(1..).unwrap_or_default();
+        if !(within
+            || names_units(row, below, columns)
+            || continues_head(head.get(top..).unwrap_or_default(), row, columns))
+        {
             break;
         }
         depth += 1;
@@ -178,7 +183,26 @@ fn overlaps(merge: &Merge, columns: &Range<usize>) -> bool {
     columns.contains(&usize::try_from(merge.left).unwrap_or(usize::MAX))
 }
 
-/// A second row of a head fills the gaps the first one leaves, in words only; or it holds nothing but units.
+/// A row below a head that holds nothing but units: in brackets, or of columns whose first entry is a figure. A lone
+/// `m` or `户` above nothing is somebody's record.
+fn names_units(row: &GridRow, below: &[GridRow], columns: &Range<usize>) -> bool {
+    let names_unit = |(at, cell): (usize, &Cell)| {
+        cell.as_text().is_some_and(|text| {
+            let bare = text.trim_matches(['(', ')', '（', '）']);
+            unit::is_unit(bare) && (bare != text || has_figures(at, below, columns))
+        })
+    };
+    let mut filled = cells(row, columns).iter().enumerate().filter(|(_, cell)| !cell.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(names_unit)
+}
+
+/// Whether the first entry of a column is a figure.
+fn has_figures(at: usize, below: &[GridRow], columns: &Range<usize>) -> bool {
+    let first = below.iter().filter_map(|row| cells(row, columns).get(at)).find(|cell| !cell.is_empty());
+    first.is_some_and(begins_as_figure)
+}
+
+/// A second row of a head fills the gaps the first one leaves, in words only.
 fn continues_head(above: &[GridRow], row: &GridRow, columns: &Range<usize>) -> bool {
     let cells_below = cells(row, columns);
     let filled_below = filled(row, columns);
@@ -186,9 +210,6 @@ fn continues_head(above: &[GridRow], row: &GridRow, columns: &Range<usize>) -> b
         return false;
     }
     let texts = || cells_below.iter().filter_map(Cell::as_text);
-    if texts().all(|text| unit::is_unit(text.trim_matches(['(', ')', '（', '）']))) {
-        return true;
-    }
     let Some(last) = above.last() else { return false };
     let above_cells = cells(last, columns);
     let above_filled = |at: usize| above_cells.get(at).is_some_and(|cell| !cell.is_empty());
@@ -257,7 +278,7 @@ fn column(at: usize, parts: &[String]) -> Header {
         && let Some(last) = parts.last()
     {
         let bare = last.trim_matches(['(', ')', '（', '）', '[', ']']);
-        if unit::is_unit(bare) && bare != last.as_str() {
+        if unit::is_unit(bare) && (bare != last.as_str() || !words::is_head(last)) {
             unit = Some(bare.trim_start_matches("单位").trim_matches([':', '：', ' ']).to_owned());
             parts.pop();
         }
