@@ -4,7 +4,7 @@
 
 mod contents;
 
-pub use contents::contents;
+pub use contents::portions;
 
 use crate::AppError;
 use crate::report::RowCounts;

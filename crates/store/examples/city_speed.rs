@@ -262,7 +262,9 @@ fn measure(url: &dyn Fn(&str) -> StoreUrl, city: &Contents, bare: &dyn Fn(&[Dwel
     };
     let import = |number: u64, hash: &str, contents: &Contents| {
         let entry = AuditEntryId::from_uuid(uuid_v7(number, [2; 10]));
-        store.write_bulk(|tx| batch::commit(tx, &permit, entry, &batch(number, hash), contents)).unwrap()
+        store
+            .write_bulk(|tx| batch::commit(tx, &permit, entry, &batch(number, hash), [contents.clone()]))
+            .unwrap()
     };
     let without = Contents { dwellings: Vec::new(), ..city.clone() };
     let only = Contents { dwellings: city.dwellings.clone(), ..Contents::default() };

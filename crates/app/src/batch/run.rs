@@ -2,7 +2,7 @@
 
 use super::IMPORT_JOB;
 use crate::environment::hex;
-use crate::importing::{Register, contents};
+use crate::importing::{Register, portions};
 use crate::report::RowCounts;
 use crate::{App, AppError};
 use domain::account::{Actor, Role};
@@ -12,12 +12,14 @@ use domain::permit::{ChangeRegister, Permit};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::sync::PoisonError;
-use store::batch::{Committed, Contents};
+use std::sync::{PoisonError, mpsc};
+use store::batch::Committed;
 use store::{StoreError, Tx, job, upload};
 
 /// How long a node may be silent before another takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// Portions of a batch that wait to be written.
+const PORTIONS_AHEAD: usize = 2;
 
 /// What an import is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -121,14 +123,12 @@ impl App {
         let (permit, entry) =
             (Permit::<ChangeRegister>::grant(actor)?, AuditEntryId::fresh(&mut self.environment().ids()));
         self.report(id, ImportStage::Matching);
-        let (batch, contents) = self.batch_of(actor, &staged.upload.file_name, staged.taken().collect());
+        let registers: Vec<&Register> = staged.taken().collect();
+        let batch = self.batch_of(actor, &staged.upload.file_name, &registers);
         self.report(id, ImportStage::Writing);
-        let commit = |tx: &mut Tx<'_>| {
-            let committed = store::batch::commit(tx, &permit, entry, &batch, &contents)?;
-            upload::mark_imported(tx, &permit, id, committed.batch.id)?;
-            Ok::<_, StoreError>(committed)
-        };
-        Ok(self.store().write_bulk(commit)?)
+        self.commit_batch(&permit, entry, &batch, &registers, |tx, batch| {
+            upload::mark_imported(tx, &permit, id, batch)
+        })
     }
 
     /// Imports registers at once, as one batch: the command line's way.
@@ -140,29 +140,55 @@ impl App {
     ) -> Result<Committed, AppError> {
         let permit = Permit::<ChangeRegister>::grant(actor)?;
         let entry = AuditEntryId::fresh(&mut self.environment().ids());
-        let (batch, contents) = self.batch_of(actor, file_name, registers.iter().collect());
-        Ok(self.store().write_bulk(|tx| store::batch::commit(tx, &permit, entry, &batch, &contents))?)
+        let registers: Vec<&Register> = registers.iter().collect();
+        let batch = self.batch_of(actor, file_name, &registers);
+        self.commit_batch(&permit, entry, &batch, &registers, |_, _| Ok(()))
     }
 
-    /// A batch of registers. Its hash covers what the rows say, so that the same import twice is one.
-    fn batch_of(&self, actor: &Actor, file_name: &str, registers: Vec<&Register>) -> (Batch, Contents) {
-        let now = self.environment().now();
+    /// Writes a batch in one transaction while a thread beside it makes the next portion of what it brings.
+    fn commit_batch(
+        &self,
+        permit: &Permit<ChangeRegister>,
+        entry: AuditEntryId,
+        batch: &Batch,
+        registers: &[&Register],
+        also: impl FnOnce(&mut Tx<'_>, BatchId) -> Result<(), StoreError>,
+    ) -> Result<Committed, AppError> {
+        let (mut ids, observed_on) = (self.environment().ids(), self.plan_day());
+        let (send, receive) = mpsc::sync_channel(PORTIONS_AHEAD);
+        std::thread::scope(|scope| {
+            let maker = scope.spawn(move || {
+                for register in registers {
+                    let portions =
+                        portions(&register.interpretation, observed_on, batch.imported_at, &mut ids);
+                    for portion in portions {
+                        if send.send(portion).is_err() {
+                            // The other side wants no more: the same was imported before, or writing failed.
+                            return;
+                        }
+                    }
+                }
+            });
+            Ok(self.store().write_bulk(|tx| {
+                let committed = store::batch::commit(tx, permit, entry, batch, receive)?;
+                also(tx, committed.batch.id)?;
+                // Half of a batch is none: what stopped its maker undoes the transaction.
+                maker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                Ok::<_, StoreError>(committed)
+            })?)
+        })
+    }
+
+    /// The batch that registers make. Its hash covers what the rows say, so that the same import twice is one.
+    fn batch_of(&self, actor: &Actor, file_name: &str, registers: &[&Register]) -> Batch {
         let counts =
             registers.iter().map(|register| register.counts()).fold(RowCounts::default(), RowCounts::plus);
         let mut hasher = Sha256::new();
-        let mut all = Contents::default();
         for register in registers {
-            hasher.update(format!("{:?}{:?}", register.mapping, register.interpretation.accepted));
-            let more = contents(register, self.plan_day(), now, &mut self.environment().ids());
-            all.communities.extend(more.communities);
-            all.buildings.extend(more.buildings);
-            all.entrances.extend(more.entrances);
-            all.dwellings.extend(more.dwellings);
-            all.owners.extend(more.owners);
-            all.ownerships.extend(more.ownerships);
-            all.claims.extend(more.claims);
+            hasher.update(format!("{:?}", register.mapping));
+            register.interpretation.feed(|bytes| hasher.update(bytes));
         }
-        let batch = Batch {
+        Batch {
             id: BatchId::fresh(&mut self.environment().ids()),
             file_name: file_name.to_owned(),
             content_hash: hex(&hasher.finalize()),
@@ -172,10 +198,9 @@ impl App {
             rejected: counts.rejected,
             warnings: counts.warnings,
             imported_by: actor.account,
-            imported_at: now,
+            imported_at: self.environment().now(),
             undone_at: None,
-        };
-        (batch, all)
+        }
     }
 
     fn report(&self, id: UploadId, stage: ImportStage) {

@@ -1,6 +1,5 @@
 //! Accepted rows as the things and claims that a batch brings.
 
-use super::Register;
 use crate::environment::Ids;
 use domain::building::Building;
 use domain::claim::{Claim, ClaimSubject};
@@ -10,23 +9,37 @@ use domain::entrance::Entrance;
 use domain::id::{BuildingId, ClaimId, CommunityId, DwellingId, EntranceId, OwnerId};
 use domain::owner::{Owner, OwnerKind, Ownership};
 use domain::{Fact, FactValue, Share};
-use exchange::interpret::{Interpretation, Record, groups};
+use exchange::interpret::{Interpretation, Record, rows_by_community};
 use exchange::mapping::Level;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use store::batch::Contents;
 
-/// What the accepted rows of a register bring. Rows of one community, building or entrance are tied together.
-pub fn contents(register: &Register, observed_on: Date, recorded_at: Timestamp, ids: &mut Ids) -> Contents {
-    let interpretation = &register.interpretation;
-    let mut builder =
-        Builder { interpretation, observed_on, recorded_at, ids, contents: Contents::default() };
-    for group in groups(interpretation) {
-        let records = group.records.iter().filter_map(|at| interpretation.accepted.get(*at));
-        builder.community(records.collect());
-    }
-    builder.contents
+/// Rows in one portion, at least: enough to make portions cheap, few enough to keep them small.
+const PORTION: usize = 16_384;
+
+/// What the accepted rows of a register bring, in portions of whole communities. Rows of one community, building or
+/// entrance are tied together.
+pub fn portions<'a>(
+    interpretation: &'a Interpretation,
+    observed_on: Date,
+    recorded_at: Timestamp,
+    ids: &'a mut Ids,
+) -> impl Iterator<Item = Contents> + 'a {
+    let mut communities = rows_by_community(interpretation).into_iter();
+    std::iter::from_fn(move || {
+        let mut builder =
+            Builder { interpretation, observed_on, recorded_at, ids, contents: Contents::default() };
+        let mut taken = 0;
+        while taken < PORTION
+            && let Some(rows) = communities.next()
+        {
+            taken += rows.len();
+            builder.community(rows.iter().filter_map(|at| interpretation.accepted.get(*at)).collect());
+        }
+        (taken > 0).then_some(builder.contents)
+    })
 }
 
 struct Builder<'a> {

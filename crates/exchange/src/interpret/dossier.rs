@@ -2,14 +2,13 @@
 
 use super::Interpretation;
 use super::record::{Record, Statement};
+use super::whole::NameKeys;
 use crate::mapping::Level;
-use crate::value;
 use domain::claim::Confidence;
 use domain::community::CommunityForm;
 use domain::dossier::{BuildingDossier, Dossier, FactSheet, Known};
 use domain::fact::{Fact, FactValue};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// A community with the records it was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub fn dossiers(interpretation: &Interpretation) -> Vec<Dossier> {
 pub fn groups(interpretation: &Interpretation) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut tallies: Vec<Tally> = Vec::new();
-    let mut position: HashMap<u64, usize> = HashMap::new();
+    let mut places = Places::default();
     for (index, record) in interpretation.accepted.iter().enumerate() {
         let open = || {
             let division = record.district_text.clone().or_else(|| Some(record.district.as_ref()?.0.clone()));
@@ -42,11 +41,7 @@ pub fn groups(interpretation: &Interpretation) -> Vec<Group> {
             };
             Group { dossier, records: Vec::new() }
         };
-        let at = if record.level == Level::Community {
-            groups.len()
-        } else {
-            *position.entry(community_key(record)).or_insert(groups.len())
-        };
+        let at = places.of(record, groups.len());
         if at == groups.len() {
             groups.push(open());
             tallies.push(Tally::default());
@@ -62,16 +57,37 @@ pub fn groups(interpretation: &Interpretation) -> Vec<Group> {
     groups
 }
 
-fn community_key(record: &Record) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    if let Some(code) = &record.code {
-        code.hash(&mut hasher);
-    } else {
-        value::key(&record.name).hash(&mut hasher);
-        record.district.hash(&mut hasher);
-        record.district_text.hash(&mut hasher);
+/// Positions in [`Interpretation::accepted`] by community, as [`groups`] has them, without the dossiers.
+pub fn rows_by_community(interpretation: &Interpretation) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut places = Places::default();
+    for (index, record) in interpretation.accepted.iter().enumerate() {
+        let at = places.of(record, groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
     }
-    hasher.finish()
+    groups
+}
+
+/// The places of the communities met so far.
+#[derive(Default)]
+struct Places {
+    by_code: HashMap<Box<str>, usize>,
+    by_name: HashMap<u64, usize>,
+    names: NameKeys,
+}
+
+impl Places {
+    /// The place of a record's community among those met, or the next place.
+    fn of(&mut self, record: &Record, next: usize) -> usize {
+        match (&record.code, record.level) {
+            (_, Level::Community) => next,
+            (Some(code), _) => *self.by_code.entry(code.clone()).or_insert(next),
+            (None, _) => *self.by_name.entry(self.names.of(record)).or_insert(next),
+        }
+    }
 }
 
 /// What is counted while the rows of a community come in.

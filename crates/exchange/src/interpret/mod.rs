@@ -8,6 +8,7 @@ mod name;
 mod owner;
 mod place;
 mod point;
+mod portion;
 mod record;
 mod reject;
 mod row;
@@ -17,7 +18,7 @@ mod total;
 mod whole;
 
 pub use context::Context;
-pub use dossier::{Group, dossiers, groups};
+pub use dossier::{Group, dossiers, groups, rows_by_community};
 pub use name::{NamedBuildings, family_stem, named_buildings};
 pub use place::{Districts, Placed};
 pub use record::{Record, Statement};
@@ -29,6 +30,7 @@ pub use total::{ControlTotal, Totals};
 use crate::finding::{Finding, Severity};
 use crate::mapping::Mapping;
 use crate::table::Table;
+use portion::Portion;
 
 /// What a table says, once its columns have a meaning.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,27 +58,34 @@ impl Interpretation {
     pub fn warnings(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Warning).count()
     }
+
+    /// Gives what the accepted rows say to `feed`, piece by piece, in bytes that are the same wherever the same is said:
+    /// for a hash by which an import is known again.
+    pub fn feed(&self, mut feed: impl FnMut(&[u8])) {
+        let mut buffer = Vec::new();
+        for record in &self.accepted {
+            buffer.clear();
+            match postcard::to_extend(record, std::mem::take(&mut buffer)) {
+                Ok(bytes) => buffer = bytes,
+                // No record holds what the format cannot say; its words would still tell it from others.
+                Err(_) => buffer.extend_from_slice(format!("{record:?}").as_bytes()),
+            }
+            feed(&buffer);
+        }
+    }
 }
 
 /// Interprets a whole table in memory: surveys it, reads every row, and looks at the rows together.
+///
+/// Rows are read on as many threads as the machine has; what comes out does not depend on how many. The cost grows
+/// with the number of cells.
 pub fn interpret(table: &Table, mapping: &Mapping, context: &Context<'_>) -> Interpretation {
     let survey = Survey::of(table, mapping, context);
-    let mut rows = RowInterpreter::new(mapping, context, &survey);
+    let repeated = whole::repeated_rows(table);
     let mut findings = survey.findings.clone();
-    let (mut accepted, mut rejected) = (Vec::with_capacity(table.rows.len()), Vec::new());
-    let mut repeated = whole::RepeatedRows::default();
-    for (index, row) in table.rows.iter().enumerate() {
-        if let Some(line) = repeated.earlier(table, index) {
-            rejected.push(Rejected::row(row, row.line, Reason::RepeatedRow { line }));
-            continue;
-        }
-        let outcome = rows.row(row);
-        findings.extend(outcome.findings);
-        match outcome.result {
-            Ok(record) => accepted.push(record),
-            Err(reason) => rejected.push(Rejected::row(row, outcome.line, reason)),
-        }
-    }
+    let Portion { accepted, mut rejected, findings: of_rows } =
+        portion::read_all(table, &repeated, || RowInterpreter::new(mapping, context, &survey));
+    findings.extend(of_rows);
     rejected.extend(table.set_aside_below().map(Rejected::set_aside));
     rejected.sort_by_key(|row| row.line);
     findings.extend(whole::together(&accepted, mapping));

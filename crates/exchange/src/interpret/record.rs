@@ -7,9 +7,10 @@ use domain::community::CommunityForm;
 use domain::division::DivisionCode;
 use domain::fact::{Fact, FactValue};
 use domain::geometry::{Point, Polygon};
+use serde::Serialize;
 
 /// A fact that a row states.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Statement {
     /// What it is said of: the community, the building or the entrance that the row names.
     pub about: Level,
@@ -24,7 +25,7 @@ pub struct Statement {
 }
 
 /// An accepted row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Record {
     /// The line in the file; of a return workbook, the line in the file it was made from.
     pub line: u32,

@@ -4,8 +4,9 @@ use super::name::family_stem;
 use super::record::Record;
 use crate::finding::{Code, Finding};
 use crate::mapping::{Level, Mapping, Target};
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Row, Table};
 use crate::value;
+use domain::division::DivisionCode;
 use domain::geometry::Point;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -13,29 +14,34 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 /// This many rows on one point are a geocoder's fallback rather than two phases of one estate.
 const SHARED: usize = 3;
 
-/// Finds rows whose every cell equals that of an earlier row.
-#[derive(Default)]
-pub(super) struct RepeatedRows {
-    seen: HashMap<u64, usize>,
+/// The positions of rows whose every cell (and geometry) equals that of an earlier row, with the earlier line.
+pub(super) fn repeated_rows(table: &Table) -> HashMap<usize, u32> {
+    let mut seen: HashMap<u64, usize> = HashMap::with_capacity(table.rows.len());
+    let mut repeated = HashMap::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        let first = *seen.entry(content(row)).or_insert(index);
+        if let Some(earlier) = table.rows.get(first).filter(|_| first != index)
+            && earlier.cells == row.cells
+            && earlier.geometry == row.geometry
+        {
+            repeated.insert(index, earlier.line);
+        }
+    }
+    repeated
 }
 
-impl RepeatedRows {
-    /// The line of an earlier row with the same cells and geometry.
-    pub(super) fn earlier(&mut self, table: &Table, index: usize) -> Option<u32> {
-        let row = table.rows.get(index)?;
-        let mut hasher = DefaultHasher::new();
-        for cell in &row.cells {
-            match cell {
-                Cell::Empty => 0_u8.hash(&mut hasher),
-                Cell::Text(text) | Cell::Number(text) => text.hash(&mut hasher),
-                Cell::Date(date) => date.hash(&mut hasher),
-                Cell::Flag(flag) => flag.hash(&mut hasher),
-            }
+/// A hash of what a row's cells say.
+fn content(row: &Row) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for cell in &row.cells {
+        match cell {
+            Cell::Empty => 0_u8.hash(&mut hasher),
+            Cell::Text(text) | Cell::Number(text) => text.hash(&mut hasher),
+            Cell::Date(date) => date.hash(&mut hasher),
+            Cell::Flag(flag) => flag.hash(&mut hasher),
         }
-        let first = *self.seen.entry(hasher.finish()).or_insert(index);
-        let earlier = table.rows.get(first).filter(|_| first != index)?;
-        (earlier.cells == row.cells && earlier.geometry == row.geometry).then_some(earlier.line)
     }
+    hasher.finish()
 }
 
 /// Findings that only the rows together show.
@@ -52,20 +58,47 @@ pub(super) fn together(records: &[Record], mapping: &Mapping) -> Vec<Finding> {
 }
 
 /// What makes two rows one thing: name, district and numbers.
-fn identity(record: &Record) -> u64 {
+fn identity(record: &Record, names: &mut NameKeys) -> u64 {
     let mut hasher = DefaultHasher::new();
-    value::key(&record.name).hash(&mut hasher);
-    record.district.hash(&mut hasher);
-    record.district_text.hash(&mut hasher);
+    names.of(record).hash(&mut hasher);
     (&record.building_number, &record.entrance_number, &record.dwelling_number).hash(&mut hasher);
     hasher.finish()
+}
+
+/// The name, the district's words, the district.
+type Named = (Box<str>, Option<Box<str>>, Option<DivisionCode>);
+
+/// Hashes of name and district; neighbouring rows mostly share them.
+#[derive(Default)]
+pub(super) struct NameKeys {
+    last: Option<(Named, u64)>,
+}
+
+impl NameKeys {
+    /// The same for two records of one name in one district, in whatever spelling.
+    pub(super) fn of(&mut self, record: &Record) -> u64 {
+        if let Some(((name, words, district), key)) = &self.last
+            && (name, words, district) == (&record.name, &record.district_text, &record.district)
+        {
+            return *key;
+        }
+        let mut hasher = DefaultHasher::new();
+        value::key(&record.name).hash(&mut hasher);
+        record.district.hash(&mut hasher);
+        record.district_text.hash(&mut hasher);
+        let key = hasher.finish();
+        let named = (record.name.clone(), record.district_text.clone(), record.district.clone());
+        self.last = Some((named, key));
+        key
+    }
 }
 
 fn duplicates(records: &[Record]) -> Vec<Finding> {
     let mut first: HashMap<u64, u32> = HashMap::with_capacity(records.len());
     let mut findings = Vec::new();
+    let mut names = NameKeys::default();
     for record in records {
-        let line = *first.entry(identity(record)).or_insert(record.line);
+        let line = *first.entry(identity(record, &mut names)).or_insert(record.line);
         if line != record.line {
             findings.push(Finding::row(record.line, Code::DuplicateName { line }));
         }

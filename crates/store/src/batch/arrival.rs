@@ -9,8 +9,11 @@ use crate::sql::statements;
 use crate::transaction::Tx;
 use crate::value::json;
 use crate::{claim, community, facility, indicator, owner};
+use domain::building::Building;
 use domain::claim::{Claim, ClaimSubject};
 use domain::community::Community;
+use domain::dwelling::Dwelling;
+use domain::entrance::Entrance;
 use domain::id::{BatchId, BuildingId, CommunityId, DwellingId, OwnerId};
 use domain::owner::{Owner, Ownership};
 use domain::permit::{ChangeRegister, Permit};
@@ -34,13 +37,17 @@ pub(super) struct Arrival<'t, 'c> {
     batch: BatchId,
     /// Proposed ids of things that are known, or that came twice, with the ids they have.
     renamed: HashMap<Uuid, Uuid>,
-    /// Ids of the things that are new, down to entrances and dwellings that something refers to.
+    /// Ids of the things that are new with this portion, down to entrances: nothing is stored below them.
     fresh: HashSet<Uuid>,
+    /// Ids of the things that came with earlier portions of this batch, and of its owners; of dwellings only those of
+    /// entrances that were known, as the others are told by their entrance.
+    own: HashSet<Uuid>,
     /// Known things that the batch speaks of, with their kinds.
     mentions: Vec<(Uuid, &'static str)>,
     changes: u64,
     added: Tally,
-    known: Tally,
+    known_facilities: u64,
+    known_observations: u64,
 }
 
 /// What came of an arrival.
@@ -50,12 +57,12 @@ pub(super) struct Arrived {
     pub(super) changed: u64,
 }
 
-/// Matches and writes everything, from the communities down.
+/// Matches and writes everything, portion by portion, each from the communities down.
 pub(super) fn arrive(
     tx: &mut Tx<'_>,
     permit: &Permit<ChangeRegister>,
     batch: BatchId,
-    contents: &Contents,
+    portions: impl IntoIterator<Item = Contents>,
 ) -> Result<Arrived, StoreError> {
     let mut arrival = Arrival {
         tx,
@@ -63,21 +70,18 @@ pub(super) fn arrive(
         batch,
         renamed: HashMap::new(),
         fresh: HashSet::new(),
+        own: HashSet::new(),
         mentions: Vec::new(),
         changes: 0,
         added: Tally::default(),
-        known: Tally::default(),
+        known_facilities: 0,
+        known_observations: 0,
     };
-    arrival.communities(&contents.communities)?;
-    (arrival.added.buildings, arrival.known.buildings) = arrival.parts(&contents.buildings)?;
-    (arrival.added.entrances, arrival.known.entrances) = arrival.parts(&contents.entrances)?;
-    (arrival.added.dwellings, arrival.known.dwellings) = arrival.parts(&contents.dwellings)?;
-    arrival.owners(&contents.owners, &contents.ownerships)?;
-    arrival.facilities(contents)?;
-    arrival.observations(contents)?;
-    arrival.claims(&contents.claims)?;
-    arrival.write_mentions()?;
-    Ok(Arrived { added: arrival.added, known: arrival.known, changed: arrival.changes })
+    for contents in portions {
+        arrival.take(&contents)?;
+    }
+    let known = arrival.write_mentions()?;
+    Ok(Arrived { added: arrival.added, known, changed: arrival.changes })
 }
 
 fn count(things: usize) -> u64 {
@@ -85,6 +89,20 @@ fn count(things: usize) -> u64 {
 }
 
 impl Arrival<'_, '_> {
+    /// A portion, from the communities down.
+    fn take(&mut self, contents: &Contents) -> Result<(), StoreError> {
+        self.communities(&contents.communities)?;
+        self.added.buildings += self.parts(&contents.buildings)?;
+        self.added.entrances += self.parts(&contents.entrances)?;
+        self.added.dwellings += self.parts(&contents.dwellings)?;
+        self.owners(&contents.owners, &contents.ownerships)?;
+        self.facilities(contents)?;
+        self.observations(contents)?;
+        self.claims(&contents.claims)?;
+        self.own.extend(self.fresh.drain());
+        Ok(())
+    }
+
     fn actual(&self, proposed: Uuid) -> Uuid {
         self.renamed.get(&proposed).copied().unwrap_or(proposed)
     }
@@ -108,7 +126,6 @@ impl Arrival<'_, '_> {
                 fresh.add(community);
             }
         }
-        self.known.communities = count(known.len());
         let mut known: Vec<Community> = known.into_values().collect();
         known.sort_by_key(|community| community.id);
         for community in known {
@@ -116,7 +133,7 @@ impl Arrival<'_, '_> {
             self.remember(&before, &community)?;
         }
         self.fresh.extend(fresh.all.iter().map(Thing::uuid));
-        self.added.communities = community::insert_all(self.tx, self.permit, Some(self.batch), &fresh.all)?;
+        self.added.communities += community::insert_all(self.tx, self.permit, Some(self.batch), &fresh.all)?;
         Ok(())
     }
 
@@ -133,6 +150,10 @@ impl Arrival<'_, '_> {
 
     /// Mentions a known thing, and writes what the batch says anew of it.
     fn remember<T: Thing>(&mut self, before: &T, after: &T) -> Result<(), StoreError> {
+        if self.own.contains(&before.uuid()) {
+            // Undoing takes it away as a whole.
+            return if before == after { Ok(()) } else { after.update(self.tx, self.permit) };
+        }
         self.mentions.push((before.uuid(), T::KIND));
         if before != after {
             let values = [
@@ -150,9 +171,8 @@ impl Arrival<'_, '_> {
         Ok(())
     }
 
-    /// Matches parts parent by parent, some hundred parents at a time; returns how many are new and how many
-    /// known.
-    fn parts<T: Part>(&mut self, arriving: &[T]) -> Result<(u64, u64), StoreError> {
+    /// Matches parts parent by parent, some hundred parents at a time; returns how many are new.
+    fn parts<T: Part>(&mut self, arriving: &[T]) -> Result<u64, StoreError> {
         let mut order: Vec<(Uuid, usize)> = arriving
             .iter()
             .enumerate()
@@ -160,7 +180,7 @@ impl Arrival<'_, '_> {
             .collect();
         // Stable and quick on what is in order already, as files mostly are.
         order.sort_by_key(|(parent, _)| *parent);
-        let (mut fresh, mut known): (Vec<T>, u64) = (Vec::with_capacity(arriving.len()), 0);
+        let mut fresh: Vec<T> = Vec::with_capacity(arriving.len());
         let families: Vec<&[(Uuid, usize)]> = order.chunk_by(|(one, _), (other, _)| one == other).collect();
         for window in families.chunks(WINDOW) {
             let parents = self.stored(window.iter().filter_map(|family| Some(family.first()?.0)));
@@ -172,23 +192,32 @@ impl Arrival<'_, '_> {
                 let Some((parent, _)) = family.first() else { continue };
                 let stored = stored.remove(parent).unwrap_or_default();
                 let arriving = family.iter().filter_map(|(_, position)| arriving.get(*position));
-                known = known.saturating_add(self.siblings(*parent, &stored, arriving, &mut fresh)?);
+                self.siblings(*parent, &stored, arriving, &mut fresh)?;
             }
         }
-        if T::KIND != "dwelling" {
+        if T::KIND == "dwelling" {
+            let of_known = fresh.iter().filter(|part| !self.is_ours(part.parent())).map(Thing::uuid);
+            let of_known: Vec<Uuid> = of_known.collect();
+            self.own.extend(of_known);
+        } else {
             self.fresh.extend(fresh.iter().map(Thing::uuid));
         }
-        Ok((T::insert_all(self.tx, self.permit, self.batch, &fresh)?, known))
+        T::insert_all(self.tx, self.permit, self.batch, &fresh)
     }
 
-    /// Matches the parts of one parent; new ones go to `fresh`, and the number of known ones is returned.
+    /// Whether this batch brought the thing.
+    fn is_ours(&self, id: Uuid) -> bool {
+        self.fresh.contains(&id) || self.own.contains(&id)
+    }
+
+    /// Matches the parts of one parent; new ones go to `fresh`.
     fn siblings<'a, T: Part + 'a>(
         &mut self,
         parent: Uuid,
         stored: &[T],
         arriving: impl Iterator<Item = &'a T>,
         fresh: &mut Vec<T>,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(), StoreError> {
         let by_number: HashMap<&str, usize> =
             stored.iter().enumerate().map(|(position, part)| (part.number(), position)).collect();
         let mut after: Vec<Option<T>> = vec![None; stored.len()];
@@ -208,14 +237,16 @@ impl Arrival<'_, '_> {
                 fresh.push(part.under(parent));
             }
         }
-        let mut known = 0_u64;
+        // What hangs on a parent that this batch brought, it brought as well.
+        let ours = self.own.contains(&parent);
         for (before, after) in stored.iter().zip(&after) {
-            if let Some(after) = after {
-                known = known.saturating_add(1);
-                self.remember(before, after)?;
+            match after {
+                Some(after) if ours && before != after => after.update(self.tx, self.permit)?,
+                Some(after) if !ours => self.remember(before, after)?,
+                _ => {}
             }
         }
-        Ok(known)
+        Ok(())
     }
 
     /// Owners have no number: one of the same kind and name with the same share of a dwelling is the same.
@@ -229,7 +260,9 @@ impl Arrival<'_, '_> {
             let owner = by_id.get(&ownership.owner).filter(|_| known_dwellings.contains(&dwelling.uuid()));
             match owner.map(|owner| self.known_holder(owner, &ownership)).transpose()?.flatten() {
                 Some(holder) => {
-                    self.mentions.push((holder.uuid(), "owner"));
+                    if !self.own.contains(&holder.uuid()) {
+                        self.mentions.push((holder.uuid(), "owner"));
+                    }
                     known.insert(ownership.owner);
                 }
                 None => fresh.push(ownership),
@@ -238,9 +271,9 @@ impl Arrival<'_, '_> {
         for ownership in &fresh {
             known.remove(&ownership.owner);
         }
-        self.known.owners = count(known.len());
         let new = owners.iter().filter(|owner| !known.contains(&owner.id));
-        self.added.owners = owner::insert_all(self.tx, self.permit, Some(self.batch), new)?;
+        self.own.extend(new.clone().map(|owner| owner.id.uuid()));
+        self.added.owners += owner::insert_all(self.tx, self.permit, Some(self.batch), new)?;
         owner::insert_ownerships(self.tx, self.permit, Some(self.batch), &fresh)?;
         Ok(())
     }
@@ -266,12 +299,12 @@ impl Arrival<'_, '_> {
                     .into_iter()
                     .any(|stored| domain::facility::Facility { id: facility.id, ..stored } == facility);
             if known {
-                self.known.facilities = self.known.facilities.saturating_add(1);
+                self.known_facilities = self.known_facilities.saturating_add(1);
             } else {
                 fresh.push(facility);
             }
         }
-        self.added.facilities = facility::insert_all(self.tx, self.permit, Some(self.batch), &fresh)?;
+        self.added.facilities += facility::insert_all(self.tx, self.permit, Some(self.batch), &fresh)?;
         Ok(())
     }
 
@@ -286,12 +319,12 @@ impl Arrival<'_, '_> {
                     domain::indicator::Observation { id: observation.id, ..stored } == observation
                 });
             if known {
-                self.known.observations = self.known.observations.saturating_add(1);
+                self.known_observations = self.known_observations.saturating_add(1);
             } else {
                 fresh.push(observation);
             }
         }
-        self.added.observations = indicator::insert_all(self.tx, self.permit, Some(self.batch), &fresh)?;
+        self.added.observations += indicator::insert_all(self.tx, self.permit, Some(self.batch), &fresh)?;
         Ok(())
     }
 
@@ -315,21 +348,23 @@ impl Arrival<'_, '_> {
                 let first = fresh.len();
                 for claim in same.iter().filter_map(|(_, position)| arriving.get(*position)) {
                     if let Some(same) = stored.iter().find(|stored| same_statement(stored, claim)) {
-                        known.insert(same.id.uuid());
+                        if same.batch != Some(self.batch) {
+                            known.insert(same.id.uuid());
+                        }
                     } else if !fresh.iter().skip(first).any(|new| same_statement(new, claim)) {
                         fresh.push(Claim { subject: *subject, batch: Some(self.batch), ..claim.clone() });
                     }
                 }
             }
         }
-        self.known.claims = count(known.len());
         self.mentions.extend(known.into_iter().map(|id| (id, "claim")));
-        self.added.claims = claim::write_all(self.tx, &fresh)?;
+        self.added.claims += claim::write_all(self.tx, &fresh)?;
         Ok(())
     }
 
-    /// In the order of the table, and each thing once: two rows of a file may speak of the same.
-    fn write_mentions(&mut self) -> Result<(), StoreError> {
+    /// In the order of the table, and each thing once: two rows of a file may speak of the same. Returns how many
+    /// things were known.
+    fn write_mentions(&mut self) -> Result<Tally, StoreError> {
         self.mentions.sort_unstable();
         self.mentions.dedup();
         let (mentions, batch) = (&self.mentions, self.batch);
@@ -338,7 +373,17 @@ impl Arrival<'_, '_> {
                 .iter()
                 .try_for_each(|(thing, kind)| sink.row(&[(*thing).into(), batch.into(), (*kind).into()]))
         })?;
-        Ok(())
+        let known = |kind: &str| count(mentions.iter().filter(|(_, of)| *of == kind).count());
+        Ok(Tally {
+            communities: known(Community::KIND),
+            buildings: known(Building::KIND),
+            entrances: known(Entrance::KIND),
+            dwellings: known(Dwelling::KIND),
+            owners: known("owner"),
+            facilities: self.known_facilities,
+            observations: self.known_observations,
+            claims: known("claim"),
+        })
     }
 
     fn subject(&self, proposed: ClaimSubject) -> ClaimSubject {

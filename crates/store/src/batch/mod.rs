@@ -107,13 +107,15 @@ statements! {
 
 /// Commits a batch in the open transaction, or finds that its content is there already and changes nothing.
 ///
+/// The contents may come in portions, each as it is made: what one portion brings, the next may refer to.
+///
 /// Use it inside [`crate::Store::write_bulk`]. The audit entry gets the id `entry`.
 pub fn commit(
     tx: &mut Tx<'_>,
     permit: &Permit<ChangeRegister>,
     entry: AuditEntryId,
     batch: &Batch,
-    contents: &Contents,
+    contents: impl IntoIterator<Item = Contents>,
 ) -> Result<Committed, StoreError> {
     // First of all, since it makes concurrent changes of the register wait their turn.
     revision::bump(tx)?;

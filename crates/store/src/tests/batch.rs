@@ -34,7 +34,7 @@ fn commit(store: &Store, batch: &Batch, contents: &Contents) -> Committed {
     let entry = AuditEntryId::from_uuid(id(
         800_000 + u32::try_from(batch.imported_at.as_second() % 100_000).unwrap()
     ));
-    store.write_bulk(|tx| batch::commit(tx, &permit(), entry, batch, contents)).unwrap()
+    store.write_bulk(|tx| batch::commit(tx, &permit(), entry, batch, [contents.clone()])).unwrap()
 }
 
 /// A community of one house with one flat, ids from `base` on, claims from the file `label`.
@@ -104,6 +104,27 @@ const ONE_HOUSE: Tally = Tally {
     observations: 0,
     claims: 2,
 };
+
+#[test]
+fn what_comes_in_portions_is_one_batch() {
+    on_both(|store| {
+        let portions = [
+            house(100, "南方花园", "甲.csv", "1998"),
+            house(200, "南方 花园", "甲.csv", "1998"),
+            house(300, "竹园小区", "甲.csv", "1999"),
+        ];
+        let entry = AuditEntryId::from_uuid(id(800_051));
+        let committed = store
+            .write_bulk(|tx| batch::commit(tx, &permit(), entry, &batch_of(51, "h1"), portions.clone()))
+            .unwrap();
+        assert_eq!(committed.added.communities, 2, "the second portion speaks of the first one's community");
+        assert_eq!(committed.known, Tally::default(), "nothing was there before");
+        assert_eq!(committed.changed, 0);
+        assert_eq!(counts(store)[..3], [2, 2, 2]);
+        undo(store, 51);
+        assert_eq!(counts(store), [0; 5]);
+    });
+}
 
 #[test]
 fn the_same_content_twice_changes_nothing() {
@@ -261,8 +282,8 @@ fn a_batch_that_fails_leaves_nothing() {
         let mut contents = house(100, "南方花园", "甲.csv", "1998");
         contents.buildings[0].community = community(404, "").id;
         let entry = AuditEntryId::from_uuid(id(7));
-        let failed =
-            store.write_bulk(|tx| batch::commit(tx, &permit(), entry, &batch_of(51, "h1"), &contents));
+        let failed = store
+            .write_bulk(|tx| batch::commit(tx, &permit(), entry, &batch_of(51, "h1"), [contents.clone()]));
         assert!(matches!(failed, Err(StoreError::Conflict(_))), "{failed:?}");
         assert_eq!(counts(store), [0; 5]);
         assert_eq!(store.read(|rx| batch::find(rx, BatchId::from_uuid(id(51)))).unwrap(), None);

@@ -180,8 +180,12 @@ fn blank_before(rows: &[GridRow], at: usize) -> bool {
 /// A row of nothing but words known from heads, or nearly.
 fn strong_head(row: &GridRow) -> bool {
     let filled = row.filled();
+    // Nearly every row of data ends here: looking words up is dear.
+    if filled < 3 || row.cells.iter().any(is_figure) {
+        return false;
+    }
     let known = row.cells.iter().filter_map(Cell::as_text).filter(|text| words::is_head(text)).count();
-    filled >= 3 && known * 4 >= filled * 3 && !row.cells.iter().any(is_figure)
+    known * 4 >= filled * 3
 }
 
 /// The column ranges of tables standing side by side; one range when there is one table.
