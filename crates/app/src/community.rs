@@ -35,8 +35,11 @@ pub struct CommunityRecord {
     /// The scorecards, filled in, before the works.
     pub scores: Vec<Score>,
     /// What was decided on it, newest first.
-    pub history: Vec<audit::Entry>,
+    pub history: Vec<HistoryEntry>,
 }
+
+/// Something that was decided, as the audit log keeps it.
+pub type HistoryEntry = audit::Entry;
 
 /// The claims on one fact, the effective one first.
 pub struct FactClaims {
@@ -163,7 +166,7 @@ impl App {
 }
 
 /// Groups claims by fact and puts the effective one first.
-fn by_fact(mut claims: Vec<Claim>) -> Vec<FactClaims> {
+pub(crate) fn by_fact(mut claims: Vec<Claim>) -> Vec<FactClaims> {
     claims.sort_by_key(|claim| claim.fact);
     let mut groups = Vec::new();
     for same in claims.chunk_by(|a, b| a.fact == b.fact) {

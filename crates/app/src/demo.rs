@@ -17,7 +17,7 @@ pub const PACK: &str = "cn-chongqing+demo";
 pub const DAY: Date = date(2020, 12, 31);
 
 /// The logins of the demo's accounts.
-pub const LOGINS: [&str; 3] = ["planner", "auditor", "admin"];
+pub const LOGINS: [&str; 4] = ["planner", "auditor", "admin", "worker"];
 
 /// Communities turned into rows before they are written: bounds the memory of a city of any size.
 const CHUNK: usize = 256;
@@ -85,10 +85,18 @@ impl App {
     }
 
     /// Adds the demo's accounts with passwords made here: one that may change the register, one that may
-    /// only look, one that manages accounts.
+    /// only look, one that manages accounts, one that surveys. Those that are there get a new password.
     pub fn add_demo_accounts(&self) -> Result<Vec<NewAccount>, AppError> {
-        let people = [("张规划", Role::Planner), ("李审计", Role::Auditor), ("王管理", Role::Administrator)];
-        let add = |(login, (name, role))| self.add_account(&operator(), login, name, role);
+        let people = [
+            ("张规划", Role::Planner),
+            ("李审计", Role::Auditor),
+            ("王管理", Role::Administrator),
+            ("陈社区", Role::CommunityWorker),
+        ];
+        let add = |(login, (name, role))| match self.load_account(login) {
+            Ok(_) => self.reset_password(&operator(), login),
+            Err(_) => self.add_account(&operator(), login, name, role),
+        };
         LOGINS.into_iter().zip(people).map(add).collect()
     }
 }

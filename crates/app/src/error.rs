@@ -12,6 +12,8 @@ pub enum Noun {
     Batch,
     /// A community.
     Community,
+    /// A field survey, a contradiction of one, or a photo.
+    FieldSurvey,
     /// A pack.
     Pack,
 }
@@ -23,6 +25,7 @@ impl Noun {
             Self::Account => "account",
             Self::Batch => "batch",
             Self::Community => "community",
+            Self::FieldSurvey => "field_survey",
             Self::Pack => "pack",
         }
     }

@@ -13,6 +13,7 @@ pub mod division;
 mod environment;
 mod error;
 pub mod explorer;
+pub mod field_survey;
 pub mod importing;
 pub mod pack;
 pub mod password;

@@ -14,11 +14,13 @@ pub enum Role {
     Planner,
     /// May look at everything and change nothing.
     Auditor,
+    /// 社区工作者: looks, and surveys communities on the spot.
+    CommunityWorker,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Administrator, Self::Planner, Self::Auditor];
+    pub const ALL: [Self; 4] = [Self::Administrator, Self::Planner, Self::Auditor, Self::CommunityWorker];
 
     /// The stable key.
     pub const fn key(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Role {
             Self::Administrator => "administrator",
             Self::Planner => "planner",
             Self::Auditor => "auditor",
+            Self::CommunityWorker => "community-worker",
         }
     }
 
@@ -37,6 +40,11 @@ impl Role {
     /// Whether the role may change the register.
     pub const fn may_change_register(self) -> bool {
         matches!(self, Self::Administrator | Self::Planner)
+    }
+
+    /// Whether the role may send in field surveys.
+    pub const fn may_survey(self) -> bool {
+        self.may_change_register() || matches!(self, Self::CommunityWorker)
     }
 }
 

@@ -95,6 +95,11 @@ impl Confidence {
         }
     }
 
+    /// How sure a value is that somebody saw on the spot and stated plainly: an estimate stays one.
+    pub fn of_seen(value: &FactValue) -> Self {
+        if value.is_estimated() { Self::Medium } else { Self::High }
+    }
+
     /// Reads a key made by [`Confidence::key`].
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grade| grade.key() == key)
@@ -120,7 +125,7 @@ pub struct Claim {
     pub source_label: String,
     /// When the source saw it.
     pub observed_on: Option<Date>,
-    /// When it was recorded here.
+    /// When it was written down: here, or on the device of a field survey.
     pub recorded_at: Timestamp,
     /// How sure the source is.
     pub confidence: Confidence,

@@ -81,6 +81,8 @@ ids! {
     FacilityId,
     /// Names a background job.
     JobId,
+    /// Names a [`crate::field_survey::FieldSurvey`]; made on the device that it was answered on.
+    FieldSurveyId,
     /// Names an [`crate::indicator::Observation`].
     ObservationId,
     /// Names an [`crate::owner::Owner`].

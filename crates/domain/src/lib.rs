@@ -17,6 +17,7 @@ pub mod dwelling;
 pub mod entrance;
 pub mod facility;
 pub mod fact;
+pub mod field_survey;
 pub mod geometry;
 pub mod id;
 pub mod indicator;

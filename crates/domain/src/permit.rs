@@ -42,6 +42,8 @@ actions! {
     ChangeRegister = "change-register", Role::may_change_register;
     /// Say which of several claims counts, with a reason.
     DecideClaim = "decide-claim", Role::may_change_register;
+    /// Send in what was seen on the spot.
+    SubmitFieldSurvey = "submit-field-survey", Role::may_survey;
     /// Choose the pack and the other settings of the installation.
     ChangeSettings = "change-settings", |role| role == Role::Administrator;
     /// Make, change and shut accounts.
@@ -104,6 +106,13 @@ mod tests {
         for (key, allowed_to) in ACTIONS {
             assert!(!allowed_to(Role::Auditor), "{key}");
             assert!(allowed_to(Role::Administrator), "{key}");
+        }
+    }
+
+    #[test]
+    fn community_workers_survey_and_change_nothing_else() {
+        for (key, allowed_to) in ACTIONS {
+            assert_eq!(allowed_to(Role::CommunityWorker), *key == SubmitFieldSurvey::KEY, "{key}");
         }
     }
 

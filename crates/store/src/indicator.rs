@@ -51,6 +51,18 @@ where
     I: IntoIterator<Item: Borrow<Observation>>,
 {
     revision::bump(tx)?;
+    write_all(tx, batch, observations)
+}
+
+/// Writes observations as they are; the number written.
+pub(crate) fn write_all<I>(
+    tx: &mut Tx<'_>,
+    batch: Option<BatchId>,
+    observations: I,
+) -> Result<u64, StoreError>
+where
+    I: IntoIterator<Item: Borrow<Observation>>,
+{
     tx.bulk(&BULK, |sink| {
         for observation in observations {
             let observation = observation.borrow();

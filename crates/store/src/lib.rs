@@ -41,6 +41,7 @@ pub mod division;
 pub mod dwelling;
 pub mod entrance;
 pub mod facility;
+pub mod field_survey;
 pub mod indicator;
 pub mod job;
 pub mod owner;

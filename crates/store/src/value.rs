@@ -178,6 +178,7 @@ ids!(
     DwellingId,
     EntranceId,
     FacilityId,
+    FieldSurveyId,
     JobId,
     ObservationId,
     OwnerId,

@@ -113,12 +113,15 @@ fn filled(path: &str) -> String {
 async fn every_route_lets_in_whom_it_says_and_nobody_else() {
     let city = city();
     let (planner, auditor) = (city.sign_in("planner").await, city.sign_in("auditor").await);
+    let worker = city.sign_in("worker").await;
     let routes = web::routes(&city.site);
     assert!(routes.len() > 30, "{}", routes.len());
     for route in routes {
         let path = filled(&route.path);
         let programs = ["/api/", "/tiles/", "/assets/"].iter().any(|prefix| path.starts_with(prefix));
-        for (who, cookie) in [("nobody", ""), ("planner", &planner), ("auditor", &auditor)] {
+        for (who, cookie) in
+            [("nobody", ""), ("planner", &planner), ("auditor", &auditor), ("worker", &worker)]
+        {
             if route.method == Method::DELETE && !cookie.is_empty() {
                 // It would end the session the walk goes on with; the API's own tests sign out.
                 continue;
@@ -139,7 +142,8 @@ async fn every_route_lets_in_whom_it_says_and_nobody_else() {
                     assert!(to.starts_with("/sign-in"), "{at}: {to}");
                 }
                 (_, "nobody") => assert_eq!(status, StatusCode::UNAUTHORIZED, "{at}"),
-                (Access::RegisterChanger, "auditor") => assert_eq!(status, StatusCode::FORBIDDEN, "{at}"),
+                (Access::Surveyor | Access::RegisterChanger, "auditor")
+                | (Access::RegisterChanger, "worker") => assert_eq!(status, StatusCode::FORBIDDEN, "{at}"),
                 // A form without its token is refused, whoever sends it.
                 _ if route.method == Method::POST => assert!(status.is_client_error(), "{at}: {status}"),
                 _ => {
@@ -209,6 +213,8 @@ async fn the_pages_open_in_both_languages() {
         "/screening/what-if",
         "/packs",
         "/packs/cn-chongqing",
+        "/field-surveys",
+        "/field-surveys/review",
         "/batches",
         "/batches/new",
         "/account",

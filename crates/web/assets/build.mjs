@@ -40,6 +40,16 @@ function entries({ metafile }) {
   return found;
 }
 
+/** The phone's files under the names the server asks for. */
+function phoneEntries({ metafile }) {
+  const found = {};
+  for (const path of Object.keys(metafile.outputs)) {
+    const name = basename(path);
+    found[name.startsWith("field-survey-worker-") ? "field-survey-worker.js" : "field-survey.js"] = name;
+  }
+  return found;
+}
+
 /** The licences of what is bundled travel with it. */
 async function licences() {
   const parts = [];
@@ -72,7 +82,14 @@ const scripts = await build({
   define: { MAP_WORKER: JSON.stringify(`/assets/${workerName}`) },
 });
 
-const manifest = { ...entries(styles), ...entries(scripts) };
+// The phone's page must be whole in one file, to be kept by its service worker; neither shares with the site.
+const phone = await build({
+  ...common,
+  format: "iife",
+  entryPoints: { "field-survey": "src/field-survey/main.ts", "field-survey-worker": "src/field-survey/worker.ts" },
+});
+
+const manifest = { ...entries(styles), ...entries(scripts), ...phoneEntries(phone) };
 manifest["icon.svg"] = basename(Object.keys(styles.metafile.outputs).find((path) => path.endsWith(".svg")));
 const licenceText = await licences();
 const licenceName = `licences-${createHash("sha256").update(licenceText).digest("hex").slice(0, 8)}.txt`;

@@ -37,6 +37,12 @@ impl Fields {
     }
 }
 
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 /// The fields of the query string. Never fails: what cannot be read is as good as absent.
 impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Fields {
     type Rejection = std::convert::Infallible;

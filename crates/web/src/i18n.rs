@@ -102,6 +102,7 @@ word_files!(
     "division",
     "error",
     "fact",
+    "field_survey",
     "finding",
     "guide",
     "pack",

@@ -12,6 +12,7 @@ mod cookie;
 mod dashboard;
 mod division;
 mod error;
+mod field_survey;
 mod form;
 pub mod i18n;
 mod pack;

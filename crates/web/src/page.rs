@@ -81,6 +81,11 @@ impl Page {
         self.session().is_some_and(|session| session.actor().role.may_change_register())
     }
 
+    /// Whether the reader may send in field surveys: what to offer, not what to allow.
+    pub fn may_survey(&self) -> bool {
+        self.session().is_some_and(|session| session.actor().role.may_survey())
+    }
+
     /// What stands around the page.
     pub fn shell(&self, section: impl Into<Option<Section>>) -> Shell {
         shell(&self.visitor, section.into())

@@ -4,7 +4,7 @@ use crate::server::{
     Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
 };
 use crate::site::Site;
-use crate::{account, api, batch, community, dashboard, error, pack, screening, tiles};
+use crate::{account, api, batch, community, dashboard, error, field_survey, pack, screening, tiles};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -51,7 +51,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
 }
 
 fn all(site: &Site) -> Routes {
-    use Access::{Open, RegisterChanger, SignedIn};
+    use Access::{Open, RegisterChanger, SignedIn, Surveyor};
     let pages = Routes::new(site.clone())
         .get("/livez", Open, livez)
         .get("/readyz", Open, readyz)
@@ -68,6 +68,16 @@ fn all(site: &Site) -> Routes {
         .get("/communities/{id}", SignedIn, community::record)
         .get("/communities/{id}/decide", RegisterChanger, community::decide)
         .post("/communities/{id}/decide", RegisterChanger, community::post_decide)
+        .get("/communities/{id}/field-survey", Surveyor, field_survey::form)
+        .upload("/communities/{id}/field-survey", Surveyor, field_survey::post_form)
+        .get("/field-surveys", SignedIn, field_survey::field_surveys)
+        .get("/field-surveys/review", SignedIn, field_survey::review)
+        .get("/field-surveys/review/{claim}", RegisterChanger, field_survey::decide)
+        .post("/field-surveys/review/{claim}", RegisterChanger, field_survey::post_decide)
+        .get("/field-surveys/phone/{tag}", Open, field_survey::phone)
+        .get("/field-surveys/worker.js", Open, field_survey::worker)
+        .get("/field-surveys/photos/{hash}", SignedIn, field_survey::photo)
+        .get("/field-surveys/{id}", SignedIn, field_survey::record)
         .get("/screening", SignedIn, screening::screening)
         .get("/screening/export/{format}", SignedIn, screening::export)
         .get("/screening/what-if", SignedIn, screening::what_if)

@@ -55,6 +55,12 @@ samples! {
     dashboard: crate::dashboard::DashboardView;
     community: crate::community::RecordView;
     decide: crate::community::DecideView;
+    field_surveys: crate::field_survey::FieldSurveysView;
+    field_survey: crate::field_survey::SurveyView;
+    field_survey_form: crate::field_survey::FormView;
+    field_survey_phone: crate::field_survey::PhoneView;
+    field_survey_review: crate::field_survey::ReviewView;
+    field_survey_decide: crate::field_survey::DecideConflictView;
     screening: crate::screening::ScreeningView;
     what_if: crate::screening::WhatIfView;
     packs: crate::pack::PacksView;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod engines;
+mod field_survey;
 mod house;
 mod register;
 mod search;

@@ -22,6 +22,8 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::dwelling::STATEMENTS,
         crate::entrance::STATEMENTS,
         crate::facility::STATEMENTS,
+        crate::field_survey::STATEMENTS,
+        crate::field_survey::photo::STATEMENTS,
         crate::indicator::STATEMENTS,
         crate::job::STATEMENTS,
         crate::owner::STATEMENTS,

@@ -11,7 +11,7 @@ const NOBODY: &str = "01939f2e8c7a7b3e9a41c0ffee000001";
 #[tokio::test]
 async fn queries_must_be_exactly_of_their_form() {
     let site = TestSite::new();
-    let client = site.signed_in("auditor").await;
+    let client = site.signed_in("worker").await;
     for query in [
         "colour=red",
         "verdict=maybe",

@@ -9,5 +9,6 @@
 
 mod bad_input;
 mod document;
+mod field_surveys;
 mod happy;
 mod site;

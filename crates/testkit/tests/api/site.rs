@@ -93,7 +93,11 @@ impl TestSite {
         app.make_demo_city(1, 60, |_, _| {}).unwrap();
         let account =
             |login, role| (login, app.add_account(&operator(), login, login, role).unwrap().password);
-        let passwords = vec![account("planner", Role::Planner), account("auditor", Role::Auditor)];
+        let passwords = vec![
+            account("planner", Role::Planner),
+            account("auditor", Role::Auditor),
+            account("worker", Role::CommunityWorker),
+        ];
         let config = web::Config {
             public_url: "http://localhost".into(),
             trusted_proxies: Vec::new(),

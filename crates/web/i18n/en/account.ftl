@@ -6,6 +6,7 @@ account-menu = Account
 role-administrator = Administrator
 role-planner = Planner
 role-auditor = Auditor
+role-community-worker = Community worker
 
 sign-in-title = Sign in to Yiju
 sign-in-lead = Use the account your administrator gave you.

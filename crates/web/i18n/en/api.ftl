@@ -22,11 +22,13 @@ api-in-query = query
 
 api-access-open = Open to anyone
 api-access-signed-in = For those who have signed in
+api-access-surveyor = For those who may send in field surveys
 api-access-register-changer = For those who may change the register
 
 api-tag-session = Session
 api-tag-communities = Communities
 api-tag-screening = Screening
+api-tag-field-surveys = Field survey
 api-tag-packs = Packs
 api-tag-batches = Import
 
@@ -40,6 +42,11 @@ api-operation-decide-claim = Decide on a fact
 api-operation-show-dashboard = Show the stock against the plan
 api-operation-list-missing-evidence = List missing evidence
 api-operation-ask-what-if = Ask «what if»
+api-operation-list-field-surveys = List field surveys
+api-operation-list-survey-areas = List where there is something to survey
+api-operation-take-survey-pack = Take questions along
+api-operation-send-field-surveys = Send records
+api-operation-send-survey-photo = Send a photo
 api-operation-list-packs = List packs
 api-operation-show-rules = Show the rules of a pack
 api-operation-send-upload = Send a file

@@ -13,6 +13,7 @@ nav-label = Main
 nav-dashboard = Overview
 nav-communities = Communities
 nav-screening = Screening
+nav-field-surveys = Field survey
 nav-batches = Import
 nav-packs = Policy
 breadcrumb-label = You are here

@@ -6,6 +6,7 @@ account-menu = 账号
 role-administrator = 管理员
 role-planner = 规划人员
 role-auditor = 审计人员
+role-community-worker = 社区工作者
 
 sign-in-title = 登录宜居
 sign-in-lead = 请使用管理员分配的账号。

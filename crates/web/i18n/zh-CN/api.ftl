@@ -22,11 +22,13 @@ api-in-query = 查询串
 
 api-access-open = 无须登录
 api-access-signed-in = 登录后可用
+api-access-surveyor = 限可以现场摸底者
 api-access-register-changer = 有权修改台账者可用
 
 api-tag-session = 会话
 api-tag-communities = 小区
 api-tag-screening = 筛查
+api-tag-field-surveys = 现场摸底
 api-tag-packs = 政策包
 api-tag-batches = 导入
 
@@ -40,6 +42,11 @@ api-operation-decide-claim = 认定数据
 api-operation-show-dashboard = 查看存量与计划
 api-operation-list-missing-evidence = 列出缺失的证据
 api-operation-ask-what-if = 政策推演
+api-operation-list-field-surveys = 查看收到的摸底记录
+api-operation-list-survey-areas = 列出可摸底的街道
+api-operation-take-survey-pack = 带走摸底资料
+api-operation-send-field-surveys = 上报摸底记录
+api-operation-send-survey-photo = 上传摸底照片
 api-operation-list-packs = 列出政策包
 api-operation-show-rules = 查看政策包的规则
 api-operation-send-upload = 上传文件

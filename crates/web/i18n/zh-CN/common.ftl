@@ -13,6 +13,7 @@ nav-label = 主导航
 nav-dashboard = 总览
 nav-communities = 小区
 nav-screening = 筛查
+nav-field-surveys = 现场摸底
 nav-batches = 数据导入
 nav-packs = 政策
 breadcrumb-label = 当前位置

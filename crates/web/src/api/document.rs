@@ -28,6 +28,7 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
         (name = "session", description = "Signing in and out"),
         (name = "communities", description = "Communities, their claims and verdicts"),
         (name = "screening", description = "The stock against the plan, missing evidence, «what if»"),
+        (name = "field-surveys", description = "What was seen on the spot: questions to take along, answers, photos"),
         (name = "packs", description = "What a city decided, as data"),
         (name = "batches", description = "Bringing registers in, and taking them out again"),
     ),
@@ -99,11 +100,15 @@ fn complete(described: &mut Described, access: Access, path: &str) {
         let has_body = described.request_body.is_some();
         let can_happen = match trouble {
             Trouble::SignInNeeded => access != Access::Open,
-            Trouble::Forbidden => access == Access::RegisterChanger,
+            Trouble::Forbidden => matches!(access, Access::Surveyor | Access::RegisterChanger),
             Trouble::NotFound => path.contains('{'),
-            Trouble::Conflict => path.contains("/uploads/{") || path.ends_with("/undo"),
+            Trouble::Conflict => {
+                path.contains("/uploads/{") || path.ends_with("/undo") || path.ends_with("/photos/{position}")
+            }
             Trouble::TooLarge => has_body,
-            Trouble::Unprocessable => has_body || path.contains("/packs/{"),
+            Trouble::Unprocessable => {
+                has_body || path.contains("/packs/{") || path.ends_with("/field-surveys/pack")
+            }
             Trouble::TooMany => access == Access::Open,
             _ => true,
         };

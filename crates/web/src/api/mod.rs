@@ -10,6 +10,8 @@ mod communities;
 mod condition;
 mod dashboard;
 mod document;
+mod field_survey_pack;
+mod field_surveys;
 mod key;
 mod mapping;
 mod menu;

@@ -1,6 +1,6 @@
 //! Every operation with who may use it: the API's part of the route list.
 
-use super::{batches, communities, dashboard, packs, record, session, uploads, what_if};
+use super::{batches, communities, dashboard, field_surveys, packs, record, session, uploads, what_if};
 use crate::server::Access;
 use crate::site::Site;
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -22,7 +22,7 @@ fn of(access: Access, described: UtoipaMethodRouter<Site>) -> Operation {
 
 /// Every operation, in the order of the document.
 pub(crate) fn operations() -> Vec<Operation> {
-    use Access::{Open, RegisterChanger, SignedIn};
+    use Access::{Open, RegisterChanger, SignedIn, Surveyor};
     vec![
         of(Open, routes!(session::sign_in)),
         of(SignedIn, routes!(session::sign_out)),
@@ -34,6 +34,11 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(SignedIn, routes!(dashboard::show_dashboard)),
         of(SignedIn, routes!(communities::list_missing_evidence)),
         of(SignedIn, routes!(what_if::ask_what_if)),
+        of(SignedIn, routes!(field_surveys::list_field_surveys)),
+        of(Surveyor, routes!(field_surveys::list_survey_areas)),
+        of(Surveyor, routes!(field_surveys::take_survey_pack)),
+        of(Surveyor, routes!(field_surveys::send_field_surveys)),
+        Operation { takes_files: true, ..of(Surveyor, routes!(field_surveys::send_survey_photo)) },
         of(SignedIn, routes!(packs::list_packs)),
         of(SignedIn, routes!(packs::show_rules)),
         Operation { takes_files: true, ..of(RegisterChanger, routes!(uploads::send_upload)) },

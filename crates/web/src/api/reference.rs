@@ -186,6 +186,9 @@ fn access(operation: &Value) -> &'static str {
     match (answers("401"), answers("403")) {
         (false, _) => "api-access-open",
         (true, false) => "api-access-signed-in",
+        (true, true) if list(operation, "/tags").iter().any(|tag| tag == "field-surveys") => {
+            "api-access-surveyor"
+        }
         (true, true) => "api-access-register-changer",
     }
 }

@@ -75,6 +75,20 @@ pub(crate) struct Words {
     en: String,
 }
 
+impl Words {
+    /// What both languages say.
+    pub(crate) fn both(say: impl Fn(crate::i18n::Words) -> String) -> Self {
+        use crate::i18n::Lang::{En, ZhCn};
+        Self { zh: say(crate::i18n::Words::of(ZhCn)), en: say(crate::i18n::Words::of(En)) }
+    }
+
+    /// The same, where there is something to say.
+    pub(crate) fn both_if(say: impl Fn(crate::i18n::Words) -> Option<String>) -> Option<Self> {
+        use crate::i18n::Lang::{En, ZhCn};
+        Some(Self { zh: say(crate::i18n::Words::of(ZhCn))?, en: say(crate::i18n::Words::of(En))? })
+    }
+}
+
 impl From<&app::policy::Bilingual> for Words {
     fn from(words: &app::policy::Bilingual) -> Self {
         Self { zh: words.zh.to_string(), en: words.en.to_string() }

@@ -1,6 +1,7 @@
 //! Deciding that a value counts, whatever the sources say.
 
 use super::record_view::decide_href;
+use super::value_field::value_field;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
@@ -15,7 +16,6 @@ use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::Fact;
 use domain::claim::{ClaimSubject, SourceKind};
-use domain::fact::FactKind;
 use domain::id::CommunityId;
 
 /// The page of a decision.
@@ -71,7 +71,7 @@ impl DecideView {
             present: claims.map(|claims| claims.claims.iter().map(said).collect()).unwrap_or_default(),
             errors: Vec::new(),
             fields: vec![
-                value_field(l, fact, typed),
+                value_field(l, "value", fact, typed.text("value").unwrap_or_default()),
                 source_field(l, typed),
                 label_field(l, typed),
                 reason_field(l, typed),
@@ -106,29 +106,6 @@ impl DecideView {
         let typed = Fields::parse("value=around 1998&reason=".as_bytes());
         Self::new(shell, "0190a1", "某小区", Fact::BuiltYear, None, &typed)
             .refused("value", "value-malformed")
-    }
-}
-
-fn value_field(l: Words, fact: Fact, typed: &Fields) -> Field {
-    let chosen = typed.text("value").unwrap_or_default();
-    let choice = |key: &str, words: String| Choice::new(key, words).chosen(key == chosen);
-    let control = match fact.kind() {
-        FactKind::Flag => Control::Radios(vec![
-            choice("yes", l.t("flag-yes").into_owned()),
-            choice("no", l.t("flag-no").into_owned()),
-        ]),
-        FactKind::Choice(keys) => {
-            Control::Radios(keys.iter().map(|key| choice(key, l.canonical(fact, key))).collect())
-        }
-        FactKind::Count => Control::Number,
-        _ => Control::Text,
-    };
-    let field = Field::new("value", l.fact(fact), control)
-        .value(chosen)
-        .suffix(l.fact_unit(fact).unwrap_or_default());
-    match fact.kind() {
-        FactKind::Year => field.hint(l.t("decide-year-hint")),
-        _ => field,
     }
 }
 

@@ -9,6 +9,7 @@ mod reason;
 mod record;
 mod record_view;
 mod score_view;
+mod value_field;
 
 #[cfg(test)]
 pub(crate) use decide::DecideView;
@@ -23,3 +24,4 @@ pub(crate) use record::record;
 #[cfg(test)]
 pub(crate) use record_view::RecordView;
 pub(crate) use record_view::china;
+pub(crate) use value_field::value_field;

@@ -13,7 +13,7 @@ use domain::id::CommunityId;
 /// `GET /communities/{id}`
 pub(crate) async fn record(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
     let id: CommunityId = id.parse().map_err(|_| Error::not_found())?;
-    let (shell, may_decide) = (page.shell(Section::Communities), page.may_change());
+    let (shell, may) = (page.shell(Section::Communities), (page.may_change(), page.may_survey()));
     let view = page
         .app()
         .run(move |app| {
@@ -23,7 +23,7 @@ pub(crate) async fn record(page: Page, Path(id): Path<String>) -> Result<Respons
                 Ok(Some(account)) => account.display_name,
                 _ => "–".to_owned(),
             };
-            Ok::<_, AppError>(RecordView::new(shell, may_decide, &record, &names, &who))
+            Ok::<_, AppError>(RecordView::new(shell, may, &record, &names, &who))
         })
         .await?;
     page.show(&view.ok_or_else(Error::not_found)?)

@@ -32,6 +32,8 @@ pub(crate) struct RecordView {
     answer: String,
     /// Whether the reader may decide claims.
     may_decide: bool,
+    /// Where the reader may answer for it on the spot.
+    survey_href: Option<String>,
     /// What is missing, and where to provide it.
     missing: Vec<MissingLink>,
     criteria_columns: Vec<Column>,
@@ -96,6 +98,8 @@ struct HistoryRow {
     when: String,
     what: String,
     who: String,
+    /// The page of what happened, where it has one.
+    href: Option<String>,
 }
 
 const DASH: &str = "–";
@@ -104,7 +108,7 @@ impl RecordView {
     /// The page of a record; `None` when the community has left the stock meanwhile.
     pub(crate) fn new(
         shell: Shell,
-        may_decide: bool,
+        (may_decide, may_survey): (bool, bool),
         record: &CommunityRecord,
         names: &DivisionNames,
         who: &dyn Fn(domain::id::AccountId) -> String,
@@ -128,6 +132,7 @@ impl RecordView {
             verdict: l.verdict_tag(item.verdict()),
             answer: answer(l, rules, item),
             may_decide,
+            survey_href: may_survey.then(|| format!("/communities/{id}/field-survey")),
             missing: item.assessment.missing().iter().map(|fact| missing_link(l, &id, *fact)).collect(),
             criteria_columns: criteria_columns(l),
             criteria: criterion_rows(l, rules, &item.assessment.criteria, &id),
@@ -148,6 +153,7 @@ impl RecordView {
                     when: l.moment(entry.at, &china()),
                     what: event(l, &entry.event),
                     who: who(entry.actor),
+                    href: survey_of(entry),
                 })
                 .collect(),
             shell,
@@ -157,6 +163,12 @@ impl RecordView {
     fn title(&self) -> &str {
         &self.name
     }
+}
+
+/// The record that an entry of the history tells of, where it tells of one.
+fn survey_of(entry: &app::community::HistoryEntry) -> Option<String> {
+    let detail: serde_json::Value = serde_json::from_str(&entry.detail).ok()?;
+    Some(format!("/field-surveys/{}", detail.get("field_survey")?.as_str()?))
 }
 
 /// The clocks of the city.
@@ -339,6 +351,7 @@ impl RecordView {
                 .with("missing", l.fact(Fact::UpkeepLacking))
                 .to_string(),
             may_decide: true,
+            survey_href: Some("/communities/0190a1/field-survey".into()),
             missing: vec![missing_link(l, "0190a1", Fact::UpkeepLacking)],
             criteria_columns: criteria_columns(l),
             criteria: vec![CriterionRow::sample(l)],
@@ -364,6 +377,7 @@ impl RecordView {
                 when: "2026-01-01".into(),
                 what: event(l, "claim.decided"),
                 who: "张规划".into(),
+                href: None,
             }],
         }
     }

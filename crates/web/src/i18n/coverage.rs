@@ -8,6 +8,7 @@ use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
 use domain::division::DivisionLevel;
 use domain::fact::FactKind;
+use domain::field_survey::{Conflict, Refusal};
 use domain::geometry::Datum;
 use domain::{Fact, Truth, Verdict};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -158,6 +159,8 @@ fn made() -> BTreeSet<String> {
             "community-form",
             &mut [CommunityForm::Estate, CommunityForm::SingleBlock].iter().map(|form| form.key()),
         ),
+        family("refusal", &mut Refusal::ALL.iter().map(|refusal| refusal.key())),
+        family("survey-conflict", &mut Conflict::ALL.iter().map(|conflict| conflict.key())),
         family("severity", &mut severities.into_iter()),
         family("finding", &mut app::exchange::finding::Code::KEYS.iter().copied()),
         family("target", &mut app::exchange::mapping::Target::PLACES.iter().map(|target| target.key())),

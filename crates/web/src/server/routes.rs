@@ -25,6 +25,8 @@ pub enum Access {
     Open,
     /// Anyone who has signed in.
     SignedIn,
+    /// Those who may send in field surveys.
+    Surveyor,
     /// Those who may change the register.
     RegisterChanger,
 }
@@ -35,6 +37,7 @@ impl Access {
         match self {
             Self::Open => "open",
             Self::SignedIn => "signed-in",
+            Self::Surveyor => "surveyor",
             Self::RegisterChanger => "register-changer",
         }
     }
@@ -43,8 +46,9 @@ impl Access {
     pub const fn admits(self, role: Option<Role>) -> bool {
         match (self, role) {
             (Self::Open, _) | (Self::SignedIn, Some(_)) => true,
+            (Self::Surveyor, Some(role)) => role.may_survey(),
             (Self::RegisterChanger, Some(role)) => role.may_change_register(),
-            (Self::SignedIn | Self::RegisterChanger, None) => false,
+            (Self::SignedIn | Self::Surveyor | Self::RegisterChanger, None) => false,
         }
     }
 }

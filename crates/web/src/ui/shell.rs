@@ -13,6 +13,8 @@ pub enum Section {
     Communities,
     /// Verdicts, missing evidence, «what if».
     Screening,
+    /// What was seen on the spot.
+    FieldSurveys,
     /// What came in, and bringing more in.
     Batches,
     /// The policy in words.
@@ -21,8 +23,8 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 5] =
-        [Self::Dashboard, Self::Communities, Self::Screening, Self::Batches, Self::Packs];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Communities, Self::Screening, Self::FieldSurveys, Self::Batches, Self::Packs];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Section {
             Self::Dashboard => "/",
             Self::Communities => "/communities",
             Self::Screening => "/screening",
+            Self::FieldSurveys => "/field-surveys",
             Self::Batches => "/batches",
             Self::Packs => "/packs",
         }
@@ -41,6 +44,7 @@ impl Section {
             Self::Dashboard => "nav-dashboard",
             Self::Communities => "nav-communities",
             Self::Screening => "nav-screening",
+            Self::FieldSurveys => "nav-field-surveys",
             Self::Batches => "nav-batches",
             Self::Packs => "nav-packs",
         }

@@ -6,7 +6,6 @@ use crate::cli::{Cli, DemoArgs};
 use crate::config::Config;
 use crate::wiring::application;
 use anyhow::{Context as _, Result};
-use app::account::operator;
 use app::{App, NewAccount, demo};
 use city::spreadsheet::{Encoding, LineEnd, csv, district_register, listing};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -28,7 +27,7 @@ pub fn run(cli: &Cli, args: &DemoArgs) -> Result<ExitCode> {
         make_city(&app, args)?;
         write_samples(&app, args)?;
     }
-    let accounts = accounts(&app)?;
+    let accounts = app.add_demo_accounts()?;
     if args.make_only {
         announce(args, None, &accounts)?;
         return Ok(ExitCode::SUCCESS);
@@ -72,15 +71,6 @@ fn write_samples(app: &App, args: &DemoArgs) -> Result<()> {
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     std::fs::write(folder.join(name), bytes).with_context(|| format!("cannot write {name}"))
-}
-
-/// The demo's accounts with fresh passwords: nobody has to remember them from one start to the next.
-fn accounts(app: &App) -> Result<Vec<NewAccount>> {
-    if app.load_account(demo::LOGINS[0]).is_err() {
-        return Ok(app.add_demo_accounts()?);
-    }
-    let reset = |login: &&str| app.reset_password(&operator(), login);
-    Ok(demo::LOGINS.iter().map(reset).collect::<Result<_, _>>()?)
 }
 
 fn announce(args: &DemoArgs, url: Option<&str>, accounts: &[NewAccount]) -> Result<()> {
