@@ -100,6 +100,7 @@ phone-without-script = Answer online instead
 phone-back = Back
 phone-to-website = Back to the website
 phone-online = Connected
+phone-connecting = Connecting …
 phone-offline = No signal: go on answering, records are sent when signal returns
 phone-unreachable = The server cannot be reached; it will be tried again
 phone-waiting-count = { $count } waiting to be sent

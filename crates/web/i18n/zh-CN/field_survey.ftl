@@ -88,6 +88,7 @@ phone-without-script = 改用在线填写
 phone-back = 返回
 phone-to-website = 返回网站
 phone-online = 有信号
+phone-connecting = 正在连接……
 phone-offline = 没有信号：可以继续填写，有信号后自动上报
 phone-unreachable = 连不上服务器，稍后自动再试
 phone-waiting-count = { $count }份等待上报

@@ -38,6 +38,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("phone-choose-district", &[]),
     ("phone-choose-street", &[]),
     ("phone-connect-first", &[]),
+    ("phone-connecting", &[]),
     ("phone-delete", &[]),
     ("phone-delete-ask", &["place"]),
     ("phone-deleted", &[]),

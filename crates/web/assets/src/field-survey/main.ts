@@ -4,16 +4,19 @@ import { formView } from "./form";
 import { homeView, placeView } from "./places";
 import { queueView } from "./queue";
 import { getJson, isPending, me, sendAll } from "./send";
-import { Store, type Frame, type Person, type Place } from "./store";
+import { Store, type Frame, type Person, type Place, type QueuedRecord } from "./store";
 
-const RETRY_MS = 60_000;
+/** How long until the next try, doubled each time the server cannot be reached. */
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 60_000;
 
 /** What the views share. */
 export interface Phone {
   store: Store;
   /** Who answers: the one who signed in last. */
   person: Person | undefined;
-  signedIn: boolean;
+  /** Not known before the server was asked. */
+  signedIn: boolean | undefined;
   online: boolean;
   /** Whether the browser promised to keep the data; `null` when it cannot be asked. */
   kept: boolean | null;
@@ -32,13 +35,15 @@ let notice = "";
 let sending = "";
 let trouble: "" | "unreachable" | "storage" = "";
 let rendered = 0;
+let wait = FIRST_RETRY_MS;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 async function begin(frame: HTMLElement): Promise<void> {
   const store = await Store.open();
   const phone: Phone = {
     store,
     person: await store.person(),
-    signedIn: false,
+    signedIn: undefined,
     online: navigator.onLine,
     kept: (await navigator.storage?.persisted?.()) ?? null,
     takeAlong: (query) => takeAlong(phone, query),
@@ -63,11 +68,11 @@ async function begin(frame: HTMLElement): Promise<void> {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void phone.sync();
   });
-  setInterval(() => void retry(phone), RETRY_MS);
   await show(phone, frame, false);
   void keepShell();
   await phone.sync();
-  if (/^#(take|queue|place|form)/.test(location.hash) === false || location.hash.startsWith("#take/")) await show(phone, frame, false);
+  // What needs the server can be shown now; a form that is being filled in is left alone.
+  if (!/^#(queue|place|form)/.test(location.hash)) await show(phone, frame, false);
 }
 
 async function reconnect(phone: Phone): Promise<void> {
@@ -75,8 +80,13 @@ async function reconnect(phone: Phone): Promise<void> {
   await phone.sync();
 }
 
-async function retry(phone: Phone): Promise<void> {
-  if ((await phone.store.records()).some(isPending)) await phone.sync();
+/** While something waits it is tried again: browsers do not always notice that the signal is back. */
+async function scheduleRetry(phone: Phone): Promise<void> {
+  clearTimeout(timer);
+  wait = trouble === "unreachable" ? Math.min(wait * 2, LAST_RETRY_MS) : FIRST_RETRY_MS;
+  const mine = (record: QueuedRecord): boolean => record.by.account_id === phone.person?.account_id;
+  const waits = trouble === "unreachable" || (await phone.store.records()).some((one) => isPending(one) && mine(one));
+  if (waits && phone.signedIn !== false) timer = setTimeout(() => void phone.sync(), wait);
 }
 
 /** Only where the address is encrypted (or this very machine) may a page be opened without signal. */
@@ -116,6 +126,12 @@ function locked(work: () => Promise<void>): Promise<void> {
 
 async function syncNow(phone: Phone): Promise<void> {
   const { store } = phone;
+  phone.online = navigator.onLine;
+  // What says that there is no signal is believed; what says that there is, may be wrong.
+  if (!phone.online) {
+    await sayStatus(phone);
+    return scheduleRetry(phone);
+  }
   try {
     const person = await me();
     phone.online = true;
@@ -135,8 +151,8 @@ async function syncNow(phone: Phone): Promise<void> {
     trouble = "unreachable";
   }
   sending = "";
-  phone.online = navigator.onLine;
   await sayStatus(phone);
+  await scheduleRetry(phone);
   if (location.hash === "#queue") await phone.refresh();
 }
 
@@ -148,11 +164,19 @@ async function sayStatus(phone: Phone): Promise<void> {
   else if (!phone.online) parts.push(say("phone-offline"));
   else if (sending) parts.push(sending);
   else if (trouble === "unreachable") parts.push(say("phone-unreachable"));
+  else if (phone.signedIn === undefined) parts.push(say("phone-connecting"));
   else if (!phone.signedIn) parts.push(say("phone-session-ended"), " ", signInLink());
   else parts.push(say("phone-online"));
   if (waiting > 0 && !sending) parts.push(" · ", say("phone-waiting-count", { count: waiting }));
   status.replaceChildren(...parts);
-  status.dataset["state"] = trouble || (phone.online ? (phone.signedIn ? "online" : "signed-out") : "offline");
+  status.dataset["state"] = stateOf(phone);
+}
+
+function stateOf(phone: Phone): string {
+  if (trouble === "storage" || (trouble && phone.online)) return trouble;
+  if (!phone.online) return "offline";
+  if (phone.signedIn === undefined) return "connecting";
+  return phone.signedIn ? "online" : "signed-out";
 }
 
 function signInLink(): HTMLAnchorElement {
