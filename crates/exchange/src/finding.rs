@@ -298,6 +298,10 @@ codes! {
     HeapedYear { year: i64, rows: usize, expected: usize } = "heaped-year", Note, "{year} stands for «about then»: {rows} rows where the neighbouring years suggest {expected}; marked as estimated";
     /// No target was found for the column.
     Unmapped { header: Box<str> } = "unmapped", Note, "the column «{header}» is not used";
+    /// The heading asks the opposite of the fact: yes is read as no.
+    SenseTurned { header: Box<str>, target: Box<str> } = "sense-turned", Note, "the column «{header}» asks the opposite of {target}: yes is read as no";
+    /// The mapping takes the answers the other way round than the heading asks.
+    SenseDoubtful { header: Box<str>, target: Box<str> } = "sense-doubtful", Warning, "the column «{header}» seems to ask for {target} the other way round than it is read";
     /// Another column already gives this.
     TargetTaken { header: Box<str>, target: Box<str> } = "target-taken", Note, "the column «{header}» is not used: another column already gives {target}";
     /// A total row disagrees with the sum of the rows.

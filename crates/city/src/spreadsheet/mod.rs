@@ -15,7 +15,7 @@ use crate::draft::Estate;
 use domain::{Area, Fact, FactValue};
 
 /// Number of columns of [`district_register`].
-pub const COLUMNS: usize = 19;
+pub const COLUMNS: usize = 22;
 
 const TOP: [&str; COLUMNS] = [
     "序号",
@@ -33,6 +33,9 @@ const TOP: [&str; COLUMNS] = [
     "物业情况",
     "",
     "现状及意愿",
+    "",
+    "",
+    "",
     "",
     "",
     "",
@@ -56,8 +59,11 @@ const SUB: [&str; COLUMNS] = [
     "物业费（元/㎡·月）",
     "是否失养失修失管",
     "市政配套设施是否完善",
+    "社区服务设施是否健全",
     "居民改造意愿是否强烈",
+    "是否自建房或城中村",
     "是否已列征收或棚改",
+    "是否已享受财政资金改造",
     "",
 ];
 
@@ -79,8 +85,11 @@ const FLAT: [&str; COLUMNS] = [
     "物业费（元/㎡·月）",
     "是否失养失修失管",
     "市政配套设施是否完善",
+    "社区服务设施是否健全",
     "居民改造意愿是否强烈",
+    "是否自建房或城中村",
     "是否已列征收或棚改",
+    "是否已享受财政资金改造",
     "备注",
 ];
 
@@ -192,8 +201,11 @@ fn register_row(dice: &mut Dice, number: i64, district: &str, estate: &Estate) -
         cell::yes(dice, said(Fact::UpkeepLacking)),
         // The form asks the other way round: complete is what is not lacking.
         cell::no(dice, said(Fact::MunicipalLacking)),
+        cell::no(dice, said(Fact::ServicesLacking)),
         cell::yes(dice, said(Fact::StronglyWilling)),
+        cell::yes(dice, said(Fact::SelfBuiltOrUrbanVillage)),
         cell::yes(dice, said(Fact::ToBeDemolished)),
+        cell::yes(dice, said(Fact::RenovatedWithStateMoney)),
         String::new(),
     ];
     fault(&mut row, number, households, stated_area(estate));
@@ -221,7 +233,7 @@ fn fault(row: &mut [String], number: i64, households: Option<i64>, area: Option<
         56 => put(row, 13, "多层0.3元，小高层1.1元"),
         59 => put(row, 9, &format!("一期{}平方米，二期{}平方米", m2 - m2 / 3, m2 / 3)),
         62 => put(row, 5, "1985年、1992年"),
-        65 => put(row, 18, "其中2栋2003年建成"),
+        65 => put(row, COLUMNS - 1, "其中2栋2003年建成"),
         68 => put(row, 9, "-1 平方米"),
         74 => put(row, 5, "至今已超过20年"),
         77 => put(row, 9, &format!("≤{m2}㎡")),

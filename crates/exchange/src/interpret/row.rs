@@ -51,6 +51,7 @@ struct Column<'a> {
     index: usize,
     target: Target,
     unit: Option<&'a str>,
+    negated: bool,
     shifted: bool,
 }
 
@@ -85,6 +86,7 @@ impl<'a> RowInterpreter<'a> {
                 index,
                 target: column.target?,
                 unit: column.unit.as_deref(),
+                negated: column.negated,
                 shifted: survey.shifted.get(index).copied().unwrap_or(false),
             })
         };
@@ -156,7 +158,7 @@ impl<'a> RowInterpreter<'a> {
     }
 
     fn fact(&self, fact: Fact, column: &Column<'_>, text: &str, draft: &mut Draft) {
-        let stated = statement::read(fact, text, column.unit, self.register_year);
+        let stated = statement::read(fact, text, column.unit, column.negated, self.register_year);
         draft.notes(column.index, stated.notes);
         for (fact, value) in stated.values {
             if fact == Fact::PropertyService && self.service_is_mapped && column.target != Target::Fact(fact)

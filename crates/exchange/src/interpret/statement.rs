@@ -22,15 +22,15 @@ impl Stated {
     }
 }
 
-/// Reads a cell of a fact's column.
-pub(super) fn read(fact: Fact, text: &str, unit: Option<&str>, register_year: i16) -> Stated {
+/// Reads a cell of a fact's column; `negated` when its heading asks the opposite.
+pub(super) fn read(fact: Fact, text: &str, unit: Option<&str>, negated: bool, register_year: i16) -> Stated {
     let reading = match fact.kind() {
         FactKind::Year => value::year(text, register_year).map(FactValue::Year),
-        FactKind::Flag => value::flag(text).map(FactValue::Flag),
+        FactKind::Flag => value::answer(text, fact, negated).map(FactValue::Flag),
         FactKind::Count => value::count(text, unit).map(FactValue::Count),
         FactKind::Area => value::area(text, unit).map(FactValue::Area),
         FactKind::Share => value::share(text, unit).map(FactValue::Share),
-        FactKind::Choice(_) => value::choice(text, fact).map(FactValue::Choice),
+        FactKind::Choice(_) => value::choice_answer(text, fact, negated).map(FactValue::Choice),
         FactKind::Money if fact == Fact::PropertyFee => return fee(text, unit),
         FactKind::Money => value::money(text, unit).map(FactValue::Money),
         FactKind::Text if fact == Fact::PropertyCompany => return property_company(text),

@@ -32,7 +32,7 @@ const LOOKED_AT: usize = 4_000;
 impl Survey {
     /// Looks over a table.
     pub fn of(table: &Table, mapping: &Mapping, context: &Context<'_>) -> Self {
-        let mut findings = unused_columns(mapping);
+        let mut findings = column_notes(mapping);
         let shifted = (0..mapping.columns.len())
             .map(|index| {
                 let finding = shift(table, mapping, index);
@@ -48,12 +48,17 @@ impl Survey {
     }
 }
 
-fn unused_columns(mapping: &Mapping) -> Vec<Finding> {
+/// What is to be said of each column by its mapping alone: unused, or asked the other way round.
+fn column_notes(mapping: &Mapping) -> Vec<Finding> {
     let column = |(index, column): (usize, &crate::mapping::ColumnMapping)| {
         let header: Box<str> = column.header.as_str().into();
         let code = match (&column.basis, column.target) {
             (Basis::Taken(target), None) => Code::TargetTaken { header, target: target.key().into() },
             (_, None) => Code::Unmapped { header },
+            (_, Some(target)) if column.contradicts_heading() => {
+                Code::SenseDoubtful { header, target: target.key().into() }
+            }
+            (_, Some(target)) if column.negated => Code::SenseTurned { header, target: target.key().into() },
             _ => return None,
         };
         Some(Finding::column(index, code))

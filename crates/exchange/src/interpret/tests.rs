@@ -52,6 +52,40 @@ fn every_row_is_accounted_for() {
 }
 
 #[test]
+fn a_question_the_other_way_round_is_answered_the_right_way_round() {
+    let list = read(
+        "小区名称 | 市政配套设施是否完善 | 是否无物业管理 | 消防通道是否堵塞
+         甲园 | 是 | 是 | ×
+         乙苑 | 否 | 否 | 是
+         丙村 | 不详 | 暂无 |
+         丁里 | 不完善 | 无物业 | 畅通
+         戊院 | 基本完善 | 街道代管 | 堵塞",
+    );
+    let said = |row: usize, fact| value(&list.accepted[row], fact);
+    let some = |text: &str| Some(text.to_owned());
+    let municipal: Vec<_> = (0..5).map(|row| said(row, Fact::MunicipalLacking)).collect();
+    assert_eq!(municipal, [some("no"), some("yes"), None, some("yes"), some("no")]);
+    let service: Vec<_> = (0..5).map(|row| said(row, Fact::PropertyService)).collect();
+    assert_eq!(service, [some("none"), some("company"), None, some("none"), some("custody")]);
+    let lane: Vec<_> = (0..5).map(|row| said(row, Fact::FireLaneClear)).collect();
+    assert_eq!(lane, [some("yes"), some("no"), None, some("yes"), some("no")]);
+    // The cell is kept beside the value it became, and the reader is told.
+    let kept = list.accepted[0].statements.iter().find(|s| s.fact == Fact::MunicipalLacking).unwrap();
+    assert_eq!(kept.raw.as_deref(), Some("是"));
+    assert_eq!(table_codes(&list).iter().filter(|code| **code == "sense-turned").count(), 3);
+}
+
+#[test]
+fn answers_read_against_the_heading_are_doubted() {
+    let asked = table("小区名称 | 市政配套设施是否完善\n甲园 | 是");
+    let mut mapping = propose(&asked);
+    mapping.columns[1].negated = false;
+    let list = interpret(&asked, &mapping, &context(None, date(2025, 6, 1)));
+    assert_eq!(table_codes(&list), ["sense-doubtful"]);
+    assert_eq!(value(&list.accepted[0], Fact::MunicipalLacking).as_deref(), Some("yes"));
+}
+
+#[test]
 fn a_list_of_districts_holds_no_community() {
     let list = read(
         "县(市、区) | 项目数量 | 小区数 | 楼栋数 | 户数 | 建筑面积

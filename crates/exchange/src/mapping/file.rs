@@ -11,6 +11,7 @@
 //! [columns]                    # heading = target; "#3" is the third column
 //! "建筑年代" = "built_year"
 //! "面积" = { target = "floor_area", unit = "万平方米" }
+//! "设施是否完善" = { target = "municipal_lacking", negated = true }   # its yes is a no
 //! "附近门店" = "ignore"
 //! ```
 //!
@@ -58,6 +59,14 @@ pub enum MappingProblem {
         header: String,
         /// The nearest heading.
         nearest: Option<String>,
+    },
+    /// A column that is to mean the opposite of something that has none.
+    #[error("«{target}» of «{header}» has no opposite: only yes and no can be negated")]
+    NoOpposite {
+        /// The heading.
+        header: String,
+        /// The key of the target.
+        target: String,
     },
 }
 
@@ -137,15 +146,20 @@ impl Reader {
             self.problems.push(MappingProblem::UnknownColumn { header: header.to_owned(), nearest });
             return;
         };
-        let (target, unit) = match value {
-            Value::String(target) => (Some(target.as_str()), None),
+        let (target, unit, negated) = match value {
+            Value::String(target) => (Some(target.as_str()), None, false),
             Value::Table(table) => {
-                for key in table.keys().filter(|key| !matches!(key.as_str(), "target" | "unit")) {
-                    self.unknown_key(key, &["target", "unit"]);
+                let known = ["target", "unit", "negated"];
+                for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
+                    self.unknown_key(key, &known);
                 }
-                (table.get("target").and_then(Value::as_str), table.get("unit").and_then(Value::as_str))
+                (
+                    table.get("target").and_then(Value::as_str),
+                    table.get("unit").and_then(Value::as_str),
+                    self.negated(table),
+                )
             }
-            _ => (None, None),
+            _ => (None, None, false),
         };
         let Some(name) = target else {
             self.unknown_value(header, value, None);
@@ -155,6 +169,11 @@ impl Reader {
             self.unknown_value(header, &Value::String(name.to_owned()), Target::nearest(name));
             return;
         };
+        if negated && !target.may_be_negated() {
+            self.problems
+                .push(MappingProblem::NoOpposite { header: header.to_owned(), target: name.to_owned() });
+            return;
+        }
         // A declared column takes the target from the one that was proposed for it.
         if !target.may_repeat() {
             let rivals = self.mapping.columns.iter_mut().enumerate();
@@ -171,9 +190,22 @@ impl Reader {
                 header: std::mem::take(&mut column.header),
                 target: Some(target),
                 unit,
+                negated,
                 confidence: Confidence::High,
                 basis: Basis::Declared,
             };
+        }
+    }
+
+    /// Whether a column is said to ask the opposite.
+    fn negated(&mut self, column: &toml::Table) -> bool {
+        match column.get("negated") {
+            None => false,
+            Some(Value::Boolean(negated)) => *negated,
+            Some(other) => {
+                self.unknown_value("negated", other, None);
+                false
+            }
         }
     }
 
@@ -245,16 +277,17 @@ pub fn to_toml(mapping: &Mapping) -> String {
     for (index, column) in mapping.columns.iter().enumerate() {
         let repeated = mapping.columns.iter().filter(|other| other.header == column.header).count() > 1;
         let header = if repeated { format!("#{}", index + 1) } else { column.header.clone() };
-        match (column.target, &column.unit) {
-            (None, _) => line(format_args!("# {} = \"…\"", quoted(&header))),
-            (Some(target), None) => line(format_args!("{} = {}", quoted(&header), quoted(target.key()))),
-            (Some(target), Some(unit)) => line(format_args!(
-                "{} = {{ target = {}, unit = {} }}",
-                quoted(&header),
-                quoted(target.key()),
-                quoted(unit)
-            )),
+        let Some(target) = column.target else {
+            line(format_args!("# {} = \"…\"", quoted(&header)));
+            continue;
+        };
+        let mut said = quoted(target.key());
+        if column.unit.is_some() || column.negated {
+            let unit = column.unit.as_deref().map(|unit| format!(", unit = {}", quoted(unit)));
+            let negated = if column.negated { ", negated = true" } else { "" };
+            said = format!("{{ target = {said}{}{negated} }}", unit.unwrap_or_default());
         }
+        line(format_args!("{} = {said}", quoted(&header)));
     }
     out
 }

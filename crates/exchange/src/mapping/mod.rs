@@ -4,6 +4,7 @@ mod dictionary;
 mod file;
 mod hint;
 mod propose;
+mod question;
 mod target;
 
 pub use file::{MappingProblem, apply, to_toml};
@@ -78,10 +79,21 @@ pub struct ColumnMapping {
     pub target: Option<Target>,
     /// The unit of its bare figures.
     pub unit: Option<String>,
+    /// Whether the heading asks the opposite of the fact, so that its «yes» is a «no»; «unknown» stays unknown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub negated: bool,
     /// How sure the proposal is.
     pub confidence: Confidence,
     /// Why it has its target.
     pub basis: Basis,
+}
+
+impl ColumnMapping {
+    /// Whether its heading asks the other way round than the mapping says it does.
+    pub fn contradicts_heading(&self) -> bool {
+        let asked = question::by_question(&self.header).filter(|(target, _)| Some(*target) == self.target);
+        asked.is_some_and(|(_, negated)| negated != self.negated)
+    }
 }
 
 /// What every column of a table means.

@@ -1,6 +1,7 @@
 //! Proposes what each column means, from its heading and its values.
 
 use super::dictionary::{by_beginning, by_heading, unit_of_heading};
+use super::question::by_question;
 use super::{Basis, ColumnMapping, Level, Mapping, Target, hint};
 use crate::table::{Cell, Format, Header, Table};
 use crate::value;
@@ -45,15 +46,23 @@ fn candidate(table: &Table, index: usize, header: &Header) -> Candidate {
         _ => (header.text.as_str(), written_unit),
     };
     let values: Vec<String> = sample(table, index);
-    let named = header.named.then(|| by_heading(text, unit.as_deref())).flatten();
+    let named = header.named.then(|| named(text, unit.as_deref())).flatten();
     let cut = table.format == Format::Shapefile;
-    let named = named.or_else(|| by_beginning(text).filter(|_| cut).map(|target| (target, false)));
+    let named = named.or_else(|| by_beginning(text).filter(|_| cut).map(|target| (target, false, false)));
+    let negated = named.is_some_and(|(_, _, negated)| negated);
     let column = |target, confidence, basis, fit| Candidate {
-        mapping: ColumnMapping { header: header.text.clone(), target, unit: unit.clone(), confidence, basis },
+        mapping: ColumnMapping {
+            header: header.text.clone(),
+            target,
+            unit: unit.clone(),
+            negated,
+            confidence,
+            basis,
+        },
         fit,
         filled: values.len(),
     };
-    if let Some((target, word_for_word)) = named {
+    if let Some((target, word_for_word, _)) = named {
         let fit = fit(target, &values, unit.as_deref());
         let (confidence, basis) = match (fit, word_for_word) {
             (800.., true) => (Confidence::High, Basis::Heading),
@@ -66,6 +75,15 @@ fn candidate(table: &Table, index: usize, header: &Header) -> Candidate {
         Some(target) => column(Some(target), Confidence::Low, Basis::Values, 500),
         None => column(None, Confidence::Low, Basis::Nothing, 0),
     }
+}
+
+/// What a heading says, whether it says so word for word, and whether it asks the opposite.
+fn named(text: &str, unit: Option<&str>) -> Option<(Target, bool, bool)> {
+    let found = by_heading(text, unit).map(|(target, exactly)| (target, exactly, false));
+    found
+        .filter(|(_, exactly, _)| *exactly)
+        .or_else(|| by_question(text).map(|(target, negated)| (target, true, negated)))
+        .or(found)
 }
 
 /// The first values of a column that are no null words.
@@ -94,7 +112,7 @@ pub(crate) fn fits(target: Target, text: &str, unit: Option<&str>) -> bool {
     match target {
         Target::Fact(fact) => match fact.kind() {
             FactKind::Year => is_year_like(&value::year(text, 2100)),
-            FactKind::Flag => value::flag(text).is_understood(),
+            FactKind::Flag => value::answer(text, fact, false).is_understood(),
             FactKind::Count => value::count(text, unit).is_understood(),
             FactKind::Area => value::area(text, unit).is_understood(),
             FactKind::Share => value::share(text, unit).is_understood(),

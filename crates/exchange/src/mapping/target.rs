@@ -1,6 +1,6 @@
 //! What a column can mean.
 
-use domain::fact::Fact;
+use domain::fact::{Fact, FactKind};
 use domain::nearest::nearest;
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +125,18 @@ impl Target {
     /// The key most like a name that is none.
     pub fn nearest(name: &str) -> Option<&'static str> {
         nearest(name, Self::all().map(Self::key))
+    }
+
+    /// Whether a heading may ask its opposite: of yes and no, and of a choice among which there is «none».
+    pub fn may_be_negated(self) -> bool {
+        match self {
+            Self::Fact(fact) => match fact.kind() {
+                FactKind::Flag => true,
+                FactKind::Choice(keys) => keys.contains(&"none"),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// Whether several columns may have it.

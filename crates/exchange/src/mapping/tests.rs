@@ -205,6 +205,51 @@ fn a_written_mapping_reads_back() {
 }
 
 #[test]
+fn a_question_is_mapped_with_its_sense() {
+    let asked = table(
+        "小区名称 | 市政配套设施是否完善 | 社区服务设施是否健全 | 居民改造意愿是否强烈 | 是否已列征收或棚改 | 是否有电梯 | 有无物业管理 | 是否失养失修失管 | 设施是否缺失
+         甲园 | 是 | 不健全 | 强烈 | 否 | √ | 有 | × | 有缺失
+         乙苑 | 否 | 健全 | 是 | 否 | 无 | 无 | 是 | 无",
+    );
+    let mapping = propose(&asked);
+    let senses: Vec<_> =
+        mapping.columns.iter().map(|c| (c.target.map_or("-", Target::key), c.negated)).collect();
+    let wanted = [
+        ("name", false),
+        ("municipal_lacking", true),
+        ("services_lacking", true),
+        ("strongly_willing", false),
+        ("to_be_demolished", false),
+        ("has_lift", false),
+        ("property_service", false),
+        ("upkeep_lacking", false),
+        ("-", false),
+    ];
+    assert_eq!(senses, wanted);
+}
+
+#[test]
+fn the_sense_of_a_column_is_kept_in_the_file() {
+    let asked = table("小区名称 | 市政配套设施是否完善 | 是否失修\n甲园 | 是 | 是");
+    let proposal = propose(&asked);
+    let written = to_toml(&proposal);
+    assert!(written.contains(r#"{ target = "municipal_lacking", negated = true }"#), "{written}");
+    assert_eq!(apply(&written, &proposal).unwrap().columns[1].target, proposal.columns[1].target);
+    assert!(apply(&written, &proposal).unwrap().columns[1].negated);
+    // Without the word it is not turned round, whatever was proposed.
+    let plain = apply("[columns]\n\"市政配套设施是否完善\" = \"municipal_lacking\"", &proposal).unwrap();
+    assert!(!plain.columns[1].negated && plain.columns[1].contradicts_heading());
+    let turned =
+        apply("[columns]\n\"是否失修\" = { target = \"upkeep_lacking\", negated = true }", &proposal);
+    assert!(turned.unwrap().columns[2].negated);
+    let problems =
+        apply("[columns]\n\"小区名称\" = { target = \"name\", negated = true }", &proposal).unwrap_err();
+    assert!(problems[0].to_string().contains("has no opposite"), "{problems:?}");
+    let problems = apply("[columns]\n\"是否失修\" = { target = \"upkeep_lacking\", negated = 1 }", &proposal);
+    assert!(matches!(problems.unwrap_err().as_slice(), [MappingProblem::UnknownValue { .. }]));
+}
+
+#[test]
 fn a_site_quoted_once_is_no_hint() {
     let quoted = table("小区 | 来源\n甲 | 某报\n乙 | https://news.fang.com/1.html\n丙 | 某报");
     assert!(!is_listing(&quoted));

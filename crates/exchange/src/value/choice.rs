@@ -166,6 +166,18 @@ pub fn choice(text: &str, fact: Fact) -> Reading<&'static str> {
     Reading::refused(Code::UnknownChoice { text: text.trim().into(), nearest: nearest.map(Into::into) })
 }
 
+/// Reads a choice whose heading asks, where `negated`, for its absence: `是否无物业`. Words that name a choice mean
+/// it, `无` and `有` among them; a bare `是` is then «none», a bare `否` the choice that a yes would be.
+pub fn choice_answer(text: &str, fact: Fact, negated: bool) -> Reading<&'static str> {
+    let bare = text.is_ascii() || text.trim().chars().count() == 1;
+    let names_a_choice = text.contains(['有', '无', '無']);
+    match super::flag(text).value.filter(|_| negated && bare && !names_a_choice) {
+        Some(true) => choice("否", fact),
+        Some(false) => choice("是", fact),
+        None => choice(text, fact),
+    }
+}
+
 const fn synonyms(fact: Fact) -> Words {
     match fact {
         Fact::Structure => STRUCTURE,

@@ -20,11 +20,11 @@ mod text;
 mod year;
 
 pub use area::area;
-pub use choice::{choice, property_service_of_company};
+pub use choice::{choice, choice_answer, property_service_of_company};
 pub use count::count;
 pub use decimal::Decimal;
 pub use fee::{Fee, fee};
-pub use flag::flag;
+pub use flag::{answer, flag};
 pub use money::money;
 pub use null::{is_null, is_null_text};
 pub use place::{Position, ordered, position};

@@ -144,7 +144,11 @@ async fn packs_are_listed_and_their_rules_read() {
 /// The columns of a preview as a mapping may be sent back.
 fn columns(mapping: &Value) -> Vec<Value> {
     let columns = mapping["columns"].as_array().unwrap().iter();
-    columns.map(|it| json!({ "header": it["header"], "target": it["target"], "unit": it["unit"] })).collect()
+    columns
+        .map(|it| {
+            json!({ "header": it["header"], "target": it["target"], "unit": it["unit"], "negated": it["negated"] })
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -191,6 +195,31 @@ async fn a_file_is_sent_settled_committed_and_undone() {
         (Some(2), Some("undone"))
     );
     assert_eq!(client.send(Method::POST, &format!("{batch}/undo"), "", "").await.problem(409), "conflict");
+}
+
+#[tokio::test]
+async fn a_column_that_asks_the_opposite_is_turned_round_and_back() {
+    let site = TestSite::new();
+    let client = site.signed_in("planner").await;
+    let csv = "小区名称,建成年份,市政配套设施是否完善\n石油路新村,1998,否\n";
+    let sent =
+        client.send(Method::POST, "/api/v1/uploads?file_name=a.csv", "text/csv", csv).await.expect(201);
+    let table = &sent["tables"][0];
+    let asked = &table["mapping"]["columns"][2];
+    assert_eq!((&asked["target"], &asked["negated"]), (&json!("municipal_lacking"), &json!(true)));
+    let turned = |table: &Value| {
+        table["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "sense-turned")
+    };
+    assert!(turned(table));
+    let path = format!("/api/v1/uploads/{}/tables/0/mapping", id(&sent["upload"]));
+    let mut columns = columns(&table["mapping"]);
+    let body = |columns: &[Value]| json!({ "level": "community", "columns": columns });
+    columns[2]["negated"] = json!(false);
+    let settled = client.put(&path, &body(&columns)).await.expect(200);
+    assert!(!turned(&settled["tables"][0]));
+    assert_eq!(settled["tables"][0]["mapping"]["columns"][2]["negated"], false);
+    columns[1]["negated"] = json!(true);
+    assert_eq!(client.put(&path, &body(&columns)).await.problem(422), "unprocessable");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ mapping-answer = { $rows } rows, { $columns } columns, of which { $used } are un
 mapping-tables = The file holds several tables:
 mapping-skip = Leave this table out
 mapping-unused = Not used
+mapping-negated = { $target } (asked the other way round: yes is read as no)
 mapping-level = What a row is
 mapping-form-each = Decide row by row
 mapping-datum = Coordinate system

@@ -53,6 +53,7 @@ mapping-answer = 共{ $rows }行、{ $columns }列，已识别{ $used }列。请
 mapping-tables = 文件里有多张表：
 mapping-skip = 不导入这张表
 mapping-unused = 不使用
+mapping-negated = { $target }（反着问：填“是”按“否”登记）
 mapping-level = 每行是什么
 mapping-form-each = 逐行判断
 mapping-datum = 坐标系

@@ -1,7 +1,7 @@
 //! What the columns of a table mean: proposed by the importer, settled by its user.
 
 use super::key::{ConfidenceKey, DatumKey, FormKey, LevelKey, SourceKindKey, TargetKey};
-use app::exchange::mapping::{Basis, ColumnMapping, Mapping};
+use app::exchange::mapping::{Basis, ColumnMapping, Mapping, Target};
 use domain::claim::Confidence;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +16,8 @@ pub(crate) struct ColumnAnswer {
     target: Option<TargetKey>,
     /// The unit of its bare figures.
     unit: Option<String>,
+    /// Whether it asks the opposite, so that its yes is read as no.
+    negated: bool,
     /// How sure the proposal is.
     confidence: ConfidenceKey,
     /// Why: `declared`, `heading`, `heading-only`, `values`, `taken` or `nothing`.
@@ -29,6 +31,7 @@ impl From<&ColumnMapping> for ColumnAnswer {
             header: column.header.clone(),
             target: column.target.map(TargetKey),
             unit: column.unit.clone(),
+            negated: column.negated,
             confidence: ConfidenceKey(column.confidence),
             basis: match column.basis {
                 Basis::Declared => "declared",
@@ -83,6 +86,10 @@ pub(crate) struct ColumnBody {
     target: Option<TargetKey>,
     /// The unit of its bare figures.
     unit: Option<String>,
+    /// Whether it asks the opposite, so that its yes is read as no; only where the target is a matter of yes and
+    /// no.
+    #[serde(default)]
+    negated: bool,
 }
 
 /// What every column of a table is to mean.
@@ -118,7 +125,7 @@ impl MappingBody {
             if column.header != present.header {
                 return Err(format!("«{}» stands where the table has «{}»", column.header, present.header));
             }
-            columns.push(settle_column(column, present));
+            columns.push(settle_column(column, present)?);
         }
         if let Some(target) = repeated(&columns) {
             return Err(format!("two columns mean «{target}»"));
@@ -136,18 +143,22 @@ impl MappingBody {
 }
 
 /// A column that means what it meant keeps the reason why.
-fn settle_column(column: ColumnBody, present: &ColumnMapping) -> ColumnMapping {
+fn settle_column(column: ColumnBody, present: &ColumnMapping) -> Result<ColumnMapping, String> {
     let target = column.target.map(|target| target.0);
-    if target == present.target && column.unit == present.unit {
-        return present.clone();
+    if column.negated && !target.is_some_and(Target::may_be_negated) {
+        return Err(format!("«{}» is no question of yes and no: it cannot be negated", column.header));
     }
-    ColumnMapping {
+    if target == present.target && column.unit == present.unit && column.negated == present.negated {
+        return Ok(present.clone());
+    }
+    Ok(ColumnMapping {
         header: column.header,
         target,
         unit: column.unit,
+        negated: column.negated,
         confidence: Confidence::High,
         basis: Basis::Declared,
-    }
+    })
 }
 
 /// The key of a target that two columns have and may not share.

@@ -61,14 +61,34 @@ fn samples(table: &Table, column: usize) -> String {
 
 fn target_field(l: Words, at: usize, header: &str, column: &ColumnMapping) -> Field {
     let unused = Choice::new("", l.t("mapping-unused")).chosen(column.target.is_none());
-    let targets = Target::all().map(|target| {
-        Choice::new(target.key(), l.target(target.key())).chosen(column.target == Some(target))
+    let senses = Target::all().flat_map(|target| {
+        std::iter::once((target, false)).chain(target.may_be_negated().then_some((target, true)))
+    });
+    let targets = senses.map(|(target, negated)| {
+        let chosen = column.target == Some(target) && column.negated == negated;
+        Choice::new(sense_key(target, negated), l.meaning(target.key(), negated)).chosen(chosen)
     });
     Field::new(
         format!("column-{at}"),
         header,
         Control::Select(std::iter::once(unused).chain(targets).collect()),
     )
+}
+
+/// A target in the form; behind a mark where the column asks its opposite.
+fn sense_key(target: Target, negated: bool) -> String {
+    format!("{}{}", if negated { NEGATED } else { "" }, target.key())
+}
+
+/// The mark before a target of which the column asks the opposite.
+const NEGATED: &str = "not-";
+
+/// Reads what [`sense_key`] wrote; a target without an opposite is never negated.
+fn sense(chosen: &str) -> (Option<Target>, bool) {
+    match chosen.strip_prefix(NEGATED).and_then(Target::parse).filter(|target| target.may_be_negated()) {
+        Some(target) => (Some(target), true),
+        None => (Target::parse(chosen), false),
+    }
 }
 
 /// The questions about the table as a whole.
@@ -107,11 +127,17 @@ pub(super) fn table_fields(l: Words, mapping: &Mapping, measured: Option<Datum>)
 pub(super) fn read(fields: &Fields, present: &Mapping) -> Mapping {
     let columns = present.columns.iter().enumerate().map(|(at, column)| {
         let Some(chosen) = fields.raw(&format!("column-{at}")) else { return column.clone() };
-        let target = Target::parse(chosen);
-        if target == column.target {
+        let (target, negated) = sense(chosen);
+        if (target, negated) == (column.target, column.negated) {
             return column.clone();
         }
-        ColumnMapping { target, confidence: Confidence::High, basis: Basis::Declared, ..column.clone() }
+        ColumnMapping {
+            target,
+            negated,
+            confidence: Confidence::High,
+            basis: Basis::Declared,
+            ..column.clone()
+        }
     });
     Mapping {
         level: fields.text("level").and_then(Level::parse).unwrap_or(present.level),
@@ -146,6 +172,7 @@ mod tests {
             header: "x".into(),
             target,
             unit: None,
+            negated: false,
             confidence: Confidence::Medium,
             basis: Basis::Heading,
         };
@@ -167,6 +194,21 @@ mod tests {
         assert_eq!(read.columns[0].basis, Basis::Heading);
         assert_eq!(read.columns[1].target, Some(Target::Fact(Fact::BuiltYear)));
         assert_eq!(read.columns[1].basis, Basis::Declared);
+    }
+
+    #[test]
+    fn a_column_is_turned_round_and_back() {
+        let turned = read(&Fields::parse(b"column-1=not-municipal_lacking"), &mapping());
+        assert_eq!(turned.columns[1].target, Some(Target::Fact(Fact::MunicipalLacking)));
+        assert!(turned.columns[1].negated);
+        let field = target_field(Words::of(crate::i18n::Lang::ZhCn), 1, "设施是否完善", &turned.columns[1]);
+        let Control::Select(choices) = field.control else { panic!("a select") };
+        let chosen: Vec<_> = choices.iter().filter(|choice| choice.chosen).map(|it| &*it.value).collect();
+        assert_eq!(chosen, ["not-municipal_lacking"]);
+        let back = read(&Fields::parse(b"column-1=municipal_lacking"), &turned);
+        assert!(!back.columns[1].negated);
+        let without_opposite = read(&Fields::parse(b"column-1=not-built_year"), &mapping());
+        assert_eq!(without_opposite.columns[1].target, None);
     }
 
     #[test]

@@ -172,9 +172,10 @@ fn table_preview(l: Words, base: &str, at: usize, register: &Register) -> TableP
         name: table.name.clone(),
         heads: heads
             .map(|(header, column)| {
-                let target = column
-                    .target
-                    .map_or_else(|| l.t("mapping-unused").into_owned(), |it| l.target(it.key()).into_owned());
+                let target = column.target.map_or_else(
+                    || l.t("mapping-unused").into_owned(),
+                    |it| l.meaning(it.key(), column.negated),
+                );
                 (header.written.clone(), target)
             })
             .collect(),

@@ -36,6 +36,16 @@ impl Words {
         }
     }
 
+    /// What a column means, and that it asks the opposite where it does.
+    pub fn meaning(self, key: &str, negated: bool) -> String {
+        let target = self.target(key);
+        if negated {
+            self.say("mapping-negated").with("target", target).to_string()
+        } else {
+            target.into_owned()
+        }
+    }
+
     /// The tag for a severity: `note`, `warning`, `error`.
     pub fn severity_tag(self, key: &str) -> Tag {
         let tone = match key {

@@ -95,7 +95,7 @@ fn is_head_row(rows: &[GridRow], at: usize, columns: &Range<usize>, width: usize
     let cells = cells(row, columns);
     let texts: Vec<&str> = cells.iter().filter_map(Cell::as_text).collect();
     let count = filled(row, columns);
-    if count == 0 || count * 2 < width || (width > 1 && count < 2) {
+    if count == 0 || with_children(rows, at, columns) * 2 < width || (width > 1 && count < 2) {
         return false;
     }
     let figures = cells.iter().filter(|cell| is_figure(cell)).count();
@@ -114,6 +114,25 @@ fn is_head_row(rows: &[GridRow], at: usize, columns: &Range<usize>, width: usize
     }
     let below: Vec<&GridRow> = rows.iter().skip(at + 1).take(30).collect();
     known >= 2 || (count * 3 >= width * 2 && contrast(cells, &below, columns))
+}
+
+/// How many columns a record names, together with the one below it where that only fills its gaps: without merges, the
+/// parents of many children leave most of their row empty.
+fn with_children(rows: &[GridRow], at: usize, columns: &Range<usize>) -> usize {
+    let (Some(row), Some(below)) = (rows.get(at), rows.get(at + 1)) else {
+        return rows.get(at).map_or(0, |row| filled(row, columns));
+    };
+    let own = filled(row, columns);
+    // A title is one cell, and a head below it is no child of it.
+    if own < 3 || !continues_head(std::slice::from_ref(row), below, columns) {
+        return own;
+    }
+    let above = cells(row, columns);
+    let gaps = cells(below, columns)
+        .iter()
+        .enumerate()
+        .filter(|(at, cell)| !cell.is_empty() && above.get(*at).is_none_or(Cell::is_empty));
+    own + gaps.count()
 }
 
 /// Whether figures stand below words, as they do below a head, and no word of the line comes again in its column.
