@@ -95,6 +95,27 @@ fn too_many_parts_are_refused() {
 }
 
 #[test]
+fn a_text_of_nothing_but_quotes_is_refused() {
+    let quotes = source("a.csv", vec![b'"'; 4_000_000]);
+    assert!(matches!(refused(&quotes), ReadError::CellTooLong { line: 1, .. }));
+}
+
+#[test]
+fn a_text_of_nothing_but_line_ends_is_empty() {
+    for end in ["\n", "\r\n", "\r\r\n", "\r"] {
+        let lines = source("a.csv", end.repeat(2_000_000).into_bytes());
+        assert_eq!(refused(&lines), ReadError::Empty);
+    }
+}
+
+#[test]
+fn empty_lines_are_counted() {
+    let text = format!("小区名称,户数{0}甲园,12", "\r\n".repeat(70_001));
+    let table = worker().read(&source("a.csv", text.into_bytes()), &Options::default()).unwrap().remove(0);
+    assert_eq!(table.rows[0].line, 70_002);
+}
+
+#[test]
 fn document_types_are_refused() {
     let bomb = r#"<!DOCTYPE x [<!ENTITY a "AAAAAAAAAA"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>"#;
     let file = r#"<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>"#;

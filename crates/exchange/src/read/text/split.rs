@@ -150,22 +150,24 @@ impl Splitter {
     fn quoted(&mut self, buffer: &[u8], open: usize, last: bool) -> Quoted {
         let mut at = open + 1;
         let mut escaped = false;
+        // Line ends before `at`, each looked at once: a cell of nothing but doubled quotes stays linear.
+        let mut breaks = 0;
         loop {
             let rest = buffer.get(at..).unwrap_or_default();
-            let Some(found) = memchr(b'"', rest).map(|offset| at + offset) else {
-                let span = buffer.get(open..).unwrap_or_default();
-                if last || self.runs_away(span) {
-                    return self.forgotten();
-                }
-                return if span.len() > self.cell_bytes { Quoted::TooLong } else { Quoted::Incomplete };
-            };
-            let span = buffer.get(open..found).unwrap_or_default();
-            if self.runs_away(span) {
+            let quote = memchr(b'"', rest);
+            let piece = rest.get(..quote.unwrap_or(rest.len())).unwrap_or_default();
+            breaks += memchr::memchr2_iter(b'\n', b'\r', piece).count();
+            let span = at + piece.len() - open;
+            if self.runs_away(breaks) || (quote.is_none() && last) {
                 return self.forgotten();
             }
-            if span.len() > self.cell_bytes {
+            if span > self.cell_bytes {
                 return Quoted::TooLong;
             }
+            if quote.is_none() {
+                return Quoted::Incomplete;
+            }
+            let found = at + piece.len();
             match buffer.get(found + 1) {
                 None if !last => return Quoted::Incomplete,
                 Some(b'"') => {
@@ -176,7 +178,7 @@ impl Splitter {
                     let after = skip_blanks(buffer, found + 1, self.separator);
                     return match self.ending(buffer, after, last) {
                         Ending::Incomplete => Quoted::Incomplete,
-                        Ending::Inside if line_ends(span) > 0 => self.forgotten(),
+                        Ending::Inside if breaks > 0 => self.forgotten(),
                         Ending::Inside => Quoted::Literal,
                         Ending::Separator(_) | Ending::Line(_) => {
                             Quoted::Closed { end: found, escaped, after }
@@ -192,11 +194,20 @@ impl Splitter {
         Quoted::Literal
     }
 
-    fn runs_away(&self, span: &[u8]) -> bool {
-        let patience = if self.unclosed < UNCLOSED_PATIENCE { RUNAWAY_LINES } else { 0 };
-        // Counting is only worth it where a runaway is possible: long spans, or no patience left.
-        (span.len() > 4096 || patience == 0)
-            && memchr::memchr2_iter(b'\n', b'\r', span).nth(patience).is_some()
+    fn runs_away(&self, breaks: usize) -> bool {
+        breaks > if self.unclosed < UNCLOSED_PATIENCE { RUNAWAY_LINES } else { 0 }
+    }
+
+    /// Passes over empty lines from `at` on: where the next line begins that may hold something, and how many lines it
+    /// took.
+    pub fn skip_empty(&self, buffer: &[u8], mut at: usize, last: bool) -> (usize, u32) {
+        let mut lines = 0_u32;
+        while let Some(b'\n' | b'\r') = buffer.get(at) {
+            let Ending::Line(next) = self.ending(buffer, at, last) else { break };
+            at = next;
+            lines = lines.saturating_add(1);
+        }
+        (at, lines)
     }
 
     /// What stands at `at`, where a cell ends.

@@ -101,9 +101,12 @@ impl<R: Read> Stream<R> {
         self.splitter.separator = separator;
     }
 
-    /// The next record, blank ones included.
+    /// The next record. Empty lines are counted and passed over; lines of separators only are records.
     pub fn next(&mut self) -> Result<Option<Record<'_>>, ReadError> {
         let (next, lines) = loop {
+            let (at, empty) = self.splitter.skip_empty(self.buffer.as_bytes(), self.at, self.ended);
+            self.at = at;
+            self.line = self.line.saturating_add(empty);
             if self.at >= self.buffer.len() && self.ended {
                 return Ok(None);
             }
