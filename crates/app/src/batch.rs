@@ -45,7 +45,8 @@ impl App {
         }
         let content_hash = hex(&Sha256::digest(&bytes));
         let source = Source::Bytes { name: file_name.to_owned(), bytes };
-        let registers = self.reading(|reading| read_source(&source, reading))?;
+        let registers: Vec<Arc<Register>> =
+            self.reading(|reading| read_source(&source, reading))?.into_iter().map(Arc::new).collect();
         if registers.is_empty() {
             return Err(AppError::Invalid { field: "file", reason: "file-without-table" });
         }
@@ -79,6 +80,7 @@ impl App {
         let registers = self.reading(|reading| read_source(&source, reading))?;
         let (mappings, skipped) = staged::mappings_of_text(upload.mapping.as_deref(), registers.len());
         let registers = self.reading(|reading| Ok(staged::under(registers, mappings, reading)))?;
+        let registers = registers.into_iter().map(Arc::new).collect();
         Ok(self.remember(Staged { upload, registers, skipped }))
     }
 
@@ -96,8 +98,8 @@ impl App {
         let (mut registers, mut skipped) = (staged.registers.clone(), staged.skipped.clone());
         let Some(register) = registers.get_mut(table) else { return Err(AppError::NotFound(Noun::Batch)) };
         *register = self.reading(|reading| {
-            let file_name = register.file_name.clone();
-            Ok(crate::importing::interpreted(&file_name, register.table.clone(), mapping, reading))
+            let table = register.table.clone();
+            Ok(Arc::new(crate::importing::interpreted(&register.file_name, table, mapping, reading)))
         })?;
         skipped.retain(|at| *at != table);
         if skip {
@@ -200,8 +202,8 @@ fn job_of(id: UploadId) -> JobId {
 
 /// Registers without those left out.
 pub(crate) fn taken<'a>(
-    registers: &'a [Register],
+    registers: &'a [Arc<Register>],
     skipped: &'a [usize],
 ) -> impl Iterator<Item = &'a Register> {
-    registers.iter().enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, register)| register)
+    registers.iter().enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, register)| &**register)
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 impl App {
     /// The divisions the register was made with, outlines included; those of the pack in force where the
-    /// register has none of its own.
+    /// register has none of its own. They are kept with the stock.
     pub fn divisions(&self) -> Result<Arc<Gazetteer>, AppError> {
-        let own = self.store().read(store::division::load_all)?;
-        if own.divisions.is_empty() { Ok(self.gazetteer()?.unwrap_or_default()) } else { Ok(Arc::new(own)) }
+        Ok(Arc::clone(&self.stock()?.divisions))
     }
 }

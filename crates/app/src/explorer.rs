@@ -1,14 +1,20 @@
 //! The stock explorer: filters, order, pages and totals over the stock.
 
-use crate::stock::{Stock, StockItem, Totals};
+mod order;
+#[cfg(test)]
+mod tests;
+
+pub use order::ExplorerSort;
+pub(crate) use order::Orders;
+
+use crate::stock::{Stock, StockItem};
 use crate::{App, AppError};
 use domain::community::CommunityForm;
-use domain::division::{DivisionCode, Gazetteer};
+use domain::division::DivisionCode;
 use domain::fact::Fact;
 use domain::id::CommunityId;
-use domain::{Area, BuiltYear, Verdict};
-use policy::MissingEvidence;
-use std::cmp::Ordering;
+use domain::{Area, Verdict};
+use policy::Totals;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -42,47 +48,6 @@ pub struct ExplorerQuery {
 /// Rows on a page at most.
 pub const MAX_ROWS: usize = 200;
 
-/// Orders of the explorer's table; unknown values come last either way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum ExplorerSort {
-    /// By name.
-    #[default]
-    Name,
-    /// By district, then name.
-    District,
-    /// By first completion year.
-    Built,
-    /// By number of households.
-    Households,
-    /// By floor area.
-    FloorArea,
-    /// By verdict.
-    Verdict,
-}
-
-impl ExplorerSort {
-    /// Every order.
-    pub const ALL: [Self; 6] =
-        [Self::Name, Self::District, Self::Built, Self::Households, Self::FloorArea, Self::Verdict];
-
-    /// The stable key, as in the address bar.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::District => "district",
-            Self::Built => "built",
-            Self::Households => "households",
-            Self::FloorArea => "floor-area",
-            Self::Verdict => "verdict",
-        }
-    }
-
-    /// Reads a key made by [`ExplorerSort::key`].
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.key() == key)
-    }
-}
-
 /// A page of the explorer with the totals of everything that passed the filters.
 #[derive(Debug)]
 pub struct ExplorerPage<'a> {
@@ -115,64 +80,34 @@ impl ExplorerQuery {
             && self.built_to.is_none_or(|to| built.is_some_and(|built| built.first() <= to))
     }
 
-    /// Everything that passes, in order. One pass over the stock, then a sort: O(n log n).
-    pub fn select<'a>(&self, stock: &'a Stock) -> Vec<&'a StockItem> {
-        let mut rows: Vec<&StockItem> = stock.items().iter().filter(|item| self.admits(item)).collect();
-        rows.sort_by(|a, b| self.compare(a, b));
-        rows
+    /// Everything that passes, in order. One pass over the stock.
+    pub fn select<'a>(&self, stock: &'a Stock) -> impl Iterator<Item = &'a StockItem> {
+        stock.in_order(self.sort, self.descending).filter(|item| self.admits(item))
     }
 
-    /// One page of what passes, with totals.
+    /// One page of what passes, with totals. One pass over the stock.
     pub fn page<'a>(&self, stock: &'a Stock) -> ExplorerPage<'a> {
-        let rows = self.select(stock);
-        let mut by_district: BTreeMap<Option<DivisionCode>, Totals> = BTreeMap::new();
+        let mut rows: Vec<&StockItem> = Vec::new();
+        let mut sums: Vec<Totals> = vec![Totals::default(); stock.districts().len()];
         let mut by_decade: BTreeMap<Option<i16>, (u64, Area)> = BTreeMap::new();
-        for item in &rows {
-            by_district
-                .entry(item.community.district.clone())
-                .or_default()
-                .add(&item.dossier, &item.assessment);
+        for item in self.select(stock) {
+            rows.push(item);
+            if let Some(totals) = sums.get_mut(item.district) {
+                totals.add(&item.size, &item.assessment);
+            }
             let decade = item.built().map(|built| built.first() - built.first().rem_euclid(10));
-            let entry = by_decade.entry(decade).or_default();
-            entry.0 += 1;
-            entry.1 = entry.1.plus(item.floor_area().unwrap_or_default());
+            let (communities, area) = by_decade.entry(decade).or_default();
+            *communities += 1;
+            *area = area.plus(item.floor_area().unwrap_or_default());
         }
+        let totals = sums.iter().fold(Totals::default(), |sum, totals| sum.plus(*totals));
+        let by_district = stock.districts().iter().cloned().zip(sums);
+        let by_district = by_district.filter(|(_, totals)| totals.all.communities > 0).collect();
         let per_page = self.per_page.clamp(1, MAX_ROWS);
         let pages = rows.len().div_ceil(per_page).max(1);
         let page = self.page.clamp(1, pages);
-        let totals = Totals::of(rows.iter().copied());
         let rows = rows.into_iter().skip((page - 1) * per_page).take(per_page).collect();
         ExplorerPage { rows, totals, by_district, by_decade, page, pages }
-    }
-
-    fn compare(&self, a: &StockItem, b: &StockItem) -> Ordering {
-        let by_name = || a.community.name.cmp(&b.community.name).then(a.community.id.cmp(&b.community.id));
-        let order = match self.sort {
-            ExplorerSort::Name => {
-                return self.directed(a.community.name.cmp(&b.community.name)).then_with(by_name);
-            }
-            ExplorerSort::District => {
-                self.known_first(a.community.district.as_ref(), b.community.district.as_ref())
-            }
-            ExplorerSort::Built => {
-                self.known_first(a.built().map(BuiltYear::first), b.built().map(BuiltYear::first))
-            }
-            ExplorerSort::Households => self.known_first(a.households(), b.households()),
-            ExplorerSort::FloorArea => self.known_first(a.floor_area(), b.floor_area()),
-            ExplorerSort::Verdict => self.directed(a.verdict().cmp(&b.verdict())),
-        };
-        order.then_with(by_name)
-    }
-
-    fn directed(&self, order: Ordering) -> Ordering {
-        if self.descending { order.reverse() } else { order }
-    }
-
-    fn known_first<T: Ord>(&self, a: Option<T>, b: Option<T>) -> Ordering {
-        match (a, b) {
-            (Some(a), Some(b)) => self.directed(a.cmp(&b)),
-            (a, b) => b.is_some().cmp(&a.is_some()),
-        }
     }
 }
 
@@ -180,10 +115,6 @@ impl ExplorerQuery {
 pub struct Explored {
     /// The stock it was asked of.
     pub stock: Arc<Stock>,
-    /// The divisions of the register.
-    pub divisions: Arc<Gazetteer>,
-    /// What is missing in the whole stock, to filter by.
-    pub missing: Vec<MissingEvidence>,
     query: ExplorerQuery,
 }
 
@@ -194,7 +125,7 @@ impl Explored {
     }
 
     /// Everything that passes, in order.
-    pub fn all(&self) -> Vec<&StockItem> {
+    pub fn all(&self) -> impl Iterator<Item = &StockItem> {
         self.query.select(&self.stock)
     }
 }
@@ -212,8 +143,6 @@ impl App {
             }
             None => query.found,
         };
-        let (stock, divisions) = (self.stock()?, self.divisions()?);
-        let missing = stock.missing_evidence();
-        Ok(Explored { stock, divisions, missing, query: ExplorerQuery { found, ..query } })
+        Ok(Explored { stock: self.stock()?, query: ExplorerQuery { found, ..query } })
     }
 }

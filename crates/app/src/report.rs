@@ -1,12 +1,12 @@
 //! The report of a screening: the form in which files and programs receive it.
 
-use crate::stock::Totals;
 use domain::Area;
 use domain::assessment::{Assessment, PackRef};
 use domain::dossier::Dossier;
-use domain::fact::{Fact, FactValue};
+use domain::fact::Fact;
 use domain::geometry::Point;
 use domain::truth::{Truth, Verdict};
+use policy::{Size, Totals};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -73,13 +73,13 @@ pub struct ReportTotals {
 impl From<Totals> for ReportTotals {
     fn from(totals: Totals) -> Self {
         Self {
-            communities: totals.communities,
-            eligible: totals.eligible,
-            ineligible: totals.ineligible,
-            undetermined: totals.undetermined,
-            buildings: totals.buildings,
-            households: totals.households,
-            floor_area_m2: square_metres(totals.floor_area),
+            communities: totals.all.communities,
+            eligible: totals.eligible.communities,
+            ineligible: totals.ineligible.communities,
+            undetermined: totals.undetermined.communities,
+            buildings: totals.all.buildings,
+            households: totals.all.households,
+            floor_area_m2: square_metres(totals.all.floor_area),
             eligible_floor_area_m2: square_metres(totals.eligible_area),
         }
     }
@@ -126,10 +126,7 @@ pub struct CriterionReport {
 impl CommunityReport {
     /// From what is known of a community and the verdict on it.
     pub fn new(dossier: &Dossier, assessment: Assessment, location: Option<Point>) -> Self {
-        let floor_area_m2 = match dossier.facts.value(Fact::FloorArea) {
-            Some(FactValue::Area(area)) => Some(square_metres(*area)),
-            _ => None,
-        };
+        let size = Size::of(dossier);
         let criteria = assessment.criteria.into_iter().map(|outcome| CriterionReport {
             id: outcome.id,
             verdict: outcome.truth,
@@ -143,9 +140,9 @@ impl CommunityReport {
             division: dossier.division.to_string(),
             verdict: assessment.verdict,
             criteria: criteria.collect(),
-            buildings: dossier.building_count(),
-            households: dossier.facts.count(Fact::Households),
-            floor_area_m2,
+            buildings: size.buildings,
+            households: size.households,
+            floor_area_m2: size.floor_area.map(square_metres),
             location: location.map(|point| [degrees(point.lon_e7), degrees(point.lat_e7)]),
         }
     }

@@ -14,9 +14,9 @@ pub struct Comparison {
     /// The stock that was compared.
     pub stock: Arc<Stock>,
     /// The first rules.
-    pub from: Rules,
+    pub from: Arc<Rules>,
     /// The second rules.
-    pub to: Rules,
+    pub to: Arc<Rules>,
     /// What the second say otherwise than the first.
     pub changes: Vec<Change>,
     /// Who goes in and who goes out; `index` points into [`Stock::items`].
@@ -37,7 +37,7 @@ pub struct DistrictMoves {
 impl App {
     /// Which missing evidence would decide most floor area, best first.
     pub fn missing_evidence(&self) -> Result<Vec<MissingEvidence>, AppError> {
-        Ok(self.stock()?.missing_evidence())
+        Ok(self.stock()?.missing_evidence().to_vec())
     }
 }
 
@@ -57,12 +57,12 @@ impl Comparison {
         for (item, moved) in self.moved().filter(|(_, moved)| moved.from != moved.to) {
             let district = districts.entry(item.community.district.clone()).or_default();
             if moved.to == Eligible {
-                district.entering.add(&item.dossier);
+                district.entering.add(&item.size);
             } else if moved.from == Eligible {
-                district.leaving.add(&item.dossier);
+                district.leaving.add(&item.size);
             }
             if moved.to == Undetermined {
-                district.unsettled.add(&item.dossier);
+                district.unsettled.add(&item.size);
             }
         }
         districts

@@ -5,14 +5,19 @@
 //! faster than a query that joins claims, and both engines give the same answer because neither is asked.
 
 mod reading;
+mod summary;
 
+pub use summary::Summary;
+
+use crate::explorer::{ExplorerSort, Orders};
 use domain::assessment::Assessment;
 use domain::community::Community;
+use domain::division::{DivisionCode, Gazetteer};
 use domain::dossier::Dossier;
 use domain::fact::{Fact, FactValue};
 use domain::id::CommunityId;
 use domain::{Area, BuiltYear, Verdict};
-use policy::Rules;
+use policy::{MissingEvidence, Rules, Size};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,92 +30,37 @@ pub struct StockItem {
     pub dossier: Dossier,
     /// The verdict under the active pack.
     pub assessment: Assessment,
+    /// How large it is.
+    pub size: Size,
+    built: Option<BuiltYear>,
+    /// Its place in [`Stock::districts`].
+    pub(crate) district: usize,
 }
 
 impl StockItem {
     /// Number of buildings, where known.
     pub fn buildings(&self) -> Option<i64> {
-        self.dossier.building_count()
+        self.size.buildings
     }
 
     /// Number of households, where known.
     pub fn households(&self) -> Option<i64> {
-        self.dossier.facts.count(Fact::Households)
+        self.size.households
     }
 
     /// Total floor area, where known.
     pub fn floor_area(&self) -> Option<Area> {
-        match self.dossier.facts.value(Fact::FloorArea)? {
-            FactValue::Area(area) => Some(*area),
-            _ => None,
-        }
+        self.size.floor_area
     }
 
     /// Completion year, where known.
     pub fn built(&self) -> Option<BuiltYear> {
-        match self.dossier.facts.value(Fact::BuiltYear)? {
-            FactValue::Year(year) => Some(*year),
-            _ => None,
-        }
+        self.built
     }
 
     /// The verdict under the active pack.
     pub fn verdict(&self) -> Verdict {
         self.assessment.verdict
-    }
-}
-
-/// Sums over some communities. Unknown figures count as nothing, and how many are unknown is said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Totals {
-    /// Number of communities.
-    pub communities: u64,
-    /// Those that the plan covers.
-    pub eligible: u64,
-    /// Those that it does not cover.
-    pub ineligible: u64,
-    /// Those that cannot be decided yet.
-    pub undetermined: u64,
-    /// Number of buildings, where known.
-    pub buildings: i64,
-    /// Number of households, where known.
-    pub households: i64,
-    /// Total floor area, where known.
-    pub floor_area: Area,
-    /// Floor area the plan covers.
-    pub eligible_area: Area,
-    /// Communities whose floor area is not known.
-    pub without_floor_area: u64,
-}
-
-impl Totals {
-    /// Adds one community.
-    pub fn add(&mut self, dossier: &Dossier, assessment: &Assessment) {
-        self.communities += 1;
-        match assessment.verdict {
-            Verdict::Eligible => self.eligible += 1,
-            Verdict::Ineligible => self.ineligible += 1,
-            Verdict::Undetermined => self.undetermined += 1,
-        }
-        self.buildings = self.buildings.saturating_add(dossier.building_count().unwrap_or(0));
-        self.households = self.households.saturating_add(dossier.facts.count(Fact::Households).unwrap_or(0));
-        if let Some(FactValue::Area(area)) = dossier.facts.value(Fact::FloorArea) {
-            self.floor_area = self.floor_area.plus(*area);
-        } else {
-            self.without_floor_area += 1;
-        }
-        if assessment.verdict == Verdict::Eligible {
-            self.eligible_area = self.eligible_area.plus(assessment.eligible_area.unwrap_or_default());
-        }
-    }
-
-    /// Sums over stock items.
-    pub fn of<'a>(items: impl IntoIterator<Item = &'a StockItem>) -> Self {
-        let mut totals = Self::default();
-        for item in items {
-            totals.add(&item.dossier, &item.assessment);
-        }
-        totals
     }
 }
 
@@ -120,22 +70,43 @@ pub struct Stock {
     pub revision: u64,
     /// The rules it was screened under.
     pub rules: Arc<Rules>,
+    /// The divisions the register was made with, outlines included; those of the pack in force where the
+    /// register has none of its own.
+    pub divisions: Arc<Gazetteer>,
     items: Vec<StockItem>,
     by_id: HashMap<CommunityId, usize>,
+    districts: Vec<Option<DivisionCode>>,
+    orders: Orders,
+    summary: Summary,
 }
 
 impl Stock {
-    /// Screens every community and keeps the result.
-    pub fn build(revision: u64, rules: Arc<Rules>, communities: Vec<(Community, Dossier)>) -> Self {
-        let items: Vec<StockItem> = communities
-            .into_iter()
-            .map(|(community, dossier)| {
-                let assessment = rules.screen(&dossier);
-                StockItem { community, dossier, assessment }
-            })
-            .collect();
+    /// Screens every community and keeps the result, with everything that is asked of the whole stock.
+    pub fn build(
+        revision: u64,
+        rules: Arc<Rules>,
+        divisions: Arc<Gazetteer>,
+        communities: Vec<(Community, Dossier)>,
+    ) -> Self {
+        let mut districts: Vec<Option<DivisionCode>> =
+            communities.iter().map(|(community, _)| community.district.clone()).collect();
+        districts.sort_unstable();
+        districts.dedup();
+        let item = |(community, dossier): (Community, Dossier)| StockItem {
+            assessment: rules.screen(&dossier),
+            size: Size::of(&dossier),
+            built: match dossier.facts.value(Fact::BuiltYear) {
+                Some(FactValue::Year(year)) => Some(*year),
+                _ => None,
+            },
+            district: districts.binary_search(&community.district).unwrap_or_default(),
+            community,
+            dossier,
+        };
+        let items: Vec<StockItem> = communities.into_iter().map(item).collect();
         let by_id = items.iter().enumerate().map(|(at, item)| (item.community.id, at)).collect();
-        Self { revision, rules, items, by_id }
+        let summary = Summary::of(&items, &districts, &rules);
+        Self { revision, rules, divisions, items, by_id, districts, orders: Orders::default(), summary }
     }
 
     /// Every community.
@@ -146,5 +117,26 @@ impl Stock {
     /// The community of that id.
     pub fn find(&self, id: CommunityId) -> Option<&StockItem> {
         self.items.get(*self.by_id.get(&id)?)
+    }
+
+    /// What is asked of the whole stock.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Which missing evidence would decide most floor area, best first.
+    pub fn missing_evidence(&self) -> &[MissingEvidence] {
+        &self.summary.missing
+    }
+
+    /// The districts that some community is of, in the order of their codes; `None` for those without one.
+    pub(crate) fn districts(&self) -> &[Option<DivisionCode>] {
+        &self.districts
+    }
+
+    /// Every community in an order of the explorer.
+    pub(crate) fn in_order(&self, sort: ExplorerSort, descending: bool) -> impl Iterator<Item = &StockItem> {
+        let order = self.orders.of(&self.items, sort, descending);
+        order.iter().filter_map(|at| self.items.get(*at))
     }
 }

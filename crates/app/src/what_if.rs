@@ -4,6 +4,7 @@ use crate::screening::Comparison;
 use crate::{App, AppError};
 use jiff::civil::Date;
 use policy::{LayerKind, Operand, Rules, Test, diff, what_if};
+use std::sync::Arc;
 
 /// One side of a comparison: a pack on a day, with parameters set to other values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +19,15 @@ pub struct Side {
 
 impl App {
     /// The rules of one side.
-    pub fn rules_of(&self, side: &Side) -> Result<Rules, AppError> {
+    pub fn rules_of(&self, side: &Side) -> Result<Arc<Rules>, AppError> {
+        if side.parameters.is_empty() {
+            return self.rules(&side.pack, side.day);
+        }
         let mut pack = self.pack(&side.pack)?;
         for (parameter, value) in &side.parameters {
-            pack = pack.with_parameter(parameter, value)?;
+            pack = Arc::new(pack.with_parameter(parameter, value)?);
         }
-        Ok(pack.rules_on(side.day)?)
+        Ok(Arc::new(pack.rules_on(side.day)?))
     }
 
     /// The whole stock under two sides. A city takes well under a second.

@@ -5,7 +5,7 @@
 use domain::claim::{Confidence, SourceKind};
 use domain::dossier::{BuildingDossier, Dossier, Known};
 use domain::fact::{Fact, FactValue};
-use policy::{Library, Totals, what_if, work_list};
+use policy::{Library, Size, Totals, what_if, work_list};
 use std::sync::Arc;
 
 const COMMUNITIES: usize = 100_000;
@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let totals = timed("screen 1,000,000 buildings, explanations dropped", || {
         let mut totals = Totals::default();
         for dossier in &stock {
-            totals.add(dossier, &rules.screen(dossier));
+            totals.add(&Size::of(dossier), &rules.screen(dossier));
         }
         totals
     });

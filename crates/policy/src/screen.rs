@@ -70,7 +70,7 @@ impl Rules {
         Assessment {
             verdict: truth.into(),
             criteria,
-            eligible_area: eligible_area(dossier, &truths),
+            eligible_area: eligible_area(dossier, truth, &truths),
             buildings,
             missing: if truth == Truth::Unknown { missing } else { Vec::new() },
         }
@@ -125,7 +125,7 @@ impl Rules {
             PhaseRule::Any => Truth::any(truths.iter().copied()),
             PhaseRule::All => Truth::all(truths.iter().copied()),
         };
-        Judgement { verdict: truth.into(), eligible_area: eligible_area(dossier, &truths) }
+        Judgement { verdict: truth.into(), eligible_area: eligible_area(dossier, truth, &truths) }
     }
 
     fn asked_of(&self, buildings: bool) -> impl Iterator<Item = &Asked> {
@@ -247,10 +247,10 @@ fn area_of(facts: &FactSheet) -> Option<Area> {
     }
 }
 
-/// The floor area of the eligible buildings: exact, or none. Where every building is eligible, the area
-/// stated for the whole community is as good as theirs.
-fn eligible_area(dossier: &Dossier, eligible: &[Truth]) -> Option<Area> {
-    if !eligible.contains(&Truth::Yes) {
+/// The floor area of the eligible buildings of an eligible community: exact, or none. Where every building is
+/// eligible, the area stated for the whole community is as good as theirs.
+fn eligible_area(dossier: &Dossier, community: Truth, eligible: &[Truth]) -> Option<Area> {
+    if community != Truth::Yes {
         return None;
     }
     let rows = dossier.buildings.iter().zip(eligible);

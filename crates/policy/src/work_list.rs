@@ -1,6 +1,6 @@
 //! The work-list: which missing evidence would decide most floor area.
 
-use crate::what_if::floor_area;
+use crate::sums::floor_area;
 use domain::Area;
 use domain::assessment::Assessment;
 use domain::dossier::Dossier;

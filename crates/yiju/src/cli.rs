@@ -243,7 +243,7 @@ pub enum BenchSubject {
     Screen,
     /// Import of 1,000,000 dwelling rows against bare inserts.
     Import,
-    /// Explorer pages and tiles at city size.
+    /// Pages, tiles and the API over HTTP at city size, served on a loopback port.
     Pages,
 }
 

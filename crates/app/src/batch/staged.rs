@@ -16,8 +16,8 @@ const REMEMBERED: usize = 8;
 pub struct Staged {
     /// The file.
     pub upload: Upload,
-    /// Its tables.
-    pub registers: Vec<Register>,
+    /// Its tables, shared with what was staged before one of them was understood otherwise.
+    pub registers: Vec<Arc<Register>>,
     /// Positions of tables that are left out.
     pub skipped: Vec<usize>,
 }
@@ -41,11 +41,11 @@ struct Mappings {
     skipped: Vec<usize>,
 }
 
-pub(super) fn mappings_to_text(registers: &[Register]) -> String {
+pub(super) fn mappings_to_text(registers: &[Arc<Register>]) -> String {
     mappings_with_skips(registers, &[])
 }
 
-pub(super) fn mappings_with_skips(registers: &[Register], skipped: &[usize]) -> String {
+pub(super) fn mappings_with_skips(registers: &[Arc<Register>], skipped: &[usize]) -> String {
     let tables = registers.iter().map(|register| register.mapping.clone()).collect();
     serde_json::to_string(&Mappings { tables, skipped: skipped.to_vec() }).unwrap_or_default()
 }

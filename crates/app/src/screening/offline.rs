@@ -3,9 +3,8 @@
 use crate::AppError;
 use crate::importing::{Reading, Register, read_register};
 use crate::report::{CommunityReport, RowCounts, ScreeningReport};
-use crate::stock::Totals;
 use exchange::interpret::groups;
-use policy::{MissingEvidence, Rules, work_list};
+use policy::{MissingEvidence, Rules, Size, Totals, work_list};
 use std::path::PathBuf;
 
 /// A screening of files: the report, and the registers it was made from.
@@ -36,7 +35,7 @@ pub fn screen_files(
         counts = counts.plus(register.counts());
         for group in groups(&register.interpretation) {
             let assessment = rules.screen(&group.dossier);
-            totals.add(&group.dossier, &assessment);
+            totals.add(&Size::of(&group.dossier), &assessment);
             let first = group.records.first().and_then(|at| register.interpretation.accepted.get(*at));
             screened.push((group.dossier, assessment, first.and_then(|record| record.location)));
         }

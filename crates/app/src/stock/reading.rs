@@ -16,18 +16,31 @@ impl App {
     /// It is read once per revision; meanwhile everybody shares the same one. Whoever comes first after a
     /// change waits for the reading (under a second for a city), the others wait for that one.
     pub fn stock(&self) -> Result<Arc<Stock>, AppError> {
+        let day = self.plan_day();
+        let current = |stock: &&Arc<Stock>, revision: u64| {
+            stock.revision == revision && stock.rules.pack_ref().as_of == day
+        };
         let revision = self.store().read(store::revision::current)?;
         let mut cached = self.0.stock.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stock) = cached.as_ref()
-            && stock.revision == revision
-            && stock.rules.pack_ref().as_of == self.plan_day()
-        {
+        if let Some(stock) = cached.as_ref().filter(|stock| current(stock, revision)) {
             return Ok(Arc::clone(stock));
         }
-        let rules = Arc::new(self.rules_in_force()?);
-        let (revision, communities) =
-            self.store().read(|rx| Ok::<_, StoreError>((store::revision::current(rx)?, read(rx)?)))?;
-        let stock = Arc::new(Stock::build(revision, rules, communities));
+        // While one waited for the lock, somebody may have read a newer revision than one has seen.
+        let revision = self.store().read(store::revision::current)?;
+        if let Some(stock) = cached.as_ref().filter(|stock| current(stock, revision)) {
+            return Ok(Arc::clone(stock));
+        }
+        let rules = self.rules_in_force()?;
+        let (revision, divisions, communities) = self.store().read(|rx| {
+            let revision = store::revision::current(rx)?;
+            Ok::<_, StoreError>((revision, store::division::load_all(rx)?, read(rx)?))
+        })?;
+        let divisions = if divisions.divisions.is_empty() {
+            self.gazetteer()?.unwrap_or_default()
+        } else {
+            Arc::new(divisions)
+        };
+        let stock = Arc::new(Stock::build(revision, rules, divisions, communities));
         *cached = Some(Arc::clone(&stock));
         Ok(stock)
     }

@@ -9,3 +9,4 @@ mod packs;
 mod rules;
 mod schema;
 mod screening;
+mod sums;

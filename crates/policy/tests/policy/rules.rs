@@ -8,8 +8,8 @@ use domain::truth::Truth;
 use domain::{Fen, Share};
 use jiff::civil::date;
 use policy::{
-    Basis, ChangeKind, Empty, Library, NoRules, Obligation, Pack, ParameterValue, Section, Totals, diff,
-    score, what_if, work_list,
+    Basis, ChangeKind, Empty, Library, NoRules, Obligation, Pack, ParameterValue, Section, Size, Totals,
+    diff, score, what_if, work_list,
 };
 
 fn pack(id: &str) -> Pack {
@@ -263,7 +263,7 @@ fn the_work_list_is_sorted_by_the_floor_area_it_would_decide() {
     assert_eq!(list[0].alone, 2);
     let mut totals = Totals::default();
     for (dossier, assessment) in stock.iter().zip(&screened) {
-        totals.add(dossier, assessment);
+        totals.add(&Size::of(dossier), assessment);
     }
     assert_eq!(
         (totals.all.communities, totals.undetermined.communities, totals.ineligible.communities),

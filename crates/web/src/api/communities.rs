@@ -177,7 +177,11 @@ impl CommunityPage {
             pages: page.pages,
             per_page,
             totals: Totals::from(&page.totals),
-            communities: page.rows.iter().map(|item| CommunityLine::of(item, &explored.divisions)).collect(),
+            communities: page
+                .rows
+                .iter()
+                .map(|item| CommunityLine::of(item, &explored.stock.divisions))
+                .collect(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::page::Page;
 use app::App;
 use axum::Json;
+use domain::Verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,35 +68,34 @@ pub(crate) struct DashboardAnswer {
 
 impl From<&app::dashboard::Dashboard> for DashboardAnswer {
     fn from(dashboard: &app::dashboard::Dashboard) -> Self {
-        let (stock, divisions) = (&dashboard.stock, &dashboard.divisions);
-        let by_verdict = dashboard.by_verdict.iter();
-        let by_district = dashboard.by_district.iter();
-        let counts = stock.criterion_counts().into_iter();
+        let (stock, summary) = (&dashboard.stock, dashboard.stock.summary());
+        let by_district = summary.by_district.iter();
+        let counts = summary.criterion_counts.iter();
         Self {
             pack: stock.rules.pack_ref().into(),
             revision: stock.revision,
-            totals: Totals::from(&dashboard.totals),
-            by_verdict: by_verdict
-                .map(|(verdict, totals)| VerdictTotals {
-                    verdict: VerdictKey(*verdict),
-                    totals: totals.into(),
+            totals: Totals::from(&summary.totals),
+            by_verdict: Verdict::ALL
+                .map(|verdict| VerdictTotals {
+                    verdict: VerdictKey(verdict),
+                    totals: Totals::from(&summary.totals.only(verdict)),
                 })
-                .collect(),
+                .into(),
             by_district: by_district
                 .map(|(code, totals)| DistrictTotals {
-                    district: code.as_ref().map(|code| District::of(code, divisions)),
+                    district: code.as_ref().map(|code| District::of(code, &stock.divisions)),
                     totals: totals.into(),
                 })
                 .collect(),
             criteria: counts
                 .map(|(id, [yes, no, unknown])| CriterionCount {
                     criterion: id.to_string(),
-                    yes,
-                    no,
-                    unknown,
+                    yes: *yes,
+                    no: *no,
+                    unknown: *unknown,
                 })
                 .collect(),
-            missing: each(&dashboard.missing),
+            missing: each(&summary.missing),
             targets: each(stock.rules.own_targets()),
         }
     }

@@ -166,18 +166,18 @@ pub(crate) struct Totals {
     without_floor_area: u64,
 }
 
-impl From<&app::stock::Totals> for Totals {
-    fn from(totals: &app::stock::Totals) -> Self {
+impl From<&app::policy::Totals> for Totals {
+    fn from(totals: &app::policy::Totals) -> Self {
         Self {
-            communities: totals.communities,
-            eligible: totals.eligible,
-            ineligible: totals.ineligible,
-            undetermined: totals.undetermined,
-            buildings: totals.buildings,
-            households: totals.households,
-            floor_area_m2: SquareMetres(totals.floor_area),
+            communities: totals.all.communities,
+            eligible: totals.eligible.communities,
+            ineligible: totals.ineligible.communities,
+            undetermined: totals.undetermined.communities,
+            buildings: totals.all.buildings,
+            households: totals.all.households,
+            floor_area_m2: SquareMetres(totals.all.floor_area),
             eligible_floor_area_m2: SquareMetres(totals.eligible_area),
-            without_floor_area: totals.without_floor_area,
+            without_floor_area: totals.all.without_floor_area,
         }
     }
 }

@@ -17,12 +17,12 @@ pub(crate) async fn explore(page: Page, query: Fields) -> Result<Response, Error
         .app()
         .run(move |app| {
             let explored = app.explore(asked.query(), asked.q.as_deref())?;
-            let names = DivisionNames::new(&explored.divisions.divisions);
+            let names = DivisionNames::new(&explored.stock.divisions.divisions);
             let parts = Explorer {
                 shell,
                 params: &asked,
                 names: &names,
-                missing: &explored.missing,
+                missing: explored.stock.missing_evidence(),
                 bounds: crate::tiles::bounds(&explored.stock),
                 schematic: names.is_schematic(),
             };

@@ -12,8 +12,8 @@ use crate::ui::shell::Shell;
 use crate::ui::table::{Column, Direction};
 use crate::ui::tag::Tag;
 use app::explorer::{ExplorerPage, ExplorerSort};
-use app::policy::MissingEvidence;
-use app::stock::{StockItem, Totals};
+use app::policy::{MissingEvidence, Totals};
+use app::stock::StockItem;
 use askama::Template;
 use domain::community::CommunityForm;
 use domain::{Area, Fact, Verdict};
@@ -98,11 +98,11 @@ impl ExplorerView {
             columns: columns(l, params),
             rows,
             totals: TotalsRow {
-                buildings: l.count(totals.buildings),
-                households: l.count(totals.households),
-                area: l.square_metres(totals.floor_area),
+                buildings: l.count(totals.all.buildings),
+                households: l.count(totals.all.households),
+                area: l.square_metres(totals.all.floor_area),
             },
-            pages: Pagination::new(totals.communities, per_page, count(page), at),
+            pages: Pagination::new(totals.all.communities, per_page, count(page), at),
             charts,
             exports: [("csv", "CSV"), ("xlsx", "XLSX"), ("geojson", "GeoJSON")]
                 .map(|(format, name)| (name, params.href(&format!("{PATH}/export/{format}"))))
@@ -117,30 +117,30 @@ impl ExplorerView {
 }
 
 fn answer(l: Words, params: &ExplorerParams, totals: &Totals) -> String {
-    let key = match (totals.communities, params.active()) {
+    let key = match (totals.all.communities, params.active()) {
         (0, _) => "explorer-answer-none",
         (_, 0) => "explorer-answer-all",
         _ => "explorer-answer-some",
     };
     l.say(key)
-        .with("communities", totals.communities)
-        .with("eligible", totals.eligible)
+        .with("communities", totals.all.communities)
+        .with("eligible", totals.eligible.communities)
         .with("area", l.area(totals.eligible_area))
         .to_string()
 }
 
 fn figures(l: Words, params: &ExplorerParams, totals: &Totals) -> Vec<Figure> {
     let unit = l.t("unit-communities");
-    let of = |verdict: Verdict, number: u64| {
+    let of = |verdict: Verdict| {
         let href = ExplorerParams { verdict: Some(verdict), page: 1, ..params.clone() }.href(PATH);
-        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        let number = i64::try_from(totals.of(verdict).communities).unwrap_or(i64::MAX);
         Figure::count(l, number, &unit, l.verdict(verdict)).noted("").linked(href)
     };
     vec![
-        of(Verdict::Eligible, totals.eligible),
-        of(Verdict::Undetermined, totals.undetermined),
-        of(Verdict::Ineligible, totals.ineligible),
-        Figure::area(l, totals.floor_area, l.t("explorer-figure-area")),
+        of(Verdict::Eligible),
+        of(Verdict::Undetermined),
+        of(Verdict::Ineligible),
+        Figure::area(l, totals.all.floor_area, l.t("explorer-figure-area")),
     ]
 }
 
@@ -267,7 +267,7 @@ pub(crate) fn in_ten_thousands(area: Area) -> i64 {
 fn by_district(parts: &Explorer<'_>, page: &ExplorerPage<'_>) -> ChartView {
     let (l, params) = (parts.shell.l, parts.params);
     let mut groups: Vec<_> = page.by_district.iter().collect();
-    groups.sort_by_key(|(_, totals)| std::cmp::Reverse(totals.communities));
+    groups.sort_by_key(|(_, totals)| std::cmp::Reverse(totals.all.communities));
     let name = |code: &Option<_>| match code {
         Some(code) => parts.names.name(l, code),
         None => l.t("explorer-no-district").into_owned(),
@@ -293,16 +293,12 @@ fn by_district(parts: &Explorer<'_>, page: &ExplorerPage<'_>) -> ChartView {
 
 /// One series for each verdict, counting communities.
 pub(crate) fn verdict_series(l: Words, groups: &[Totals]) -> Vec<Series> {
-    let number = |totals: &Totals, verdict| match verdict {
-        Verdict::Eligible => totals.eligible,
-        Verdict::Ineligible => totals.ineligible,
-        Verdict::Undetermined => totals.undetermined,
-    };
+    let number = |totals: &Totals, verdict| i64::try_from(totals.of(verdict).communities).ok();
     [Verdict::Eligible, Verdict::Undetermined, Verdict::Ineligible]
         .map(|verdict| Series {
             name: l.verdict(verdict).into_owned(),
             tone: l.verdict_tag(verdict).tone.key(),
-            values: groups.iter().map(|totals| i64::try_from(number(totals, verdict)).ok()).collect(),
+            values: groups.iter().map(|totals| number(totals, verdict)).collect(),
         })
         .into()
 }
@@ -354,14 +350,14 @@ impl ExplorerView {
             bounds: [1_052_000_000, 281_000_000, 1_102_000_000, 322_000_000],
             schematic: true,
         };
-        let totals = Totals {
+        let all = app::policy::Sums {
             communities: 3,
-            undetermined: 3,
             buildings: 58,
             households: 2_410,
             floor_area: Area::from_m2(168_400),
-            ..Totals::default()
+            without_floor_area: 0,
         };
+        let totals = Totals { all, undetermined: all, ..Totals::default() };
         let row = |id: &str, name: &str, built: &str| Row {
             id: id.into(),
             name: name.into(),

@@ -59,8 +59,8 @@ pub(crate) async fn export(page: Page, Path(format): Path<String>, query: Fields
         .app()
         .run(move |app| {
             let explored = app.explore(params.query(), params.q.as_deref())?;
-            let names = DivisionNames::new(&explored.divisions.divisions);
-            let items = explored.all();
+            let names = DivisionNames::new(&explored.stock.divisions.divisions);
+            let items: Vec<&StockItem> = explored.all().collect();
             let rows = items.iter().map(|item| row(l, &names, item)).collect();
             let sheet = Sheet { name: l.t("explorer-table-caption").into_owned(), header: header(l), rows };
             let places = items.iter().map(|item| item.community.location);

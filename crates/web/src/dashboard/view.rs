@@ -11,8 +11,8 @@ use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
 use crate::words::signed;
 use app::dashboard::Dashboard;
-use app::policy::{FigureKind, MissingEvidence, Target};
-use app::stock::Totals;
+use app::policy::{FigureKind, MissingEvidence, Target, Totals};
+use app::stock::Stock;
 use askama::Template;
 use domain::{Area, Verdict};
 
@@ -92,10 +92,10 @@ const TOP_MISSING: usize = 6;
 impl DashboardView {
     /// The page of a dashboard.
     pub(crate) fn new(shell: Shell, dashboard: &Dashboard) -> Self {
-        let l = shell.l;
-        let names = DivisionNames::new(&dashboard.divisions.divisions);
+        let (l, stock) = (shell.l, &*dashboard.stock);
+        let (rules, summary) = (&stock.rules, stock.summary());
+        let names = DivisionNames::new(&stock.divisions.divisions);
         let target = dashboard.main_target();
-        let rules = &dashboard.stock.rules;
         let source = |target: &Target| match rules.source(&target.provenance.source) {
             Some(source) => source.number.clone().unwrap_or_else(|| l.of_pack(&source.title)).to_string(),
             None => target.provenance.source.to_string(),
@@ -103,11 +103,11 @@ impl DashboardView {
         let of_kind = |kind| rules.own_targets().iter().filter(move |target| target.kind == kind);
         let day = l.date(rules.day());
         Self {
-            is_empty: dashboard.totals.communities == 0,
-            answer: answer(l, dashboard, target.map(|(_, area)| area)),
-            hero: Some(hero(l, dashboard.totals.eligible_area)),
-            figures: figures(l, dashboard, target.map(|(_, area)| area)),
-            share: target.map(|(_, area)| share(l, dashboard.totals.eligible_area, area)),
+            is_empty: summary.totals.all.communities == 0,
+            answer: answer(l, &summary.totals, target.map(|(_, area)| area)),
+            hero: Some(hero(l, summary.totals.eligible_area)),
+            figures: figures(l, &summary.totals, target.map(|(_, area)| area)),
+            share: target.map(|(_, area)| share(l, summary.totals.eligible_area, area)),
             basis: l
                 .say("dashboard-basis")
                 .with("pack", rules.pack_ref().id.to_string())
@@ -115,15 +115,15 @@ impl DashboardView {
                 .to_string(),
             target_columns: target_columns(l),
             targets: of_kind(FigureKind::Target)
-                .flat_map(|target| target_rows(l, target, &dashboard.totals, &source(target)))
+                .flat_map(|target| target_rows(l, target, &summary.totals, &source(target)))
                 .collect(),
             progress: of_kind(FigureKind::Progress)
                 .map(|target| progress_row(l, target, source(target)))
                 .collect(),
             missing_columns: missing_columns(l),
-            missing: dashboard.missing.iter().take(TOP_MISSING).map(|it| missing_row(l, it)).collect(),
+            missing: summary.missing.iter().take(TOP_MISSING).map(|it| missing_row(l, it)).collect(),
             district_columns: district_columns(l),
-            districts: dashboard
+            districts: summary
                 .by_district
                 .iter()
                 .map(|(code, totals)| match code {
@@ -131,9 +131,9 @@ impl DashboardView {
                     None => district_row(l, "", l.t("explorer-no-district").into_owned(), totals),
                 })
                 .collect(),
-            total: district_row(l, "", l.t("table-total").into_owned(), &dashboard.totals),
-            map: map(l, crate::tiles::bounds(&dashboard.stock), names.is_schematic()),
-            chart: chart(l, &names, dashboard),
+            total: district_row(l, "", l.t("table-total").into_owned(), &summary.totals),
+            map: map(l, crate::tiles::bounds(stock), names.is_schematic()),
+            chart: chart(l, &names, stock),
             shell,
         }
     }
@@ -147,19 +147,9 @@ fn hero(l: Words, eligible: Area) -> Figure {
     Figure::area(l, eligible, l.t("dashboard-figure-eligible")).linked("/communities?verdict=eligible")
 }
 
-fn open_area(dashboard: &Dashboard) -> Area {
-    dashboard
-        .by_verdict
-        .iter()
-        .find(|(verdict, _)| *verdict == Verdict::Undetermined)
-        .map(|(_, totals)| totals.floor_area)
-        .unwrap_or_default()
-}
-
-fn answer(l: Words, dashboard: &Dashboard, target: Option<Area>) -> String {
-    let totals = &dashboard.totals;
+fn answer(l: Words, totals: &Totals, target: Option<Area>) -> String {
     let said = match target {
-        _ if totals.communities == 0 => return l.t("dashboard-answer-empty").into_owned(),
+        _ if totals.all.communities == 0 => return l.t("dashboard-answer-empty").into_owned(),
         None => l.say("dashboard-answer-no-target"),
         Some(target) if totals.eligible_area >= target => {
             l.say("dashboard-answer-reached").with("target", l.area(target))
@@ -169,24 +159,23 @@ fn answer(l: Words, dashboard: &Dashboard, target: Option<Area>) -> String {
             l.say("dashboard-answer-gap").with("target", l.area(target)).with("gap", l.area(gap))
         }
     };
-    said.with("communities", totals.eligible)
+    said.with("communities", totals.eligible.communities)
         .with("area", l.area(totals.eligible_area))
-        .with("open", totals.undetermined)
-        .with("openArea", l.area(open_area(dashboard)))
+        .with("open", totals.undetermined.communities)
+        .with("openArea", l.area(totals.undetermined.floor_area))
         .to_string()
 }
 
-fn figures(l: Words, dashboard: &Dashboard, target: Option<Area>) -> Vec<Figure> {
-    let totals = &dashboard.totals;
+fn figures(l: Words, totals: &Totals, target: Option<Area>) -> Vec<Figure> {
     let mut figures = Vec::new();
     if let Some(target) = target {
         figures.push(Figure::area(l, target, l.t("dashboard-figure-target")));
         let gap = target.centi_m2().saturating_sub(totals.eligible_area.centi_m2()).max(0);
         figures.push(Figure::area(l, Area::from_centi(gap), l.t("dashboard-figure-gap")));
     }
-    let open = Figure::area(l, open_area(dashboard), l.t("dashboard-figure-open"));
+    let open = Figure::area(l, totals.undetermined.floor_area, l.t("dashboard-figure-open"));
     figures.push(open.linked("/communities?verdict=undetermined"));
-    let stock = Figure::area(l, totals.floor_area, l.t("dashboard-figure-stock"));
+    let stock = Figure::area(l, totals.all.floor_area, l.t("dashboard-figure-stock"));
     figures.push(stock.linked("/communities"));
     figures
 }
@@ -238,7 +227,7 @@ fn target_rows(l: Words, target: &Target, totals: &Totals, source: &str) -> Vec<
         rows.push(row("dashboard-of-area", promised.whole_m2(), totals.eligible_area.whole_m2(), &area));
     }
     if let Some(promised) = target.communities {
-        rows.push(row("dashboard-of-communities", promised, signed(totals.eligible), &count));
+        rows.push(row("dashboard-of-communities", promised, signed(totals.eligible.communities), &count));
     }
     rows
 }
@@ -295,12 +284,12 @@ fn district_row(l: Words, code: &str, name: String, totals: &Totals) -> District
         key: code.to_owned(),
         name,
         href: if code.is_empty() { String::new() } else { format!("/communities?district={code}") },
-        communities: l.count(totals.communities),
-        eligible: l.count(totals.eligible),
-        undetermined: l.count(totals.undetermined),
-        ineligible: l.count(totals.ineligible),
+        communities: l.count(totals.all.communities),
+        eligible: l.count(totals.eligible.communities),
+        undetermined: l.count(totals.undetermined.communities),
+        ineligible: l.count(totals.ineligible.communities),
         eligible_area: l.count(in_ten_thousands(totals.eligible_area)),
-        area: l.count(in_ten_thousands(totals.floor_area)),
+        area: l.count(in_ten_thousands(totals.all.floor_area)),
     }
 }
 
@@ -318,9 +307,13 @@ fn map(l: Words, bounds: [i32; 4], schematic: bool) -> MapView {
     }
 }
 
-fn chart(l: Words, names: &DivisionNames, dashboard: &Dashboard) -> ChartView {
-    let known: Vec<_> =
-        dashboard.by_district.iter().filter_map(|(code, totals)| Some((code.as_ref()?, totals))).collect();
+fn chart(l: Words, names: &DivisionNames, stock: &Stock) -> ChartView {
+    let known: Vec<_> = stock
+        .summary()
+        .by_district
+        .iter()
+        .filter_map(|(code, totals)| Some((code.as_ref()?, totals)))
+        .collect();
     ChartView {
         id: "district-chart".into(),
         title: l.t("explorer-chart-district").into_owned(),
@@ -338,16 +331,19 @@ fn chart(l: Words, names: &DivisionNames, dashboard: &Dashboard) -> ChartView {
 impl DashboardView {
     /// A city on its way to the target.
     pub(crate) fn sample(l: Words) -> Self {
+        use app::policy::Sums;
+        let of = |communities, floor_area| Sums { communities, floor_area, ..Sums::default() };
         let totals = Totals {
-            communities: 7_394,
-            eligible: 3_124,
-            ineligible: 2_370,
-            undetermined: 1_900,
-            buildings: 30_211,
-            households: 2_020_113,
-            floor_area: Area::from_m2(183_000_000),
+            all: Sums {
+                buildings: 30_211,
+                households: 2_020_113,
+                without_floor_area: 12,
+                ..of(7_394, Area::from_m2(183_000_000))
+            },
+            eligible: of(3_124, Area::from_m2(95_000_000)),
+            ineligible: of(2_370, Area::from_m2(67_000_000)),
+            undetermined: of(1_900, Area::from_m2(21_000_000)),
             eligible_area: Area::from_m2(93_120_000),
-            without_floor_area: 12,
         };
         let target = Area::from_m2(102_000_000);
         let evidence = MissingEvidence {
@@ -365,9 +361,9 @@ impl DashboardView {
                 .say("dashboard-answer-gap")
                 .with("target", l.area(target))
                 .with("gap", l.area(Area::from_m2(8_880_000)))
-                .with("communities", totals.eligible)
+                .with("communities", totals.eligible.communities)
                 .with("area", l.area(totals.eligible_area))
-                .with("open", totals.undetermined)
+                .with("open", totals.undetermined.communities)
                 .with("openArea", l.area(Area::from_m2(21_000_000)))
                 .to_string(),
             hero: Some(hero(l, totals.eligible_area)),

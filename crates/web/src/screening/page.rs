@@ -11,7 +11,8 @@ use crate::words::signed;
 use app::App;
 use app::dashboard::Dashboard;
 use app::exchange::write::{Field, Sheet};
-use app::policy::MissingEvidence;
+use app::policy::{MissingEvidence, Totals};
+use app::stock::Summary;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -51,9 +52,9 @@ struct CriterionCounts {
 impl ScreeningView {
     fn new(shell: Shell, dashboard: &Dashboard) -> Self {
         let l = shell.l;
-        let rules = &dashboard.stock.rules;
-        let criteria = dashboard.stock.criterion_counts().into_iter().map(|(id, counts)| {
-            let criterion = rules.criterion(&id);
+        let (rules, summary) = (&dashboard.stock.rules, dashboard.stock.summary());
+        let criteria = summary.criterion_counts.iter().map(|(id, counts)| {
+            let criterion = rules.criterion(id);
             CriterionCounts {
                 name: criterion.map_or_else(|| id.to_string(), |it| l.of_pack(&it.name).to_string()),
                 rule: criterion.map(|it| l.of_pack(&it.rule).to_string()).unwrap_or_default(),
@@ -61,10 +62,10 @@ impl ScreeningView {
             }
         });
         Self {
-            answer: answer(l, dashboard),
-            figures: figures(l, dashboard),
+            answer: answer(l, summary),
+            figures: figures(l, &summary.totals),
             columns: columns(l),
-            rows: dashboard.missing.iter().map(|evidence| missing_row(l, evidence)).collect(),
+            rows: summary.missing.iter().map(|evidence| missing_row(l, evidence)).collect(),
             exports: [("csv", "CSV"), ("xlsx", "XLSX")]
                 .map(|(format, name)| (name, format!("/screening/export/{format}")))
                 .into(),
@@ -105,29 +106,28 @@ impl ScreeningView {
     }
 }
 
-fn answer(l: Words, dashboard: &Dashboard) -> String {
-    let totals = &dashboard.totals;
-    let Some(first) = dashboard.missing.first() else { return l.t("screening-answer-done").into_owned() };
+fn answer(l: Words, summary: &Summary) -> String {
+    let totals = &summary.totals;
+    let Some(first) = summary.missing.first() else { return l.t("screening-answer-done").into_owned() };
     l.say("screening-answer")
-        .with("decided", totals.eligible + totals.ineligible)
-        .with("communities", totals.communities)
-        .with("open", totals.undetermined)
+        .with("decided", totals.eligible.communities + totals.ineligible.communities)
+        .with("communities", totals.all.communities)
+        .with("open", totals.undetermined.communities)
         .with("fact", l.fact(first.fact))
         .with("area", l.area(first.floor_area))
         .to_string()
 }
 
-fn figures(l: Words, dashboard: &Dashboard) -> Vec<Figure> {
+fn figures(l: Words, totals: &Totals) -> Vec<Figure> {
     let unit = l.t("unit-communities");
-    dashboard
-        .by_verdict
-        .iter()
-        .map(|(verdict, totals)| {
-            let figure = Figure::count(l, signed(totals.communities), &unit, l.verdict(*verdict));
-            let area = if *verdict == Verdict::Eligible { totals.eligible_area } else { totals.floor_area };
+    Verdict::ALL
+        .map(|verdict| {
+            let sums = totals.of(verdict);
+            let figure = Figure::count(l, signed(sums.communities), &unit, l.verdict(verdict));
+            let area = if verdict == Verdict::Eligible { totals.eligible_area } else { sums.floor_area };
             figure.noted(l.area(area)).linked(format!("/communities?verdict={}", verdict.key()))
         })
-        .collect()
+        .into()
 }
 
 fn columns(l: Words) -> Vec<Column> {
@@ -174,7 +174,7 @@ pub(crate) async fn export(page: Page, Path(format): Path<String>) -> Result<Res
     let format = format.ok_or_else(Error::not_found)?;
     let dashboard = page.app().run(App::dashboard).await?;
     let l = page.words();
-    let rows = dashboard.missing.iter().map(|evidence| {
+    let rows = dashboard.stock.missing_evidence().iter().map(|evidence| {
         vec![
             Field::text(l.fact(evidence.fact)),
             Field::number(evidence.communities),

@@ -323,7 +323,7 @@ fn view(app: &App, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError>
         (id, name)
     });
     let packs: Vec<(String, String)> = packs.collect();
-    let presets = presets(l, app, &app.rules_in_force()?, &shell.here);
+    let presets = presets(l, app, &*app.rules_in_force()?, &shell.here);
     let refused = |error: &AppError| match error {
         AppError::Pack(_) | AppError::NoRules(_) | AppError::NotFound(_) => {
             Some(vec![FormError::general(l.say("what-if-refused").with("said", error.to_string()))])

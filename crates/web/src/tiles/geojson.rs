@@ -18,8 +18,7 @@ pub(crate) async fn communities(page: Page, query: Fields, headers: HeaderMap) -
         .app()
         .run(move |app| {
             let explored = app.explore(params.query(), params.q.as_deref())?;
-            let features: Vec<Value> =
-                explored.all().into_iter().filter_map(dot).map(|dot| feature(&dot)).collect();
+            let features: Vec<Value> = explored.all().filter_map(dot).map(|dot| feature(&dot)).collect();
             Ok::<_, Error>((state(l, &explored), collection(&features)))
         })
         .await?;
@@ -34,7 +33,7 @@ pub(crate) async fn divisions(page: Page, headers: HeaderMap) -> Result<Response
         .run(move |app| {
             let explored = app.explore(ExplorerParams::default().query(), None)?;
             let day = explored.stock.rules.day();
-            let features: Vec<Value> = shapes(l, &explored.divisions, day)
+            let features: Vec<Value> = shapes(l, &explored.stock.divisions, day)
                 .map(|shape| {
                     json!({
                         "type": "Feature",

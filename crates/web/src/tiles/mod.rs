@@ -30,7 +30,7 @@ const EVERYWHERE: [i32; 4] = [980_000_000, 200_000_000, 1_230_000_000, 430_000_0
 
 /// The bounds of a stock: west, south, east, north in 10⁻⁷ degrees.
 pub(crate) fn bounds(stock: &Stock) -> [i32; 4] {
-    stock.bounds().unwrap_or(EVERYWHERE)
+    stock.summary().bounds.unwrap_or(EVERYWHERE)
 }
 
 /// The address of the tiles of a selection.
@@ -69,9 +69,9 @@ pub(crate) async fn tile(
 fn make(l: Words, address: TileAddress, explored: &Explored) -> Result<Vec<u8>, Error> {
     let reached =
         |item: &&StockItem| item.community.location.is_some_and(|point| encode::reaches(address, point));
-    let dots = explored.all().into_iter().filter(reached).filter_map(dot);
+    let dots = explored.all().filter(reached).filter_map(dot);
     let day = explored.stock.rules.day();
-    encode::tile(address, dots, shapes(l, &explored.divisions, day)).map_err(Error::internal)
+    encode::tile(address, dots, shapes(l, &explored.stock.divisions, day)).map_err(Error::internal)
 }
 
 fn dot(item: &StockItem) -> Option<Dot> {

@@ -1,5 +1,6 @@
 //! `yiju bench`: figures as ratios within one run, because machines differ and drift.
 
+mod client;
 mod import;
 mod pages;
 mod screen;
@@ -45,8 +46,8 @@ fn ratio(what: &str, numerator: Duration, denominator: Duration) {
     say(format_args!("{what:<58} {:>21.2} ×", numerator.as_secs_f64() / denominator.as_secs_f64().max(1e-9)));
 }
 
-/// The smallest value that at most one in a hundred exceeds.
-fn p99(times: &mut [Duration]) -> Duration {
+/// The value that so many per cent of the times do not exceed.
+fn percentile(times: &mut [Duration], per_cent: usize) -> Duration {
     times.sort_unstable();
-    times.get(times.len().saturating_sub(1) * 99 / 100).copied().unwrap_or_default()
+    times.get(times.len().saturating_sub(1) * per_cent / 100).copied().unwrap_or_default()
 }
