@@ -9,7 +9,7 @@ use domain::nearest::nearest;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A pack file and the division file beside it, as text.
 #[derive(Debug, Clone)]
@@ -17,6 +17,19 @@ struct Stored {
     file: Arc<str>,
     text: Arc<str>,
     divisions: Option<Arc<str>>,
+    /// The head, once somebody asked for it; none where the text cannot be read.
+    header: OnceLock<Option<Header>>,
+}
+
+impl Stored {
+    fn new(file: Arc<str>, text: Arc<str>, divisions: Option<Arc<str>>) -> Self {
+        Self { file, text, divisions, header: OnceLock::new() }
+    }
+
+    fn header(&self) -> Option<&Header> {
+        let read = || read_file(&self.file, &self.text).layer.map(|layer| layer.pack);
+        self.header.get_or_init(read).as_ref()
+    }
 }
 
 /// Packs by id.
@@ -49,11 +62,8 @@ impl Library {
     pub fn shipped() -> Self {
         let mut library = Self::default();
         for (id, text, divisions) in SHIPPED {
-            let stored = Stored {
-                file: format!("packs/{id}/pack.toml").into(),
-                text: (*text).into(),
-                divisions: divisions.map(Into::into),
-            };
+            let file = format!("packs/{id}/pack.toml").into();
+            let stored = Stored::new(file, (*text).into(), divisions.map(Into::into));
             library.packs.insert((*id).into(), stored);
         }
         library
@@ -101,14 +111,14 @@ impl Library {
             name.map_or_else(|| "pack".into(), |name| name.to_string_lossy().into())
         };
         let id: Arc<str> = reading.layer.as_ref().map_or_else(fallback, |layer| layer.pack.id.clone());
-        let stored = Stored { file: path.display().to_string().into(), text: text.into(), divisions };
+        let stored = Stored::new(path.display().to_string().into(), text.into(), divisions);
         self.packs.insert(id.clone(), stored);
         Ok(id)
     }
 
     /// Adds a pack from text, under an id, and names the file it came from.
     pub fn add(&mut self, id: &str, file: &str, text: &str) {
-        let stored = Stored { file: file.into(), text: text.into(), divisions: None };
+        let stored = Stored::new(file.into(), text.into(), None);
         self.packs.insert(id.into(), stored);
     }
 
@@ -119,11 +129,7 @@ impl Library {
 
     /// The heads of the packs that can be read, by id.
     pub fn list(&self) -> Vec<Header> {
-        self.packs
-            .values()
-            .filter_map(|stored| read_file(&stored.file, &stored.text).layer)
-            .map(|layer| layer.pack)
-            .collect()
+        self.packs.values().filter_map(Stored::header).cloned().collect()
     }
 
     /// Loads a pack with everything it builds on; overlays are joined by `+` (`cn-chongqing+demo`).

@@ -35,7 +35,8 @@ statements! {
            SELECT CAST($1 AS TEXT){{|| COLLATE \"C\"}} UNION
            SELECT m.id FROM community m JOIN family f ON m.merged_into = f.member)
          SELECT ", columns!(), ", l.label
-         FROM family f JOIN claim c ON c.subject = f.member JOIN source_label l ON l.id = c.label
+         FROM claim c JOIN source_label l ON l.id = c.label
+         WHERE c.subject IN (SELECT member FROM family)
          ORDER BY c.id");
     OF_SUBJECTS = concat!("SELECT ", columns!(), ", l.label FROM claim c JOIN source_label l ON l.id = c.label
                            WHERE subject IN ", ids!());
