@@ -34,7 +34,7 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
         [u32::try_from(data.len()).unwrap().to_be_bytes().as_slice(), kind, data, &[9; 4]].concat()
     }
 

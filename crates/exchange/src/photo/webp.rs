@@ -41,8 +41,8 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-        let mut chunk = [kind.as_slice(), &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat();
+    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
+        let mut chunk = [kind, &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat();
         chunk.resize(chunk.len() + data.len() % 2, 0);
         chunk
     }
