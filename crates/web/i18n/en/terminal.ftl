@@ -7,6 +7,7 @@ screen-buildings = Buildings
 screen-households = Households
 screen-floor-area = Gross floor area (m²)
 screen-missing = Missing evidence
+screen-area-unknown = floor area not known
 screen-name = Community
 screen-division = Division
 screen-verdict = Verdict

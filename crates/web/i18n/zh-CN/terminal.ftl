@@ -7,6 +7,7 @@ screen-buildings = 楼栋
 screen-households = 户数
 screen-floor-area = 建筑面积（平方米）
 screen-missing = 尚缺的依据
+screen-area-unknown = 建筑面积不详
 screen-name = 小区名称
 screen-division = 区县
 screen-verdict = 筛查结论

@@ -73,14 +73,25 @@ pub fn tell_findings(registers: &[Register], words: Words) {
             register.interpretation.source_label, counts.rows, counts.accepted, counts.rejected
         ));
         let mut kinds: BTreeMap<(std::cmp::Reverse<Severity>, &str), (usize, &Finding)> = BTreeMap::new();
+        let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for finding in &register.interpretation.findings {
-            let key = (std::cmp::Reverse(finding.severity), finding.code.key());
-            kinds.entry(key).or_insert((0, finding)).0 += 1;
+            let code = finding.code.key();
+            kinds.entry((std::cmp::Reverse(finding.severity), code)).or_insert((0, finding)).0 += 1;
+            let header = finding
+                .column
+                .filter(|_| finding.line.is_none())
+                .and_then(|at| register.table.header.get(at));
+            let names = columns.entry(code).or_default();
+            names.extend(header.map(|header| &*header.text).filter(|name| !names.contains(name)));
         }
         let mut kinds: Vec<_> = kinds.into_iter().collect();
         kinds.sort_by_key(|((severity, _), (count, _))| (*severity, std::cmp::Reverse(*count)));
         for (_, (count, finding)) in kinds.iter().take(KINDS_SHOWN) {
             tell(format_args!("  {count:>6} × {}", in_a_finding(words, finding)));
+            // A column is nobody's line: each one is named.
+            if let Some(names) = columns.get(finding.code.key()).filter(|names| names.len() > 1) {
+                tell(format_args!("           {}", names.join(" | ")));
+            }
         }
         if let Some(more) = kinds.len().checked_sub(KINDS_SHOWN).filter(|more| *more > 0) {
             tell(format_args!("         + {more}"));

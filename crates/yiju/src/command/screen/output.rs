@@ -37,9 +37,16 @@ pub fn table(screening: &FileScreening, rules: &Rules, words: Words) -> String {
         let _ = writeln!(out, "{count:>10}  {}", words.t(&format!("verdict-{verdict}")));
     }
     let _ = writeln!(out, "{:>10}  {}", totals.communities, words.t("screen-communities"));
-    let _ = writeln!(out, "{:>10}  {}", totals.buildings, words.t("screen-buildings"));
-    let _ = writeln!(out, "{:>10}  {}", totals.households, words.t("screen-households"));
-    let _ = writeln!(out, "{:>10}  {}", totals.floor_area_m2.to_string(), words.t("screen-floor-area"));
+    // Of communities of which nobody says how large they are, nothing is known; it is not nothing.
+    let nothing_known = |text: &str| totals.communities > 0 && text == "0";
+    for (figure, unit) in [
+        (totals.buildings.to_string(), "screen-buildings"),
+        (totals.households.to_string(), "screen-households"),
+        (totals.floor_area_m2.to_string(), "screen-floor-area"),
+    ] {
+        let shown = if nothing_known(&figure) { words.t("truth-unknown").into_owned() } else { figure };
+        let _ = writeln!(out, "{shown:>10}  {}", words.t(unit));
+    }
     let _ = writeln!(
         out,
         "\n{:>10} {:>10} {:>10}",
@@ -65,7 +72,11 @@ pub fn table(screening: &FileScreening, rules: &Rules, words: Words) -> String {
     if !screening.missing.is_empty() {
         let _ = writeln!(out, "\n{}", words.t("screen-missing"));
         for missing in screening.missing.iter().take(MISSING_SHOWN) {
-            let area = words.area(missing.floor_area);
+            let area = if missing.floor_area == domain::Area::ZERO {
+                words.t("screen-area-unknown").into_owned()
+            } else {
+                words.area(missing.floor_area)
+            };
             let _ = writeln!(out, "{:>10}  {}  ({area})", missing.communities, words.fact(missing.fact));
         }
     }
