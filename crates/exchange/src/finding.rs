@@ -291,7 +291,12 @@ codes! {
     /// The district was taken from the address or the name.
     DistrictFromText { text: Box<str> } = "district-from-text", Note, "the district was read from «{text}»";
 
+    /// A remark speaks of a completion year, perhaps of some buildings only.
+    YearInRemark { text: Box<str> } = "year-in-remark", Warning, "the remark «{text}» speaks of a completion year, which was not taken";
+
     // A column or the table as a whole.
+    /// Every row sums up several communities.
+    AggregateTable { rows: usize } = "aggregate-table", Warning, "all {rows} rows sum up several communities: there is no single one in the table";
     /// A column's values are of another kind than its heading.
     LooksShifted { header: Box<str>, fitting: u64, of: u64 } = "looks-shifted", Warning, "the column «{header}» looks shifted: only {fitting} of {of} values fit its heading";
     /// Round years stand out over their neighbours.

@@ -7,13 +7,17 @@ use anyhow::Result;
 use std::path::Path;
 
 /// The check.
-pub const STEP: Step =
-    Step { name: "documents", about: "links, glossary places, the list of decisions", run: check };
+pub const STEP: Step = Step {
+    name: "documents",
+    about: "links, glossary places, tests of hazards, the list of decisions",
+    run: check,
+};
 
 /// Writes the list of decisions.
 pub const LIST: Step = Step { name: "decisions", about: "the list of decisions", run: write_list };
 
 const GLOSSARY: &str = "docs/glossary.md";
+const HAZARDS: &str = "docs/import-hazards.md";
 const DECISIONS: &str = "docs/decisions";
 
 fn check(_: &Progress) -> Result<Outcome> {
@@ -23,14 +27,19 @@ fn check(_: &Progress) -> Result<Outcome> {
     for name in &documents {
         wrong.extend(broken_links(name, &tree::read(name)?));
     }
-    let (places, missing) = glossary(&tree::read(GLOSSARY)?);
+    let (places, missing) = held(GLOSSARY, &tree::read(GLOSSARY)?, str::to_owned);
+    wrong.extend(missing);
+    let (hazards, missing) = held(HAZARDS, &tree::read(HAZARDS)?, |test| format!("fn {test}()"));
     wrong.extend(missing);
     let index = tree::read(&format!("{DECISIONS}/README.md"))?;
     if with_list(&index, &files)? != index {
         wrong.push(format!("{DECISIONS}/README.md does not list what is there; run `cargo xtask generate`"));
     }
     Ok(if wrong.is_empty() {
-        Outcome::Fine(format!("{} documents, {places} glossary entries", documents.len()))
+        let documents = documents.len();
+        Outcome::Fine(format!(
+            "{documents} documents, {places} glossary entries, {hazards} hazards with a test"
+        ))
     } else {
         Outcome::wrong(wrong.join("\n"))
     })
@@ -67,16 +76,17 @@ fn broken_links(name: &str, text: &str) -> Vec<String> {
     wrong
 }
 
-/// How many entries the glossary has, and those whose place does not hold the word.
-fn glossary(text: &str) -> (usize, Vec<String>) {
+/// How many rows of a document name a place, and those whose place does not hold what `written` makes of the word.
+fn held(document: &str, text: &str, written: impl Fn(&str) -> String) -> (usize, Vec<String>) {
     let mut count = 0;
     let mut wrong = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let Some((file, word)) = place(line) else { continue };
         count += 1;
-        let held = tree::read(&format!("crates/{file}")).is_ok_and(|source| source.contains(word));
+        let word = written(word);
+        let held = tree::read(&format!("crates/{file}")).is_ok_and(|source| source.contains(&word));
         if !held {
-            wrong.push(format!("{GLOSSARY}:{}: there is no `{word}` in crates/{file}", number + 1));
+            wrong.push(format!("{document}:{}: there is no `{word}` in crates/{file}", number + 1));
         }
     }
     (count, wrong)
@@ -120,7 +130,16 @@ mod tests {
         let row = "| community | 小区 | an estate | `domain/src/community.rs` `Community` |";
         assert_eq!(place(row), Some(("domain/src/community.rs", "Community")));
         assert_eq!(place("| English | 中文 | what it is | place |"), None);
-        let (count, wrong) = glossary("| x | y | z | `domain/src/lib.rs` `NoSuchWord` |");
+        let (count, wrong) =
+            held(GLOSSARY, "| x | y | z | `domain/src/lib.rs` `NoSuchWord` |", str::to_owned);
         assert_eq!((count, wrong.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_hazard_names_a_test_and_no_mere_word() {
+        let row = |name: &str| format!("| fault | answer | `xtask/src/documents.rs` `{name}` |");
+        let missing = |name: &str| held(HAZARDS, &row(name), |test| format!("fn {test}()")).1.len();
+        assert_eq!(missing("a_hazard_names_a_test_and_no_mere_word"), 0);
+        assert_eq!((missing("GLOSSARY"), missing("no_such_test")), (1, 1));
     }
 }

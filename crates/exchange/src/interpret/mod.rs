@@ -27,7 +27,7 @@ pub use row::{RowInterpreter, RowOutcome};
 pub use survey::{Survey, heaped_years};
 pub use total::{ControlTotal, Totals};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::mapping::Mapping;
 use crate::table::Table;
 use portion::Portion;
@@ -90,6 +90,10 @@ pub fn interpret(table: &Table, mapping: &Mapping, context: &Context<'_>) -> Int
     rejected.sort_by_key(|row| row.line);
     findings.extend(whole::together(&accepted, mapping));
     findings.extend(rejected.iter().map(Rejected::finding));
+    let sums = rejected.iter().filter(|row| row.reason == Reason::AggregateRow).count();
+    if accepted.is_empty() && sums > 0 && rejected.iter().all(Rejected::is_no_community) {
+        findings.insert(0, Finding::table(Code::AggregateTable { rows: sums }));
+    }
     let control_totals = total::control_totals(table, mapping);
     findings.extend(control_totals.iter().map(ControlTotal::finding));
     // Stable: what was found first on a line stays first.
@@ -109,5 +113,7 @@ pub fn interpret(table: &Table, mapping: &Mapping, context: &Context<'_>) -> Int
     }
 }
 
+#[cfg(test)]
+mod hazards;
 #[cfg(test)]
 mod tests;

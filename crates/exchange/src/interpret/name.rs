@@ -118,6 +118,11 @@ pub(super) fn is_sum_of_several(name: &str) -> bool {
     }) {
         return true;
     }
+    // The figure lost in copying: 计划改造个老旧小区.
+    if words.contains("造个老旧小区") || words.contains("造个小区") || words.starts_with("个老旧小区")
+    {
+        return true;
+    }
     let numeral = |c: char| c.is_ascii_digit() || "一二两三四五六七八九十百千万余多".contains(c);
     let tail = words.trim_start_matches(numeral);
     tail.len() < words.len()

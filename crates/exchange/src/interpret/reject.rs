@@ -54,6 +54,15 @@ impl Rejected {
         Self { line: row.line, reason: Reason::SetAside(row.reason), cells: row.cells.clone() }
     }
 
+    /// Whether the row is no single community's: a sum, or no data at all.
+    pub(super) fn is_no_community(&self) -> bool {
+        match self.reason {
+            Reason::AggregateRow => true,
+            Reason::SetAside(why) => why != SetAsideReason::TooManyCells,
+            _ => false,
+        }
+    }
+
     pub(super) fn finding(&self) -> Finding {
         let reason = self.reason.key();
         let code = match self.reason {

@@ -370,10 +370,15 @@ impl Draft {
             Target::EntranceNumber => record.entrance_number = Some(boxed()),
             Target::DwellingNumber => record.dwelling_number = Some(boxed()),
             Target::OwnerName => record.owner = owner::masked(text),
-            Target::Remark => match &mut record.remark {
-                Some(remark) => *remark = format!("{remark} {cleaned}").into(),
-                empty => *empty = Some(boxed()),
-            },
+            Target::Remark => {
+                match &mut record.remark {
+                    Some(remark) => *remark = format!("{remark} {cleaned}").into(),
+                    empty => *empty = Some(boxed()),
+                }
+                if statement::speaks_of_a_year(&cleaned) {
+                    self.notes(column, [Code::YearInRemark { text: boxed() }]);
+                }
+            }
             _ => {}
         }
         // 1-2 on a door becomes the second of January in a spreadsheet.

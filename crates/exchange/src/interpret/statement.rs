@@ -63,6 +63,16 @@ fn property_company(text: &str) -> Stated {
     stated
 }
 
+/// Whether a remark says when something was built: `其中包含0.53万平方米2000年以后楼栋`. Years of a programme are none.
+pub(super) fn speaks_of_a_year(remark: &str) -> bool {
+    let built = ["建成", "建于", "修建", "竣工", "交付", "年建", "楼栋", "栋楼", "号楼"];
+    let other = ["改造", "加装", "计划", "开工", "更新", "维修", "安装", "http"];
+    remark.contains('年')
+        && built.iter().any(|word| remark.contains(word))
+        && !other.iter().any(|word| remark.contains(word))
+        && value::year(remark, 2100).value.is_some()
+}
+
 fn words(text: &str) -> Reading<FactValue> {
     if value::is_null(text) {
         return Reading::unknown();

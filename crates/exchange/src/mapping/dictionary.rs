@@ -25,7 +25,6 @@ static EXACT: LazyLock<HashMap<&'static str, Target>> = LazyLock::new(|| {
 
 /// What stands in longer headings; the first that fits wins.
 const PARTS: &[(&str, Target)] = &[
-    ("小区数", CommunityCount),
     ("项目数", CommunityCount),
     ("小区名", Name),
     ("楼盘名", Name),
@@ -103,6 +102,11 @@ pub(super) fn by_heading(text: &str, unit: Option<&str>) -> Option<(Target, bool
         }
     }
     let key = heading_key(text);
+    // Planned, begun, finished: however they are counted, a row with a number of communities is none.
+    if key.contains("小区数") && !["率", "比", "面积", "户", "投资"].iter().any(|other| key.contains(other))
+    {
+        return Some((CommunityCount, false));
+    }
     if NOT_PARTS.iter().any(|part| key.contains(part)) {
         return None;
     }

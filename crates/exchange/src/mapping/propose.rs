@@ -18,6 +18,7 @@ pub fn propose(table: &Table) -> Mapping {
     let mut columns: Vec<Candidate> =
         table.header.iter().enumerate().map(|(index, header)| candidate(table, index, header)).collect();
     settle_conflicts(&mut columns);
+    settle_nameless(&mut columns, table);
     let mut mapping = Mapping {
         level: Level::Community,
         form: None,
@@ -62,6 +63,10 @@ fn candidate(table: &Table, index: usize, header: &Header) -> Candidate {
         fit,
         filled: values.len(),
     };
+    if matches!(named, Some((Target::Latitude | Target::Longitude, ..))) && most_are_positions(&values) {
+        // Both numbers in one cell, under the name of one of them.
+        return column(Some(Target::Position), Confidence::Medium, Basis::Values, 1000);
+    }
     if let Some((target, word_for_word, _)) = named {
         let fit = fit(target, &values, unit.as_deref());
         let (confidence, basis) = match (fit, word_for_word) {
@@ -70,6 +75,9 @@ fn candidate(table: &Table, index: usize, header: &Header) -> Candidate {
             _ => (Confidence::Low, Basis::HeadingOnly),
         };
         return column(Some(target), confidence, basis, fit);
+    }
+    if !header.named && counts_up(table, index) {
+        return column(Some(Target::Ignore), Confidence::High, Basis::Values, 1000);
     }
     match by_values(&values, !header.named) {
         Some(target) => column(Some(target), Confidence::Low, Basis::Values, 500),
@@ -140,6 +148,49 @@ fn is_year_like(reading: &value::Reading<domain::BuiltYear>) -> bool {
         matches!(note, Code::WrongKind { .. } | Code::ImpossibleYear { .. } | Code::Unreadable { .. })
     };
     !reading.notes.iter().any(other)
+}
+
+/// Whether a column numbers the rows from 0 or 1: an index that somebody's program wrote.
+fn counts_up(table: &Table, index: usize) -> bool {
+    let number =
+        |row: &crate::table::Row| row.cells.get(index).and_then(|cell| cell.to_string().parse::<u64>().ok());
+    let front: Vec<Option<u64>> = table.rows.iter().take(SAMPLE).map(number).collect();
+    let first = front.first().copied().flatten();
+    front.len() >= 3
+        && first.is_some_and(|first| {
+            first <= 1 && front.iter().copied().eq((first..).map(Some).take(front.len()))
+        })
+}
+
+fn most_are_positions(values: &[String]) -> bool {
+    let like = values.iter().filter(|text| is_position(&value::clean(text))).count();
+    like > 0 && like * 10 >= values.len() * 8
+}
+
+/// Where nothing is called a name, a column without a heading whose texts are all different names the rows, as the
+/// keys of a JSON object do.
+fn settle_nameless(columns: &mut [Candidate], table: &Table) {
+    let has_name = |c: &Candidate| {
+        matches!(c.mapping.target, Some(Target::Name | Target::Code | Target::BuildingNumber))
+    };
+    if columns.iter().any(has_name) {
+        return;
+    }
+    let names = columns.iter_mut().enumerate().find(|(index, candidate)| {
+        let unnamed = table.header.get(*index).is_some_and(|header| !header.named);
+        unnamed && candidate.mapping.target.is_none() && {
+            let values = sample(table, *index);
+            let distinct: HashSet<&String> = values.iter().collect();
+            let texts = values.iter().filter(|text| fits(Target::Name, text, None)).count();
+            values.len() == table.rows.len().min(SAMPLE)
+                && distinct.len() == values.len()
+                && texts * 10 >= values.len() * 9
+        }
+    });
+    if let Some((_, candidate)) = names {
+        candidate.mapping.target = Some(Target::Name);
+        candidate.mapping.basis = Basis::Values;
+    }
 }
 
 /// What a column's values show without a heading; only unmistakable patterns count under a strange heading.

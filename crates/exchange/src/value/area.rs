@@ -1,7 +1,7 @@
 //! Areas in all their units.
 
 use super::count::{choose, is_date};
-use super::figure::{Figure, figures};
+use super::figure::{Figure, figures, multiplies};
 use super::{Reading, clean, is_null, simplified};
 use crate::finding::Code;
 use domain::Area;
@@ -72,7 +72,7 @@ pub fn area(text: &str, head_unit: Option<&str>) -> Reading<Area> {
         return refused(|text| Code::Unreadable { text });
     };
     // A magnitude of its own (16.5万) means square metres whatever the heading multiplies by.
-    let own_magnitude = words.contains(['万', '亿']);
+    let own_magnitude = multiplies(&words, &choice.figures, &['万', '亿']);
     let mut total = Area::ZERO;
     let (mut converted, mut inexact) = (None, false);
     for figure in &choice.figures {

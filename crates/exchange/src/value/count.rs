@@ -1,6 +1,6 @@
 //! Whole numbers of things: households, buildings, storeys, parking bays.
 
-use super::figure::{Figure, figures};
+use super::figure::{Figure, figures, multiplies};
 use super::{Decimal, Reading, clean, is_null, simplified};
 use crate::finding::Code;
 use domain::claim::Confidence;
@@ -37,7 +37,8 @@ pub fn count(text: &str, head_unit: Option<&str>) -> Reading<i64> {
         return Reading::refused(Code::WrongKind { text: text.trim().into() });
     }
     // 万户 in the heading multiplies figures that bear no unit or magnitude themselves.
-    let factor = if words.contains(['万', '亿', '千']) { 1 } else { head_factor(head_unit) };
+    let own = multiplies(&words, &choice.figures, &['万', '亿', '千']);
+    let factor = if own { 1 } else { head_factor(head_unit) };
     let multiplied =
         |figure: &Figure<'_>| figure.value.times(if figure.after.trim().is_empty() { factor } else { 1 });
     let Some(sum) = choice.total(multiplied) else {

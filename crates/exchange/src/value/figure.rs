@@ -25,6 +25,16 @@ impl Figure<'_> {
     }
 }
 
+/// Whether the words around the chosen figures multiply them: a 万 in a bracket that was set aside does not.
+pub(super) fn multiplies(words: &str, chosen: &[Figure<'_>], marks: &[char]) -> bool {
+    let in_brackets = chosen.iter().any(|figure| figure.bracketed);
+    let mut depth = 0_i32;
+    words.chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        (in_brackets || depth <= 0) && marks.contains(&c)
+    })
+}
+
 /// A number with its place in the text.
 struct Found {
     value: Decimal,

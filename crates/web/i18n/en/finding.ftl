@@ -21,8 +21,8 @@ finding-unit-misprinted = The unit “{ $text }” was read as square metres. If
 finding-rounded = Rounded to the precision that is kept.
 finding-vague-year = “{ $text }” gives no year. Add the year built when you know it.
 finding-impossible-year = “{ $text }” cannot be a year of completion and was left out. Enter four digits, such as 1998.
-finding-future-year = { $year } lies after the date of the register and was left out. Check the year.
-finding-doubtful-year = { $year } often stands for an unknown year and was left out. If it is right, decide on it by hand and say why.
+finding-future-year = { $year } lies after the date of the register. It is kept as written, with low confidence. Check the year.
+finding-doubtful-year = { $year } often stands for an unknown year. It is kept as written, with low confidence. If it is right, decide on it by hand and say why.
 finding-two-digit-year = The two digits were read as { $year }. Write the year with four digits.
 finding-year-span = Only a span of years is known. Screening treats it as one unknown year within the span.
 finding-several-years = Several years of completion: recorded as built in phases.
@@ -30,7 +30,7 @@ finding-fee-per-day = A fee per day, multiplied by 30 to make a month.
 finding-fee-per-year = A fee per year, divided by 12 to make a month.
 finding-fee-by-type = { $parts } fees by type. The lowest and the highest are taken.
 finding-fee-not-by-area = “{ $text }” is not a fee per square metre and was left out.
-finding-implausible = { $value } is outside what is plausible ({ $low } to { $high }) and was left out. Check the number and its unit.
+finding-implausible = { $value } is outside what is plausible ({ $low } to { $high }). It is kept as written, with low confidence. Check the number and its unit.
 finding-partly = “{ $text }” is neither yes nor no, so it counts as not known. Give it building by building.
 finding-fraction-of-one = A number below one was read as a share: 0.85 is 85%.
 finding-unknown-choice = “{ $text }” is not one of the choices{ $nearest ->
@@ -83,7 +83,12 @@ finding-district-unknown = No district is called “{ $text }”{ $nearest ->
 finding-district-ambiguous = Several districts are called “{ $text }”. Use the full name or the code.
 finding-district-from-text = The district was read from “{ $text }”.
 
+finding-year-in-remark = The remark “{ $text }” speaks of a year of completion, which was not taken. If it is that of some buildings only, record it building by building.
+
 ## A column or the whole table
+
+finding-aggregate-table = All { $rows } rows of this table are sums, with no single community among them. They can be used to check totals; screening and import need one row for each community.
+column-numbered = column { $number }
 
 finding-looks-shifted = The column “{ $header }” looks shifted: only { $fitting } of { $of } values fit its heading. Check whether cells moved sideways.
 finding-heaped-year = { $year } has { $rows } rows where the years around it suggest { $expected }, so it often means “about then”. Marked as estimated.

@@ -21,8 +21,8 @@ finding-unit-misprinted = 单位“{ $text }”按平方米理解。如有误，
 finding-rounded = 小数位数超出保留精度，已四舍五入。
 finding-vague-year = “{ $text }”没有给出年份。查到建成年份后请补填。
 finding-impossible-year = “{ $text }”不可能是建成年份，未采用。请填写四位数年份，例如1998。
-finding-future-year = { $year }年晚于台账日期，未采用。请核对建成年份。
-finding-doubtful-year = { $year }年常被用来代替“年份不详”，未采用。确属当年建成的，请附上依据后人工认定。
+finding-future-year = { $year }年晚于台账日期，已按原文登记，可信度为“低”。请核对建成年份。
+finding-doubtful-year = { $year }年常被用来代替“年份不详”，已按原文登记，可信度为“低”。确属当年建成的，请附上依据后人工认定。
 finding-two-digit-year = 两位数年份按{ $year }年理解。请改为四位数。
 finding-year-span = 只知道年份范围，筛查时按“范围内某一年”判断。
 finding-several-years = 有多个建成年份，按分期建设登记。
@@ -30,7 +30,7 @@ finding-fee-per-day = 原文按天计费，已乘以30折算为每月。
 finding-fee-per-year = 原文按年计费，已除以12折算为每月。
 finding-fee-by-type = 原文按类型列出{ $parts }个收费标准，已取最低和最高。
 finding-fee-not-by-area = “{ $text }”不是按面积计收的标准，未采用。
-finding-implausible = { $value }超出合理范围（{ $low }至{ $high }），未采用。请核对数字和单位。
+finding-implausible = { $value }超出合理范围（{ $low }至{ $high }），已按原文登记，可信度为“低”。请核对数字和单位。
 finding-partly = “{ $text }”既不是“是”也不是“否”，按不详处理。请按楼栋分别填写。
 finding-fraction-of-one = 小于1的数字按比例理解，例如0.85即85%。
 finding-unknown-choice = “{ $text }”不在可选值之内{ $nearest ->
@@ -83,7 +83,12 @@ finding-district-unknown = 没有名为“{ $text }”的区县{ $nearest ->
 finding-district-ambiguous = 有多个区县叫“{ $text }”。请改用全称或区划代码。
 finding-district-from-text = 区县取自“{ $text }”。
 
+finding-year-in-remark = 备注“{ $text }”提到建成年份，没有采用。如只是部分楼栋，请按楼栋登记建成年份。
+
 ## 整列和整表
+
+finding-aggregate-table = 这张表的{ $rows }行都是汇总数，没有逐个小区的数据，可用来核对总数。筛查和入库需要逐个小区的台账。
+column-numbered = 第{ $number }列
 
 finding-looks-shifted = “{ $header }”一列像是错位了：{ $of }个值中只有{ $fitting }个与表头相符。请检查这一列是否左右移动过。
 finding-heaped-year = { $year }年有{ $rows }行，按前后年份推算应为{ $expected }行左右，多半是“大约那时”，已标记为估计值。

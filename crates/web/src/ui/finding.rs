@@ -79,6 +79,10 @@ impl Words {
             "reason" => known(format!("reason-{value}")),
             "found" => known(format!("foreign-{value}")),
             "format" => known(format!("format-{value}")),
+            "header" => match value.strip_prefix("column ").and_then(|number| number.parse::<u32>().ok()) {
+                Some(number) => self.say("column-numbered").with("number", number).to_string(),
+                None => value.to_owned(),
+            },
             "nearest" | "until" if value.is_empty() => "none".to_owned(),
             "until" => value.parse().map_or_else(|_| value.to_owned(), |day| self.date(day)),
             "bytes" | "limit" | "rows" | "expected" | "m2" => super::number::grouped_decimal(value),
@@ -100,6 +104,13 @@ mod tests {
         let words = zh.finding("rejected", &[("reason", "no-name".into())]);
         assert_eq!(words, "此行未入库：没有小区名称。请补填。");
         assert_eq!(zh.finding("not-yet-known", &[("x", String::new())]), "not-yet-known");
+    }
+
+    #[test]
+    fn a_column_without_a_heading_is_numbered_in_the_readers_language() {
+        let said = |lang| Words::of(lang).finding("unmapped", &[("header", "column 3".into())]);
+        assert!(said(Lang::ZhCn).contains("“第3列”一列"), "{}", said(Lang::ZhCn));
+        assert!(said(Lang::En).contains("“column 3”"), "{}", said(Lang::En));
     }
 
     #[test]
