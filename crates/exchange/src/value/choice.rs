@@ -72,6 +72,8 @@ const PROPERTY_SERVICE: Words = &[
     ("街道办", "custody"),
     ("社区管理", "custody"),
     ("居委会", "custody"),
+    // A work unit that manages its own housing is no group of residents.
+    ("单位自管", "work-unit"),
     ("自筹", "self-management"),
     ("自管", "self-management"),
     ("自治", "self-management"),
@@ -208,6 +210,8 @@ pub fn property_service_of_company(text: &str) -> Option<&'static str> {
         Some("company")
     } else if has(&["代管", "托管", "街道办", "居委会", "社区"]) {
         Some("custody")
+    } else if has(&["单位自管"]) {
+        Some("work-unit")
     } else if has(&["业主自", "自筹", "自管", "自治", "自行管理"]) {
         Some("self-management")
     } else if has(&["单位"]) {

@@ -283,6 +283,8 @@ fn choices_by_the_words_of_registers() {
     assert_eq!(read("未成立", Fact::OwnersBody), Some("none"));
     assert_eq!(read("无", Fact::PropertyService), Some("none"));
     assert_eq!(read("街道代管", Fact::PropertyService), Some("custody"));
+    assert_eq!(read("单位自管", Fact::PropertyService), Some("work-unit"));
+    assert_eq!(read("居民自管", Fact::PropertyService), Some("self-management"));
     assert_eq!(keys(&choice("某某", Fact::Structure)), ["unknown-choice"]);
 }
 
@@ -294,6 +296,7 @@ fn a_property_company_may_be_none() {
         ("业主自筹物业", Some("self-management")),
         ("单位代管", Some("custody")),
         ("单位物业", Some("work-unit")),
+        ("原产权单位自管", Some("work-unit")),
         ("某某物业服务有限公司", Some("company")),
         ("暂无信息", None),
     ] {
