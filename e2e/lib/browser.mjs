@@ -55,6 +55,7 @@ export class Visitor {
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const visitor = new Visitor(city, context, page, script);
+    Object.assign(visitor, { viewport, language });
     visitor.#listen();
     return visitor;
   }
