@@ -18,6 +18,13 @@ impl Words {
         })
     }
 
+    /// A place from the large to the small: written together in Chinese, told apart where letters would run on.
+    pub(crate) fn place<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> String {
+        let separator = if self.is_zh() { "" } else { " · " };
+        let parts: Vec<S> = parts.into_iter().collect();
+        parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(separator)
+    }
+
     /// A pack's own words in the reader's language.
     pub(crate) fn of_pack(self, text: &Bilingual) -> Arc<str> {
         if self.is_zh() { text.zh.clone() } else { text.en.clone() }

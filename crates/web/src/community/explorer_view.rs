@@ -8,6 +8,7 @@ use crate::ui::figure::Figure;
 use crate::ui::form::{Choice, Control, Field};
 use crate::ui::map::MapView;
 use crate::ui::navigation::Pagination;
+use crate::ui::number::rounded_m2;
 use crate::ui::shell::Shell;
 use crate::ui::table::{Column, Direction};
 use crate::ui::tag::Tag;
@@ -100,7 +101,7 @@ impl ExplorerView {
             totals: TotalsRow {
                 buildings: l.count(totals.all.buildings),
                 households: l.count(totals.all.households),
-                area: l.square_metres(totals.all.floor_area),
+                area: l.count(rounded_m2(totals.all.floor_area)),
             },
             pages: Pagination::new(totals.all.communities, per_page, count(page), at),
             charts,
@@ -118,6 +119,7 @@ impl ExplorerView {
 
 fn answer(l: Words, params: &ExplorerParams, totals: &Totals) -> String {
     let key = match (totals.all.communities, params.active()) {
+        (0, 0) => "dashboard-answer-empty",
         (0, _) => "explorer-answer-none",
         (_, 0) => "explorer-answer-all",
         _ => "explorer-answer-some",
@@ -218,26 +220,25 @@ fn row(l: Words, names: &DivisionNames, item: &StockItem) -> Row {
     let community = &item.community;
     let number = |number: Option<i64>| number.map_or_else(|| DASH.to_owned(), |number| l.count(number));
     let district = community.district.as_ref().map(|code| names.name(l, code));
-    let place = [district.as_deref(), community.street.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+    let place = [district.as_deref(), community.street.as_deref()].into_iter().flatten();
     let missing = if item.verdict() == Verdict::Undetermined { item.assessment.missing() } else { &[] };
     Row {
         id: community.id.to_string(),
         name: community.name.clone(),
-        place: place.join(" · "),
+        place: l.place(place),
         built: item.built().map_or_else(|| DASH.to_owned(), |year| l.built_year(year)),
         buildings: number(item.buildings()),
         households: number(item.households()),
-        area: item.floor_area().map_or_else(|| DASH.to_owned(), |area| l.square_metres(area)),
+        area: item.floor_area().map_or_else(|| DASH.to_owned(), |area| l.count(rounded_m2(area))),
         verdict: l.verdict_tag(item.verdict()),
-        missing: shortened(l, missing),
+        missing: shortened(l, missing, 2),
     }
 }
 
-/// The first two missing facts, and how many more there are: the community's page has them all.
-fn shortened(l: Words, missing: &[Fact]) -> String {
-    const SHOWN: usize = 2;
-    let first = l.list(missing.iter().take(SHOWN).map(|fact| l.fact(*fact)));
-    match missing.len().saturating_sub(SHOWN) {
+/// The first missing facts, and how many more there are: a list elsewhere has them all.
+pub(super) fn shortened(l: Words, missing: &[Fact], shown: usize) -> String {
+    let first = l.list(missing.iter().take(shown).map(|fact| l.fact(*fact)));
+    match missing.len().saturating_sub(shown) {
         0 => first,
         more => l.say("explorer-more-missing").with("first", first).with("more", more).to_string(),
     }
