@@ -51,7 +51,7 @@ filters-active = { $count ->
 }
 results-title = Results
 
-table-copy = Copy as a table
+table-copy = Copy the table
 table-copied = { $count ->
     [one] { $count } row copied; paste it into a spreadsheet
    *[other] { $count } rows copied; paste them into a spreadsheet

@@ -4,8 +4,8 @@ sign-in = 登录
 sign-out = 退出登录
 account-menu = 账号
 role-administrator = 管理员
-role-planner = 规划人员
-role-auditor = 审计人员
+role-planner = 规划员
+role-auditor = 审计员
 role-community-worker = 社区工作者
 
 sign-in-title = 登录宜居

@@ -12,7 +12,7 @@ confidence-high = 高
 confidence-medium = 中
 confidence-low = 低
 
-rule-only = 仅有此一项来源
+rule-only = 仅此一个来源
 rule-agreement = 各来源一致
 rule-decided = 人工认定
 rule-better-source = 来源更权威

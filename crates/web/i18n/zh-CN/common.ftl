@@ -45,7 +45,7 @@ filters-title = 筛选条件
 filters-active = 已设{ $count }项
 results-title = 结果
 
-table-copy = 复制为表格
+table-copy = 复制表格
 table-copied = 已复制{ $count }行，可直接粘贴到电子表格
 table-total = 合计
 
@@ -73,7 +73,7 @@ map-area = 平方米
 map-open = 打开小区页面
 map-zoom-in = 放大
 map-zoom-out = 缩小
-map-plain = 此浏览器不支持三维绘图，改用平面图显示。
+map-plain = 此浏览器无法显示完整地图，改用简图。
 map-failed = 地图没有加载成功，请查看下方表格。
 map-close = 关闭
 map-scroll = 按住 Ctrl 键并滚动滚轮可缩放地图

@@ -4,7 +4,7 @@ error-home = 回到总览
 error-as-said = { $said }
 error-request = 如需帮助，请把编号 { $id } 告诉管理员。
 
-error-malformed-title = 请求格式不对
+error-malformed-title = 网址或提交的内容有误
 error-malformed-help = 请检查网址是否完整，或回到上一页重新操作。
 error-sign-in-needed-title = 需要先登录
 error-sign-in-needed-help = 登录已过期，或还没有登录。请登录后再操作，刚才的内容没有保存。

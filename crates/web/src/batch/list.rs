@@ -71,8 +71,8 @@ fn columns(l: Words) -> Vec<Column> {
         Column::words(l.t("batch-column-state")),
         Column::words(l.t("batch-column-when")),
         Column::numbers(l.t("batch-column-rows")),
-        Column::numbers(l.t("batch-column-accepted")),
-        Column::numbers(l.t("batch-column-rejected")),
+        Column::numbers(l.t("batch-column-taken")),
+        Column::numbers(l.t("batch-column-returned")),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use super::crumbs;
 use crate::community::china;
-use crate::error::Error;
+use crate::error::{Error, Trouble};
 use crate::form::Posted;
 use crate::page::Page;
 use crate::ui::figure::Figure;
@@ -64,8 +64,8 @@ impl ResultView {
                 .to_string(),
             figures: vec![
                 figure(batch.rows, "batch-column-rows"),
-                figure(batch.accepted, "batch-column-accepted"),
-                figure(batch.rejected, "batch-column-rejected"),
+                figure(batch.accepted, "batch-column-taken"),
+                figure(batch.rejected, "batch-column-returned"),
                 Figure::count(l, signed(batch.warnings), "", l.t("batch-column-warnings")),
             ],
             about: l
@@ -159,6 +159,10 @@ pub(crate) async fn result(page: Page, Path(id): Path<String>) -> Result<Respons
 pub(crate) async fn undo(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
     let id: BatchId = id.parse().map_err(|_| Error::not_found())?;
     let batch = page.app().run(move |app| app.load_batch(id)).await?;
+    if batch.state != BatchState::Committed {
+        let undone = Error::new(Trouble::Conflict);
+        return Err(undone.detail("conflict-batch-not-committed", Vec::new()));
+    }
     page.show(&UndoView::new(page.shell(Section::Batches), &batch))
 }
 

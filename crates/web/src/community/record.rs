@@ -3,6 +3,7 @@
 use super::record_view::RecordView;
 use crate::division::DivisionNames;
 use crate::error::Error;
+use crate::pack::pack_name;
 use crate::page::Page;
 use crate::ui::shell::Section;
 use app::AppError;
@@ -19,11 +20,12 @@ pub(crate) async fn record(page: Page, Path(id): Path<String>) -> Result<Respons
         .run(move |app| {
             let record = app.load_community(id)?;
             let names = DivisionNames::new(&app.divisions()?.divisions);
+            let pack = pack_name(shell.l, app.library(), &record.stock.rules.pack_ref().id);
             let who = |account| match app.find_account(account) {
                 Ok(Some(account)) => account.display_name,
                 _ => "–".to_owned(),
             };
-            Ok::<_, AppError>(RecordView::new(shell, may, &record, &names, &who))
+            Ok::<_, AppError>(RecordView::new(shell, may, &record, &names, pack, &who))
         })
         .await?;
     page.show(&view.ok_or_else(Error::not_found)?)

@@ -1,5 +1,6 @@
 //! One community's page: the verdict and what it rests on.
 
+use super::explorer_view::shortened;
 use super::reason::{CriterionRow, criterion_rows};
 use super::score_view::{ScoreView, score_views};
 use crate::division::DivisionNames;
@@ -111,6 +112,7 @@ impl RecordView {
         (may_decide, may_survey): (bool, bool),
         record: &CommunityRecord,
         names: &DivisionNames,
+        pack: String,
         who: &dyn Fn(domain::id::AccountId) -> String,
     ) -> Option<Self> {
         let l = shell.l;
@@ -118,17 +120,20 @@ impl RecordView {
         let (community, rules) = (&item.community, &record.stock.rules);
         let id = community.id.to_string();
         let district = community.district.as_ref().map(|code| names.name(l, code));
-        let place = [
-            district.as_deref(),
-            community.street.as_deref(),
-            community.neighbourhood.as_deref(),
-            community.address.as_deref(),
-        ];
+        let divisions =
+            [district.as_deref(), community.street.as_deref(), community.neighbourhood.as_deref()];
+        let divisions = l.place(divisions.into_iter().flatten());
+        let place = [Some(divisions), community.address.clone()];
         Some(Self {
             crumbs: crumbs(l, &community.name),
             name: community.name.clone(),
             aliases: l.list(&community.aliases),
-            place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            place: place
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             verdict: l.verdict_tag(item.verdict()),
             answer: answer(l, rules, item),
             may_decide,
@@ -136,11 +141,7 @@ impl RecordView {
             missing: item.assessment.missing().iter().map(|fact| missing_link(l, &id, *fact)).collect(),
             criteria_columns: criteria_columns(l),
             criteria: criterion_rows(l, rules, &item.assessment.criteria, &id),
-            basis: l
-                .say("dashboard-basis")
-                .with("pack", rules.pack_ref().id.to_string())
-                .with("day", l.date(rules.day()))
-                .to_string(),
+            basis: l.say("dashboard-basis").with("pack", pack).with("day", l.date(rules.day())).to_string(),
             facts: record.facts.iter().filter_map(|claims| fact_view(l, &id, claims)).collect(),
             building_columns: building_columns(l),
             buildings: building_rows(l, item, &item.assessment),
@@ -187,7 +188,7 @@ fn crumbs(l: Words, name: &str) -> Vec<Crumb> {
 
 /// The verdict as a sentence with the figures that matter.
 fn answer(l: Words, rules: &Rules, item: &StockItem) -> String {
-    let missing = l.list(item.assessment.missing().iter().map(|fact| l.fact(*fact)));
+    let missing = shortened(l, item.assessment.missing(), 4);
     match item.verdict() {
         Verdict::Eligible => {
             let area =

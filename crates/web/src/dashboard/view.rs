@@ -8,7 +8,6 @@ use crate::ui::figure::Figure;
 use crate::ui::map::MapView;
 use crate::ui::shell::Shell;
 use crate::ui::table::Column;
-use crate::ui::tag::{Tag, Tone};
 use crate::words::signed;
 use app::dashboard::Dashboard;
 use app::policy::{FigureKind, MissingEvidence, Target, Totals};
@@ -24,7 +23,6 @@ pub(crate) struct DashboardView {
     /// Whether there is anything on the register.
     is_empty: bool,
     answer: String,
-    hero: Option<Figure>,
     figures: Vec<Figure>,
     /// Per cent of the target that is found, for the bar, and in words.
     share: Option<(i64, String)>,
@@ -49,7 +47,7 @@ struct TargetRow {
     target: String,
     actual: String,
     gap: String,
-    reached: Tag,
+    reached: String,
     source: String,
 }
 
@@ -91,7 +89,7 @@ const TOP_MISSING: usize = 6;
 
 impl DashboardView {
     /// The page of a dashboard.
-    pub(crate) fn new(shell: Shell, dashboard: &Dashboard) -> Self {
+    pub(crate) fn new(shell: Shell, dashboard: &Dashboard, pack: String) -> Self {
         let (l, stock) = (shell.l, &*dashboard.stock);
         let (rules, summary) = (&stock.rules, stock.summary());
         let names = DivisionNames::new(&stock.divisions.divisions);
@@ -105,14 +103,9 @@ impl DashboardView {
         Self {
             is_empty: summary.totals.all.communities == 0,
             answer: answer(l, &summary.totals, target.map(|(_, area)| area)),
-            hero: Some(hero(l, summary.totals.eligible_area)),
             figures: figures(l, &summary.totals, target.map(|(_, area)| area)),
             share: target.map(|(_, area)| share(l, summary.totals.eligible_area, area)),
-            basis: l
-                .say("dashboard-basis")
-                .with("pack", rules.pack_ref().id.to_string())
-                .with("day", day)
-                .to_string(),
+            basis: l.say("dashboard-basis").with("pack", pack).with("day", day).to_string(),
             target_columns: target_columns(l),
             targets: of_kind(FigureKind::Target)
                 .flat_map(|target| target_rows(l, target, &summary.totals, &source(target)))
@@ -143,8 +136,14 @@ impl DashboardView {
     }
 }
 
-fn hero(l: Words, eligible: Area) -> Figure {
-    Figure::area(l, eligible, l.t("dashboard-figure-eligible")).linked("/communities?verdict=eligible")
+/// An area on the scale that its neighbours are on, so that target, actual and gap can be held against each other.
+fn figure(l: Words, area: Area, key: &str) -> Figure {
+    let figure = Figure::area(l, area, l.t(key));
+    if !l.is_zh() {
+        return figure;
+    }
+    let (digits, unit) = (l.count(in_ten_thousands(area)), l.t("unit-ten-thousand-m2").into_owned());
+    Figure { digits, unit, ..figure }
 }
 
 fn answer(l: Words, totals: &Totals, target: Option<Area>) -> String {
@@ -167,16 +166,18 @@ fn answer(l: Words, totals: &Totals, target: Option<Area>) -> String {
 }
 
 fn figures(l: Words, totals: &Totals, target: Option<Area>) -> Vec<Figure> {
-    let mut figures = Vec::new();
+    let eligible = figure(l, totals.eligible_area, "dashboard-figure-eligible");
+    let open = figure(l, totals.undetermined.floor_area, "dashboard-figure-open");
+    let mut figures = vec![
+        eligible.linked("/communities?verdict=eligible"),
+        open.linked("/communities?verdict=undetermined"),
+        figure(l, totals.all.floor_area, "dashboard-figure-stock").linked("/communities"),
+    ];
     if let Some(target) = target {
-        figures.push(Figure::area(l, target, l.t("dashboard-figure-target")));
         let gap = target.centi_m2().saturating_sub(totals.eligible_area.centi_m2()).max(0);
-        figures.push(Figure::area(l, Area::from_centi(gap), l.t("dashboard-figure-gap")));
+        figures.insert(0, figure(l, target, "dashboard-figure-target").linked("#targets"));
+        figures.insert(2, figure(l, Area::from_centi(gap), "dashboard-figure-gap"));
     }
-    let open = Figure::area(l, totals.undetermined.floor_area, l.t("dashboard-figure-open"));
-    figures.push(open.linked("/communities?verdict=undetermined"));
-    let stock = Figure::area(l, totals.all.floor_area, l.t("dashboard-figure-stock"));
-    figures.push(stock.linked("/communities"));
     figures
 }
 
@@ -193,7 +194,7 @@ fn target_columns(l: Words) -> Vec<Column> {
         Column::numbers(l.t("dashboard-column-promised")),
         Column::numbers(l.t("dashboard-column-found")),
         Column::numbers(l.t("dashboard-column-gap")),
-        Column::words(l.t("dashboard-column-reached")),
+        Column::numbers(l.t("dashboard-column-reached")),
         Column::words(l.t("dashboard-column-source")),
     ]
 }
@@ -208,15 +209,19 @@ fn years(target: &Target) -> String {
 /// One row for each thing a target counts: floor area, communities, households.
 fn target_rows(l: Words, target: &Target, totals: &Totals, source: &str) -> Vec<TargetRow> {
     let row = |unit: &str, promised: i64, found: i64, write: &dyn Fn(i64) -> String| TargetRow {
-        name: format!("{} ({})", l.of_pack(&target.name), l.t(unit)),
+        name: l
+            .say("dashboard-target-of")
+            .with("name", l.of_pack(&target.name).to_string())
+            .with("unit", l.t(unit))
+            .to_string(),
         years: years(target),
         target: write(promised),
         actual: write(found),
         gap: write((promised - found).max(0)),
         reached: if found >= promised {
-            Tag::new(Tone::Good, l.t("dashboard-reached"))
+            l.t("dashboard-reached").into_owned()
         } else {
-            Tag::new(Tone::Open, l.per_cent(found, promised))
+            l.per_cent(found, promised)
         },
         source: source.to_owned(),
     };
@@ -308,12 +313,13 @@ fn map(l: Words, bounds: [i32; 4], schematic: bool) -> MapView {
 }
 
 fn chart(l: Words, names: &DivisionNames, stock: &Stock) -> ChartView {
-    let known: Vec<_> = stock
+    let mut known: Vec<_> = stock
         .summary()
         .by_district
         .iter()
         .filter_map(|(code, totals)| Some((code.as_ref()?, totals)))
         .collect();
+    known.sort_by_key(|(_, totals)| std::cmp::Reverse(totals.all.communities));
     ChartView {
         id: "district-chart".into(),
         title: l.t("explorer-chart-district").into_owned(),
@@ -366,8 +372,10 @@ impl DashboardView {
                 .with("open", totals.undetermined.communities)
                 .with("openArea", l.area(Area::from_m2(21_000_000)))
                 .to_string(),
-            hero: Some(hero(l, totals.eligible_area)),
-            figures: vec![Figure::area(l, target, l.t("dashboard-figure-target"))],
+            figures: vec![
+                figure(l, target, "dashboard-figure-target"),
+                figure(l, totals.eligible_area, "dashboard-figure-eligible"),
+            ],
             share: Some(share(l, totals.eligible_area, target)),
             basis: l.say("dashboard-basis").with("pack", "cn-chongqing").with("day", "2020").to_string(),
             target_columns: target_columns(l),

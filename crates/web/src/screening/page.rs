@@ -23,6 +23,8 @@ use domain::Verdict;
 #[template(path = "screening/page.html")]
 pub(crate) struct ScreeningView {
     shell: Shell,
+    /// Whether there is nothing on the register to screen.
+    is_empty: bool,
     answer: String,
     figures: Vec<Figure>,
     columns: Vec<Column>,
@@ -62,6 +64,7 @@ impl ScreeningView {
             }
         });
         Self {
+            is_empty: summary.totals.all.communities == 0,
             answer: answer(l, summary),
             figures: figures(l, &summary.totals),
             columns: columns(l),
@@ -91,6 +94,7 @@ impl ScreeningView {
         };
         Self {
             shell: Shell::new(l, Some(Section::Screening), "/screening"),
+            is_empty: false,
             answer: l.t("screening-answer-done").into_owned(),
             figures: Vec::new(),
             columns: columns(l),
@@ -108,6 +112,9 @@ impl ScreeningView {
 
 fn answer(l: Words, summary: &Summary) -> String {
     let totals = &summary.totals;
+    if totals.all.communities == 0 {
+        return l.t("dashboard-answer-empty").into_owned();
+    }
     let Some(first) = summary.missing.first() else { return l.t("screening-answer-done").into_owned() };
     l.say("screening-answer")
         .with("decided", totals.eligible.communities + totals.ineligible.communities)

@@ -109,7 +109,7 @@ impl WhatIfView {
         let l = self.shell.l;
         let (entering, leaving) = (&comparison.result.entering, &comparison.result.leaving);
         self.compared = true;
-        self.answer = answer(l, entering, leaving);
+        self.answer = answer(l, entering, leaving, &comparison.result.losing_certainty);
         self.figures = figures(l, comparison);
         self.in_part = match comparison.result.moved.iter().filter(|moved| moved.in_part()).count() {
             0 => String::new(),
@@ -200,16 +200,22 @@ impl WhatIfView {
     }
 }
 
-fn answer(l: Words, entering: &Sums, leaving: &Sums) -> String {
-    if entering.communities == 0 && leaving.communities == 0 {
-        return l.t("what-if-answer-none").into_owned();
+fn answer(l: Words, entering: &Sums, leaving: &Sums, unsettled: &Sums) -> String {
+    let moved = if entering.communities == 0 && leaving.communities == 0 {
+        l.t("what-if-answer-none").into_owned()
+    } else {
+        l.say("what-if-answer")
+            .with("entering", entering.communities)
+            .with("enteringArea", l.area(entering.floor_area))
+            .with("leaving", leaving.communities)
+            .with("leavingArea", l.area(leaving.floor_area))
+            .to_string()
+    };
+    if unsettled.communities == 0 {
+        return moved;
     }
-    l.say("what-if-answer")
-        .with("entering", entering.communities)
-        .with("enteringArea", l.area(entering.floor_area))
-        .with("leaving", leaving.communities)
-        .with("leavingArea", l.area(leaving.floor_area))
-        .to_string()
+    let open = l.say("what-if-answer-unsettled").with("unsettled", unsettled.communities);
+    format!("{moved}{}", open.with("area", l.area(unsettled.floor_area)))
 }
 
 fn columns(l: Words) -> Vec<Column> {

@@ -28,7 +28,14 @@ impl Figure {
     /// A floor area as a headline says it.
     pub fn area(l: Words, area: Area, label: impl Into<String>) -> Self {
         let m2 = rounded_m2(area);
-        Self::of(l, &l.spoken(m2), m2, &l.t("unit-square-metres"), label.into())
+        let figure = Self::of(l, &l.spoken(m2), m2, &l.t("unit-square-metres"), label.into());
+        match &*figure.note {
+            "" => figure,
+            exact => {
+                let note = l.say("area-of").with("amount", exact.to_owned()).to_string();
+                Self { note, ..figure }
+            }
+        }
     }
 
     fn of(l: Words, spoken: &Spoken, exact: i64, unit: &str, label: String) -> Self {
@@ -66,7 +73,7 @@ mod tests {
         let zh = Figure::area(Words::of(Lang::ZhCn), Area::from_m2(101_987_654), "全市");
         assert_eq!(
             (zh.digits.as_str(), zh.unit.as_str(), zh.note.as_str()),
-            ("1.02", "亿平方米", "101,987,654")
+            ("1.02", "亿平方米", "101,987,654平方米")
         );
         let en = Figure::count(Words::of(Lang::En), 7_400, "", "communities");
         assert_eq!((en.digits.as_str(), en.unit.as_str(), en.note.as_str()), ("7,400", "", ""));

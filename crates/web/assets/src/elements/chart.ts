@@ -24,12 +24,12 @@ interface Settings {
 const lies = (kind: Kind): boolean => kind === "bars" || kind === "stacked-bars";
 const stacks = (kind: Kind): boolean => kind.startsWith("stacked");
 
-/** A bar of 16 px with 20 px of air, and room for axis and legend. */
+/** A bar of 16 px with 12 px of air, and room for axis and legend. */
 function height(settings: Settings): number {
   const legend = settings.series.length > 1 ? 40 : 0;
   if (!lies(settings.kind)) return 320 + legend;
   const bars = stacks(settings.kind) ? 1 : settings.series.length;
-  return settings.categories.length * (20 + 16 * bars) + 48 + legend;
+  return settings.categories.length * (12 + 16 * bars) + 48 + legend;
 }
 
 function tone(name: string, at: number, c: Colours): string {
@@ -46,7 +46,7 @@ function option(settings: Settings, c: Colours, width: number): EChartsCoreOptio
     data: settings.categories,
     axisLine: { lineStyle: { color: c.ruleStrong } },
     axisTick: { show: false },
-    axisLabel: { ...text, ...(lies(settings.kind) ? { width: Math.min(160, width * 0.36), overflow: "break" as const, lineHeight: 16, interval: 0 } : {}) },
+    axisLabel: { ...text, ...(lies(settings.kind) ? { width: Math.min(320, width * 0.4), overflow: "truncate" as const, interval: 0 } : {}) },
   };
   const numbers = {
     type: "value" as const,
