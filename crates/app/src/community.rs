@@ -6,6 +6,7 @@ use crate::{App, AppError, Noun};
 use domain::account::Actor;
 use domain::building::Building;
 use domain::claim::{Claim, ClaimSubject, Confidence, EffectiveRule, SourceKind, effective};
+use domain::duplicate::Merge;
 use domain::facility::Facility;
 use domain::fact::{Fact, FactScope, FactValue};
 use domain::id::{BuildingId, ClaimId, CommunityId};
@@ -13,8 +14,9 @@ use domain::indicator::{Observation, Phase};
 use domain::permit::{DecideClaim, Permit};
 use jiff::civil::Date;
 use policy::{Score, score};
+use std::collections::HashSet;
 use std::sync::Arc;
-use store::{StoreError, audit};
+use store::{Rx, StoreError, audit};
 
 /// Longest reason of a decision, in characters.
 const MAX_REASON: usize = 500;
@@ -34,7 +36,9 @@ pub struct CommunityRecord {
     pub observations: Vec<Observation>,
     /// The scorecards, filled in, before the works.
     pub scores: Vec<Score>,
-    /// What was decided on it, newest first.
+    /// Communities that speak through it, the latest merge first.
+    pub merged: Vec<Merge>,
+    /// What was decided on it and on those merged into it, oldest first.
     pub history: Vec<HistoryEntry>,
 }
 
@@ -85,15 +89,19 @@ impl App {
         let stock = self.stock()?;
         let read = self.store().read(|rx| {
             let id = store::community::kept(rx, id)?;
+            let family = store::community::family(rx, id)?;
+            let mut merged = store::community::list_standing_merges(rx)?;
+            merged.retain(|merge| family.contains(&merge.merged));
             Ok::<_, StoreError>(CommunityRecord {
                 stock: Arc::clone(&stock),
                 id,
                 facts: by_fact(store::claim::list_of_subject(rx, ClaimSubject::Community(id))?),
-                buildings: store::building::list_of_community(rx, id)?,
+                buildings: one_of_each_number(id, rx)?,
                 facilities: store::facility::list_of_community(rx, id)?,
                 observations: store::indicator::list_of_community(rx, id)?,
                 scores: Vec::new(),
-                history: audit::list_about(rx, &id.to_string())?,
+                history: history(rx, &family)?,
+                merged,
             })
         });
         let mut record = match read {
@@ -114,22 +122,26 @@ impl App {
         Ok(record)
     }
 
-    /// What each source says of a building.
+    /// What each source says of a building, and of those of the same number in communities that are one with its.
     pub fn claims_of_building(&self, id: BuildingId) -> Result<Vec<FactClaims>, AppError> {
-        let claims = self.store().read(|rx| store::claim::list_of_subject(rx, ClaimSubject::Building(id)))?;
+        let claims = self.store().read(|rx| {
+            let building = store::building::load(rx, id)?;
+            let kept = store::community::kept(rx, building.community)?;
+            let mut claims = Vec::new();
+            for twin in store::building::list_of_community(rx, kept)? {
+                if twin.number == building.number {
+                    claims.extend(store::claim::list_of_subject(rx, ClaimSubject::Building(twin.id))?);
+                }
+            }
+            Ok::<_, StoreError>(claims)
+        })?;
         Ok(by_fact(claims))
     }
 
     /// Records a person's decision that a value counts whatever the sources say.
     pub fn decide_claim(&self, actor: &Actor, decision: &ClaimDecision) -> Result<Claim, AppError> {
         let permit = Permit::<DecideClaim>::grant(actor)?;
-        let reason = decision.reason.trim();
-        if reason.is_empty() {
-            return Err(AppError::Invalid { field: "reason", reason: "reason-missing" });
-        }
-        if reason.chars().count() > MAX_REASON {
-            return Err(AppError::Invalid { field: "reason", reason: "reason-too-long" });
-        }
+        let reason = checked_reason(&decision.reason)?;
         let of_building = matches!(decision.subject, ClaimSubject::Building(_));
         if of_building && decision.fact.scope() != FactScope::Building {
             return Err(AppError::Invalid { field: "fact", reason: "fact-not-of-buildings" });
@@ -163,6 +175,37 @@ impl App {
             other => Ok(other?),
         }
     }
+}
+
+/// A reason as it may be kept: said, and not too long.
+pub(crate) fn checked_reason(reason: &str) -> Result<&str, AppError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(AppError::Invalid { field: "reason", reason: "reason-missing" });
+    }
+    if reason.chars().count() > MAX_REASON {
+        return Err(AppError::Invalid { field: "reason", reason: "reason-too-long" });
+    }
+    Ok(reason)
+}
+
+/// The buildings of a community and of those merged into it: a number that comes twice is one building, and the
+/// community's own row stands for it.
+fn one_of_each_number(own: CommunityId, rx: &mut Rx<'_>) -> Result<Vec<Building>, StoreError> {
+    let mut buildings = store::building::list_of_community(rx, own)?;
+    let mut seen = HashSet::new();
+    buildings.retain(|building| seen.insert(building.number.clone()));
+    Ok(buildings)
+}
+
+/// What happened to a community and to those merged into it, in the order it happened.
+fn history(rx: &mut Rx<'_>, family: &[CommunityId]) -> Result<Vec<audit::Entry>, StoreError> {
+    let mut history = Vec::new();
+    for member in family {
+        history.extend(audit::list_about(rx, &member.to_string())?);
+    }
+    history.sort_by_key(|entry| entry.id);
+    Ok(history)
 }
 
 /// Groups claims by fact and puts the effective one first.

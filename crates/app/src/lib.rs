@@ -10,6 +10,7 @@ pub mod community;
 pub mod dashboard;
 pub mod demo;
 pub mod division;
+pub mod duplicate;
 mod environment;
 mod error;
 pub mod explorer;

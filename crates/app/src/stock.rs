@@ -14,12 +14,13 @@ use domain::assessment::Assessment;
 use domain::community::Community;
 use domain::division::{DivisionCode, Gazetteer};
 use domain::dossier::Dossier;
+use domain::duplicate::Proposal;
 use domain::fact::{Fact, FactValue};
 use domain::id::CommunityId;
 use domain::{Area, BuiltYear, Verdict};
 use policy::{MissingEvidence, Rules, Size};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One community of the stock.
 #[derive(Debug, Clone)]
@@ -78,6 +79,8 @@ pub struct Stock {
     districts: Vec<Option<DivisionCode>>,
     orders: Orders,
     summary: Summary,
+    /// Pairs that may be one community, once somebody asked for them.
+    pub(crate) proposals: OnceLock<Vec<Proposal>>,
 }
 
 impl Stock {
@@ -106,7 +109,17 @@ impl Stock {
         let items: Vec<StockItem> = communities.into_iter().map(item).collect();
         let by_id = items.iter().enumerate().map(|(at, item)| (item.community.id, at)).collect();
         let summary = Summary::of(&items, &districts, &rules);
-        Self { revision, rules, divisions, items, by_id, districts, orders: Orders::default(), summary }
+        Self {
+            revision,
+            rules,
+            divisions,
+            items,
+            by_id,
+            districts,
+            orders: Orders::default(),
+            summary,
+            proposals: OnceLock::new(),
+        }
     }
 
     /// Every community.

@@ -87,10 +87,13 @@ pub fn load(rx: &mut Rx<'_>, id: BuildingId) -> Result<Building, StoreError> {
     find(rx, id)?.ok_or_else(|| StoreError::not_found("building", id))
 }
 
-/// The buildings of a community and of those merged into it, by number; they bear the id of the one that was kept.
+/// The buildings of a community and of those merged into it, its own first, by number; they bear the id of the one
+/// that was kept.
 pub fn list_of_community(rx: &mut Rx<'_>, community: CommunityId) -> Result<Vec<Building>, StoreError> {
     let mut found = Vec::new();
-    for member in community::family(rx, community)? {
+    let mut family = community::family(rx, community)?;
+    family.sort_by_key(|member| (*member != community, *member));
+    for member in family {
         let of_member = list_exactly_of(rx, member)?;
         found.extend(of_member.into_iter().map(|one| Building { community, ..one }));
     }

@@ -14,7 +14,9 @@ use crate::transaction::{Rx, Tx};
 use crate::value::{json, latitude, longitude};
 use domain::community::{Community, CommunityForm};
 use domain::division::DivisionCode;
+use domain::duplicate::Merge;
 use domain::id::{BatchId, CommunityId};
+use domain::name;
 use domain::permit::{ChangeRegister, Permit};
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -36,8 +38,13 @@ statements! {
     UPDATE = "UPDATE community SET code = $2, name = $3, name_key = $4, aliases = $5, form = $6, district = $7,
                 street = $8, neighbourhood = $9, address = $10, lon = $11, lat = $12, outline = $13
               WHERE id = $1";
+    OF_BATCH = "SELECT id FROM community WHERE batch = $1
+                UNION SELECT entity FROM batch_mention WHERE batch = $1 AND kind = 'community'";
     COUNT = "SELECT COUNT(*) FROM community WHERE merged_into IS NULL";
     MERGES = "SELECT id, merged_into FROM community WHERE merged_into IS NOT NULL";
+    STANDING = "SELECT m.community, c.name, m.kept, m.reason, m.merged_by, m.merged_at
+                FROM community_merge m JOIN community c ON c.id = m.community AND c.merged_into = m.kept
+                WHERE m.unmerged_at IS NULL ORDER BY m.merged_at DESC, m.id DESC";
     MERGED_INTO = "SELECT merged_into FROM community WHERE id = $1";
     MERGE = "UPDATE community SET merged_into = $2 WHERE id = $1 AND merged_into IS NULL";
     UNMERGE = "UPDATE community SET merged_into = NULL WHERE id = $1 AND merged_into IS NOT NULL";
@@ -89,7 +96,7 @@ where
                 community.id.into(),
                 community.code.as_ref().into(),
                 (&community.name).into(),
-                search::name_key(&community.name).into(),
+                name::key(&community.name).into(),
                 json(&community.aliases),
                 community.form.key().into(),
                 community.district.as_ref().map(|code| code.0.as_ref()).into(),
@@ -131,7 +138,7 @@ pub fn update(
         community.id.into(),
         community.code.as_ref().into(),
         (&community.name).into(),
-        search::name_key(&community.name).into(),
+        name::key(&community.name).into(),
         json(&community.aliases),
         community.form.key().into(),
         community.district.as_ref().map(|code| code.0.as_ref()).into(),
@@ -170,7 +177,7 @@ pub fn list_by_name(
     district: Option<&DivisionCode>,
 ) -> Result<Vec<Community>, StoreError> {
     let district = district.map(|code| code.0.as_ref()).into();
-    rx.rows(&BY_NAME, &[search::name_key(name).into(), district], read)
+    rx.rows(&BY_NAME, &[name::key(name).into(), district], read)
 }
 
 /// Every community that is not merged into another, by id.
@@ -184,6 +191,11 @@ pub fn list(rx: &mut Rx<'_>, after: Option<CommunityId>, limit: usize) -> Result
     rx.rows(&PAGE, &[after.into(), limit.into()], read)
 }
 
+/// The communities that a batch brought or speaks of.
+pub fn list_of_batch(rx: &mut Rx<'_>, batch: BatchId) -> Result<Vec<CommunityId>, StoreError> {
+    rx.rows(&OF_BATCH, &[batch.into()], |row| row.parse(0))
+}
+
 /// How many are not merged into another.
 pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
     rx.count(&COUNT, &[])
@@ -195,6 +207,20 @@ pub fn list_merges(rx: &mut Rx<'_>) -> Result<Vec<(CommunityId, CommunityId)>, S
     let mut merges = rx.rows(&MERGES, &[], |row| Ok((row.parse(0)?, row.parse(1)?)))?;
     merges.sort_unstable();
     Ok(merges)
+}
+
+/// The same with who merged them, when and why, the latest first.
+pub fn list_standing_merges(rx: &mut Rx<'_>) -> Result<Vec<Merge>, StoreError> {
+    rx.rows(&STANDING, &[], |row| {
+        Ok(Merge {
+            merged: row.parse(0)?,
+            name: row.string(1)?,
+            kept: row.parse(2)?,
+            reason: row.string(3)?,
+            merged_by: row.parse(4)?,
+            merged_at: row.parse(5)?,
+        })
+    })
 }
 
 /// The community under which readers see this one: itself, or the one that was kept at the end of its merges.
@@ -221,8 +247,8 @@ pub(crate) fn all_kept(rx: &mut Rx<'_>) -> Result<HashMap<CommunityId, Community
     Ok(merges.keys().map(|id| (*id, end(id))).collect())
 }
 
-/// A community and those merged into it, directly or through others.
-pub(crate) fn family(rx: &mut Rx<'_>, id: CommunityId) -> Result<Vec<CommunityId>, StoreError> {
+/// A community and those merged into it, directly or through others, by id.
+pub fn family(rx: &mut Rx<'_>, id: CommunityId) -> Result<Vec<CommunityId>, StoreError> {
     let merged = all_kept(rx)?.into_iter().filter(|(_, kept)| *kept == id).map(|(merged, _)| merged);
     let mut family: Vec<CommunityId> = std::iter::once(id).chain(merged).collect();
     family.sort_unstable();

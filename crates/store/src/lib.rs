@@ -38,6 +38,7 @@ pub mod building;
 pub mod claim;
 pub mod community;
 pub mod division;
+pub mod duplicate;
 pub mod dwelling;
 pub mod entrance;
 pub mod facility;

@@ -5,8 +5,11 @@ use crate::sql::render;
 use crate::url::Engine;
 
 /// Every migration, in order; the number of the last one is the schema's version.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_house.sql"), include_str!("../migrations/0003_field_survey.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_house.sql"),
+    include_str!("../migrations/0002_second_looks.sql"),
+    include_str!("../migrations/0003_field_survey.sql"),
+];
 
 /// The schema this program writes and reads.
 pub const SCHEMA_VERSION: i64 = {

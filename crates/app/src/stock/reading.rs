@@ -6,7 +6,7 @@ use domain::claim::{Claim, ClaimSubject, effective};
 use domain::community::{Community, CommunityForm};
 use domain::dossier::{BuildingDossier, Dossier, FactSheet, Known};
 use domain::id::{BuildingId, CommunityId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 use store::{Rx, StoreError};
 
@@ -73,10 +73,24 @@ fn read(rx: &mut Rx<'_>) -> Result<Vec<(Community, Dossier)>, StoreError> {
         let dossier = Dossier { name, division, single_block, ..Dossier::default() };
         stock.push((community, dossier));
     }
+    // Communities that others were merged into may have a building twice: one number is one building.
+    let joined: HashSet<CommunityId> =
+        store::community::list_merges(rx)?.into_iter().map(|(_, kept)| kept).collect();
     let mut at_building: HashMap<BuildingId, (usize, usize)> = HashMap::new();
+    let mut twice: HashMap<(usize, usize), Vec<Claim>> = HashMap::new();
     for building in store::building::list_all(rx)? {
         let Some(at) = at_community.get(&building.community) else { continue };
         let Some((_, dossier)) = stock.get_mut(*at) else { continue };
+        let mut numbers = dossier.buildings.iter();
+        let twin = joined
+            .contains(&building.community)
+            .then(|| numbers.position(|known| *known.number == *building.number))
+            .flatten();
+        if let Some(twin) = twin {
+            at_building.insert(building.id, (*at, twin));
+            twice.entry((*at, twin)).or_default();
+            continue;
+        }
         at_building.insert(building.id, (*at, dossier.buildings.len()));
         dossier
             .buildings
@@ -84,6 +98,12 @@ fn read(rx: &mut Rx<'_>) -> Result<Vec<(Community, Dossier)>, StoreError> {
     }
     let mut labels = Labels::default();
     store::claim::for_each_subject(rx, |subject, claims| {
+        if let ClaimSubject::Building(id) = subject
+            && let Some(together) = at_building.get(&id).and_then(|slot| twice.get_mut(slot))
+        {
+            together.extend_from_slice(claims);
+            return;
+        }
         let sheet = match subject {
             ClaimSubject::Community(id) => {
                 at_community.get(&id).and_then(|at| stock.get_mut(*at)).map(|(_, dossier)| &mut dossier.facts)
@@ -97,6 +117,13 @@ fn read(rx: &mut Rx<'_>) -> Result<Vec<(Community, Dossier)>, StoreError> {
             fill(sheet, claims, &mut labels);
         }
     })?;
+    for ((community, building), claims) in twice {
+        if let Some((_, dossier)) = stock.get_mut(community)
+            && let Some(building) = dossier.buildings.get_mut(building)
+        {
+            fill(&mut building.facts, &claims, &mut labels);
+        }
+    }
     Ok(stock)
 }
 

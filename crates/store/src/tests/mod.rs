@@ -1,6 +1,7 @@
 //! Tests of the store: each runs on both engines.
 
 mod batch;
+mod duplicate;
 mod engines;
 mod field_survey;
 mod house;

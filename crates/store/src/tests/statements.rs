@@ -19,6 +19,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::claim::STATEMENTS,
         crate::community::STATEMENTS,
         crate::division::STATEMENTS,
+        crate::duplicate::STATEMENTS,
         crate::dwelling::STATEMENTS,
         crate::entrance::STATEMENTS,
         crate::facility::STATEMENTS,
