@@ -100,6 +100,7 @@ word_files!(
     "community",
     "dashboard",
     "division",
+    "duplicate",
     "error",
     "fact",
     "field_survey",

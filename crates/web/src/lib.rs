@@ -11,6 +11,7 @@ mod community;
 mod cookie;
 mod dashboard;
 mod division;
+mod duplicate;
 mod error;
 mod field_survey;
 mod form;

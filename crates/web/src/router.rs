@@ -4,7 +4,9 @@ use crate::server::{
     Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
 };
 use crate::site::Site;
-use crate::{account, api, batch, community, dashboard, error, field_survey, pack, screening, tiles};
+use crate::{
+    account, api, batch, community, dashboard, duplicate, error, field_survey, pack, screening, tiles,
+};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -78,6 +80,14 @@ fn all(site: &Site) -> Routes {
         .get("/field-surveys/worker.js", Open, field_survey::worker)
         .get("/field-surveys/photos/{hash}", SignedIn, field_survey::photo)
         .get("/field-surveys/{id}", SignedIn, field_survey::record)
+        .get("/communities/{id}/unmerge", RegisterChanger, duplicate::unmerge)
+        .post("/communities/{id}/unmerge", RegisterChanger, duplicate::post_unmerge)
+        .get("/duplicates", SignedIn, duplicate::duplicates)
+        .get("/duplicates/{one}/{other}", SignedIn, duplicate::pair)
+        .post("/duplicates/{one}/{other}/refuse", RegisterChanger, duplicate::post_refuse)
+        .post("/duplicates/{one}/{other}/withdraw", RegisterChanger, duplicate::post_withdraw)
+        .get("/duplicates/{one}/{other}/merge", RegisterChanger, duplicate::merge)
+        .post("/duplicates/{one}/{other}/merge", RegisterChanger, duplicate::post_merge)
         .get("/screening", SignedIn, screening::screening)
         .get("/screening/export/{format}", SignedIn, screening::export)
         .get("/screening/what-if", SignedIn, screening::what_if)

@@ -74,5 +74,9 @@ samples! {
     undo: crate::batch::UndoView;
     explorer: crate::community::ExplorerView;
     api_reference: crate::api::ReferenceView;
+    duplicates: crate::duplicate::DuplicatesView;
+    duplicate_pair: crate::duplicate::PairView;
+    duplicate_merge: crate::duplicate::MergeView;
+    duplicate_unmerge: crate::duplicate::UnmergeView;
     error: crate::server::ErrorView;
 }

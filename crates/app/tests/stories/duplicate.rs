@@ -48,7 +48,7 @@ fn a_pair_is_found_compared_merged_and_taken_apart_again() {
     let before = town.totals();
     town.app.merge_communities(&planner(), merged, kept, "同一小区，写法不同").unwrap();
     let after = town.totals();
-    assert_eq!(after.communities, before.communities - 1);
+    assert_eq!(after.all.communities, before.all.communities - 1);
     assert_eq!(town.app.list_duplicates(&all()).unwrap().total, 0);
     let record = town.app.load_community(merged).unwrap();
     assert_eq!(record.item().unwrap().community.id, kept, "the merged one is shown as the one that was kept");
@@ -64,7 +64,7 @@ fn a_pair_is_found_compared_merged_and_taken_apart_again() {
     assert!(!town.names().contains(&"南方花园A区".to_owned()), "a later import finds the merged one");
 
     town.app.unmerge_community(&planner(), merged, "原来是两个院子").unwrap();
-    assert_eq!(town.totals().communities, before.communities);
+    assert_eq!(town.totals().all.communities, before.all.communities);
     let twice = town.app.unmerge_community(&planner(), merged, "再来");
     assert!(matches!(twice, Err(AppError::Conflict("community-not-merged"))), "{twice:?}");
     assert_eq!(town.app.list_duplicates(&all()).unwrap().total, 1);

@@ -29,6 +29,8 @@ pub(crate) struct ResultView {
     answer: String,
     figures: Vec<Figure>,
     about: String,
+    /// Pairs of its communities that may be one, in words, and where they are.
+    duplicates: Option<(String, String)>,
     /// Whether the reader may take it back.
     may_undo: bool,
 }
@@ -44,7 +46,7 @@ pub(crate) struct UndoView {
 }
 
 impl ResultView {
-    fn new(shell: Shell, may_change: bool, batch: &Batch, who: &str) -> Self {
+    fn new(shell: Shell, may_change: bool, batch: &Batch, who: &str, pairs: usize) -> Self {
         let l = shell.l;
         let key = match batch.state {
             BatchState::Committed => "result-answer",
@@ -73,6 +75,10 @@ impl ResultView {
                 .with("who", who)
                 .with("when", l.moment(batch.imported_at, &china()))
                 .to_string(),
+            duplicates: (pairs > 0).then(|| {
+                let said = l.say("duplicates-in-batch").with("pairs", pairs).to_string();
+                (said, format!("/duplicates?batch={}", batch.id))
+            }),
             may_undo: may_change && batch.state == BatchState::Committed,
             shell,
         }
@@ -88,7 +94,7 @@ impl ResultView {
 
     #[cfg(test)]
     pub(crate) fn sample(l: crate::i18n::Words) -> Self {
-        Self::new(Shell::new(l, Some(Section::Batches), "/"), true, &sample_batch(), "张规划")
+        Self::new(Shell::new(l, Some(Section::Batches), "/"), true, &sample_batch(), "张规划", 3)
     }
 }
 
@@ -143,16 +149,17 @@ fn sample_batch() -> Batch {
 /// `GET /batches/{id}`
 pub(crate) async fn result(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
     let id: BatchId = id.parse().map_err(|_| Error::not_found())?;
-    let (batch, who) = page
+    let (batch, who, pairs) = page
         .app()
         .run(move |app| {
             let batch = app.load_batch(id)?;
             let who = app.find_account(batch.imported_by)?.map(|account| account.display_name);
-            Ok::<_, AppError>((batch, who))
+            let pairs = app.count_duplicates_of_batch(id)?;
+            Ok::<_, AppError>((batch, who, pairs))
         })
         .await?;
     let who = who.unwrap_or_else(|| page.words().t("result-operator").into_owned());
-    page.show(&ResultView::new(page.shell(Section::Batches), page.may_change(), &batch, &who))
+    page.show(&ResultView::new(page.shell(Section::Batches), page.may_change(), &batch, &who, pairs))
 }
 
 /// `GET /batches/{id}/undo`

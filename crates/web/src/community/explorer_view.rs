@@ -216,7 +216,8 @@ fn columns(l: Words, params: &ExplorerParams) -> Vec<Column> {
     ]
 }
 
-fn row(l: Words, names: &DivisionNames, item: &StockItem) -> Row {
+/// A community of the stock as a row.
+pub(crate) fn row(l: Words, names: &DivisionNames, item: &StockItem) -> Row {
     let community = &item.community;
     let number = |number: Option<i64>| number.map_or_else(|| DASH.to_owned(), |number| l.count(number));
     let district = community.district.as_ref().map(|code| names.name(l, code));
@@ -359,21 +360,28 @@ impl ExplorerView {
             without_floor_area: 0,
         };
         let totals = Totals { all, undetermined: all, ..Totals::default() };
-        let row = |id: &str, name: &str, built: &str| Row {
+        let rows = vec![
+            Row::sample(l, "0190a1", "杨家坪西郊支路二十四号国营重庆建设机床厂职工家属院（含单栋住宅楼）"),
+            Row { built: "1996–2003".into(), ..Row::sample(l, "0190a2", "某小区") },
+        ];
+        Self::of(parts, &totals, rows, 1, Vec::new())
+    }
+}
+
+#[cfg(test)]
+impl Row {
+    /// A community that cannot be decided yet.
+    pub(crate) fn sample(l: Words, id: &str, name: &str) -> Self {
+        Self {
             id: id.into(),
             name: name.into(),
             place: "九龙坡区 · 杨家坪街道".into(),
-            built: built.into(),
+            built: "1987".into(),
             buildings: l.count(12),
             households: l.count(1_232),
             area: l.square_metres(Area::from_centi(8_210_050)),
             verdict: l.verdict_tag(Verdict::Undetermined),
             missing: l.list([Fact::UpkeepLacking, Fact::StronglyWilling].map(|fact| l.fact(fact))),
-        };
-        let rows = vec![
-            row("0190a1", "杨家坪西郊支路二十四号国营重庆建设机床厂职工家属院（含单栋住宅楼）", "1987"),
-            row("0190a2", "某小区", "1996–2003"),
-        ];
-        Self::of(parts, &totals, rows, 1, Vec::new())
+        }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) use decide::{decide, post_decide};
 pub(crate) use explorer::explore;
 #[cfg(test)]
 pub(crate) use explorer_view::ExplorerView;
-pub(crate) use explorer_view::{in_ten_thousands, verdict_series};
+pub(crate) use explorer_view::{Row, in_ten_thousands, row as stock_row, verdict_series};
 pub(crate) use export::{Format, as_file, export, written};
 pub(crate) use params::ExplorerParams;
 pub(crate) use record::record;

@@ -17,6 +17,7 @@ use askama::Template;
 use domain::assessment::{Assessment, BuildingAssessment, CriterionRole};
 use domain::claim::Claim;
 use domain::dossier::FactSheet;
+use domain::duplicate::Merge;
 use domain::{Fact, Truth, Verdict};
 use jiff::tz::TimeZone;
 
@@ -45,6 +46,8 @@ pub(crate) struct RecordView {
     buildings: Vec<BuildingRow>,
     scores: Vec<ScoreView>,
     map: Option<MapView>,
+    /// Communities that speak through it: name, why, and where the merge is taken back.
+    merged: Vec<(String, String, String)>,
     history: Vec<HistoryRow>,
 }
 
@@ -147,6 +150,7 @@ impl RecordView {
             buildings: building_rows(l, item, &item.assessment),
             scores: score_views(l, rules, &record.scores),
             map: map(l, names, item),
+            merged: record.merged.iter().map(|it| merged_line(l, it)).collect(),
             history: record
                 .history
                 .iter()
@@ -220,6 +224,11 @@ pub(crate) fn decide_href(id: &str, fact: Fact) -> String {
 
 fn missing_link(l: Words, id: &str, fact: Fact) -> MissingLink {
     MissingLink { name: l.fact(fact).into_owned(), href: decide_href(id, fact) }
+}
+
+fn merged_line(l: Words, merge: &Merge) -> (String, String, String) {
+    let why = format!("{} · {}", l.moment(merge.merged_at, &china()), merge.reason);
+    (merge.name.clone(), why, format!("/communities/{}/unmerge", merge.merged))
 }
 
 fn criteria_columns(l: Words) -> Vec<Column> {
@@ -374,6 +383,11 @@ impl RecordView {
             buildings: Vec::new(),
             scores: vec![ScoreView::sample(l)],
             map: None,
+            merged: vec![(
+                "建设厂宿舍".into(),
+                "2026-01-01 · 同一小区，写法不同".into(),
+                "/communities/0190a2/unmerge".into(),
+            )],
             history: vec![HistoryRow {
                 when: "2026-01-01".into(),
                 what: event(l, "claim.decided"),

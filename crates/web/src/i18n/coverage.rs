@@ -7,6 +7,7 @@ use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
 use domain::division::DivisionLevel;
+use domain::duplicate::{Likelihood, Sign};
 use domain::fact::FactKind;
 use domain::field_survey::{Conflict, Refusal};
 use domain::geometry::Datum;
@@ -161,6 +162,9 @@ fn made() -> BTreeSet<String> {
         ),
         family("refusal", &mut Refusal::ALL.iter().map(|refusal| refusal.key())),
         family("survey-conflict", &mut Conflict::ALL.iter().map(|conflict| conflict.key())),
+        family("likelihood", &mut Likelihood::ALL.iter().map(|grade| grade.key())),
+        family("pair-answer", &mut Likelihood::ALL.iter().map(|grade| grade.key())),
+        family("sign", &mut Sign::ALL.iter().map(|sign| sign.key())),
         family("severity", &mut severities.into_iter()),
         family("finding", &mut app::exchange::finding::Code::KEYS.iter().copied()),
         family("target", &mut app::exchange::mapping::Target::PLACES.iter().map(|target| target.key())),
