@@ -7,6 +7,7 @@ use axum::http::{Method, Request};
 use serde_json::json;
 
 const NOBODY: &str = "01939f2e8c7a7b3e9a41c0ffee000001";
+const OTHER: &str = "01939f2e8c7a7b3e9a41c0ffee000002";
 
 #[tokio::test]
 async fn queries_must_be_exactly_of_their_form() {
@@ -36,7 +37,8 @@ async fn queries_must_be_exactly_of_their_form() {
     let reads =
         routes.iter().filter(|route| route.path.starts_with("/api/v1/") && route.method == Method::GET);
     for route in reads {
-        let path = route.path.replace("{id}", NOBODY).replace("{building_id}", NOBODY);
+        let path =
+            route.path.replace("{id}", NOBODY).replace("{building_id}", NOBODY).replace("{other_id}", OTHER);
         let answer = client.get(&format!("{path}?no_such_parameter=1")).await;
         assert_eq!(answer.problem(400), "malformed", "{path}");
     }
@@ -56,10 +58,15 @@ async fn what_is_not_there_is_not_found() {
                 continue;
             }
             let path = route.path.replace("{id}", id).replace("{building_id}", id).replace("{table}", "0");
+            let path = path.replace("{other_id}", OTHER);
             let body = match (&route.method, route.path.contains("mapping")) {
                 (&Method::PUT, true) => json!({ "level": "community", "columns": [] }),
                 _ if route.path.ends_with("/{id}/claims") => {
                     json!({ "fact": "residents", "value": "1", "source": "survey", "reason": "…" })
+                }
+                _ if route.path.ends_with("/merge") => json!({ "into": OTHER, "reason": "…" }),
+                _ if ["/unmerge", "/refusal"].iter().any(|end| route.path.ends_with(end)) => {
+                    json!({ "reason": "…" })
                 }
                 _ => json!({}),
             };
@@ -87,6 +94,9 @@ async fn bodies_must_be_exactly_of_their_form() {
         (Method::POST, "/api/v1/what-if"),
         (Method::POST, &claims),
         (Method::PUT, &uploads),
+        (Method::POST, &format!("/api/v1/communities/{NOBODY}/merge")),
+        (Method::POST, &format!("/api/v1/communities/{NOBODY}/unmerge")),
+        (Method::PUT, &format!("/api/v1/communities/{NOBODY}/duplicates/{OTHER}/refusal")),
     ] {
         let send = |kind, body: &'static str| client.send(method.clone(), path, kind, body);
         assert_eq!(send("application/json", "{").await.problem(400), "malformed", "{path}");

@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod document;
+mod duplicates;
 mod field_surveys;
 mod happy;
 mod site;

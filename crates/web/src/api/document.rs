@@ -103,7 +103,8 @@ fn complete(described: &mut Described, access: Access, path: &str) {
             Trouble::Forbidden => matches!(access, Access::Surveyor | Access::RegisterChanger),
             Trouble::NotFound => path.contains('{'),
             Trouble::Conflict => {
-                path.contains("/uploads/{") || path.ends_with("/undo") || path.ends_with("/photos/{position}")
+                let ends = ["/undo", "/merge", "/unmerge", "/photos/{position}"];
+                path.contains("/uploads/{") || ends.iter().any(|end| path.ends_with(end))
             }
             Trouble::TooLarge => has_body,
             Trouble::Unprocessable => {

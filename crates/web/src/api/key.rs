@@ -7,6 +7,7 @@ use domain::assessment::CriterionRole;
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
+use domain::duplicate::{Likelihood, Sign};
 use domain::geometry::Datum;
 use domain::indicator::Phase;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -113,6 +114,10 @@ keys! {
     ], |value| value.key();
     "The coordinate system a file's numbers are in."
     DatumKey as "Datum" (Datum) = Datum::ALL, |value| value.key();
+    "How likely two entries are one community."
+    LikelihoodKey as "Likelihood" (Likelihood) = Likelihood::ALL, |value| value.key();
+    "Something that speaks for or against two entries being one community."
+    SignKey as "DuplicateSign" (Sign) = Sign::ALL, |value| value.key();
     "Before or after the works."
     PhaseKey as "Phase" (Phase) = [Phase::Before, Phase::After], |value| value.key();
     "What one row of a table is."

@@ -10,6 +10,7 @@ mod communities;
 mod condition;
 mod dashboard;
 mod document;
+mod duplicates;
 mod field_survey_pack;
 mod field_surveys;
 mod key;

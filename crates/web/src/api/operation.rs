@@ -1,6 +1,8 @@
 //! Every operation with who may use it: the API's part of the route list.
 
-use super::{batches, communities, dashboard, field_surveys, packs, record, session, uploads, what_if};
+use super::{
+    batches, communities, dashboard, duplicates, field_surveys, packs, record, session, uploads, what_if,
+};
 use crate::server::Access;
 use crate::site::Site;
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -31,6 +33,12 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(SignedIn, routes!(record::show_community)),
         of(SignedIn, routes!(record::list_building_claims)),
         of(RegisterChanger, routes!(record::decide_claim)),
+        of(SignedIn, routes!(duplicates::list_duplicates)),
+        of(SignedIn, routes!(duplicates::compare_communities)),
+        of(RegisterChanger, routes!(duplicates::refuse_duplicate)),
+        of(RegisterChanger, routes!(duplicates::withdraw_refusal)),
+        of(RegisterChanger, routes!(duplicates::merge_community)),
+        of(RegisterChanger, routes!(duplicates::unmerge_community)),
         of(SignedIn, routes!(dashboard::show_dashboard)),
         of(SignedIn, routes!(communities::list_missing_evidence)),
         of(SignedIn, routes!(what_if::ask_what_if)),

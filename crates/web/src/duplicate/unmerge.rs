@@ -5,7 +5,6 @@ use super::say::{reason_field, refused};
 use crate::community::china;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Field, FormError};
 use crate::ui::navigation::Crumb;
@@ -62,7 +61,7 @@ impl UnmergeView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let id = |n| domain::id::uuid_v7(n, [0; 10]);
         let merge = Merge {
             merged: CommunityId::from_uuid(id(1)),

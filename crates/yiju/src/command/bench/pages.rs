@@ -68,6 +68,9 @@ fn in_process(communities: usize, folder: &Path) -> Result<CityUnderTest> {
         millis(typical),
         millis(slow)
     ));
+    let (pairs, time) = timed(|| stock.proposals().len());
+    figure("looking for duplicates, communities", stock.items().len(), time);
+    say(format_args!("{:<44} {pairs:>10}", "  pairs proposed"));
     let eligible = || stock.items().iter().filter(|item| item.verdict() == Verdict::Eligible).count();
     let (_, once) = timed(eligible);
     ratio("  against counting one verdict over the stock", typical, once);
