@@ -1,10 +1,12 @@
 //! Import batches: a file staged, understood, committed as one, and taken out again.
 
+mod returns;
 mod run;
 mod staged;
 
 pub use run::ImportStage;
 pub use staged::Staged;
+pub use store::batch::ReturnTable;
 
 use crate::account::occasion;
 use crate::environment::hex;
@@ -17,6 +19,7 @@ use domain::permit::{ChangeRegister, Permit};
 use exchange::mapping::Mapping;
 use exchange::read::Source;
 use exchange::sandbox::Worker;
+use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::batch::Undone;
@@ -183,15 +186,18 @@ impl App {
         &self,
         work: impl FnOnce(&Reading<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        self.reading_on(self.plan_day(), work)
+    }
+
+    /// The same as of another day.
+    fn reading_on<T>(
+        &self,
+        as_of: Date,
+        work: impl FnOnce(&Reading<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         let worker = Worker::new(self.settings().worker.clone());
         let gazetteer = self.gazetteer()?;
-        work(&Reading {
-            worker: &worker,
-            as_of: self.plan_day(),
-            gazetteer: gazetteer.as_deref(),
-            datum: None,
-            mapping: None,
-        })
+        work(&Reading { worker: &worker, as_of, gazetteer: gazetteer.as_deref(), datum: None, mapping: None })
     }
 }
 

@@ -16,6 +16,7 @@ use exchange::mapping::{Mapping, apply, is_listing, propose};
 use exchange::read::{Limits, Options, Source};
 use exchange::sandbox::Worker;
 use exchange::table::Table;
+use exchange::write::{is_return_summary, returned_source};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -76,7 +77,9 @@ pub fn read_source(source: &Source, reading: &Reading<'_>) -> Result<Vec<Registe
 
 fn read(source: &Source, options: &Options, reading: &Reading<'_>) -> Result<Vec<Register>, AppError> {
     let tables = reading.worker.read(source, options)?;
-    tables.into_iter().map(|table| understand(&source.name(), table, reading)).collect()
+    // What a return file says on its second sheet is for people.
+    let tables = tables.into_iter().filter(|table| !is_return_summary(table));
+    tables.map(|table| understand(&source.name(), table, reading)).collect()
 }
 
 /// Proposes a mapping, lays the mapping file over it, and interprets the rows.
@@ -92,7 +95,9 @@ fn understand(file_name: &str, table: Table, reading: &Reading<'_>) -> Result<Re
 /// Interprets a table under a mapping that somebody has settled.
 pub fn interpreted(file_name: &str, table: Table, mapping: Mapping, reading: &Reading<'_>) -> Register {
     let source_kind = if is_listing(&table) { SourceKind::Listing } else { SourceKind::GovernmentRegister };
-    let source_label = if table.name == file_name || table.name.is_empty() {
+    let source_label = if let Some(first) = returned_source(&table) {
+        first.to_owned()
+    } else if table.name == file_name || table.name.is_empty() {
         file_name.to_owned()
     } else {
         format!("{file_name} · {}", table.name)

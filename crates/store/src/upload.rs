@@ -22,7 +22,7 @@ const CHUNK: usize = 1024 * 1024;
 pub enum UploadState {
     /// Waiting for its mapping to be confirmed.
     Staged,
-    /// Imported; its bytes are gone.
+    /// Imported; its bytes stay while its batch has rows to mend.
     Imported,
     /// Thrown away; its bytes are gone.
     Discarded,
@@ -132,7 +132,7 @@ pub fn list_staged(rx: &mut Rx<'_>, limit: usize) -> Result<Vec<Upload>, StoreEr
     rx.rows(&STAGED, &[limit.into()], read)
 }
 
-/// The bytes of a staged file.
+/// The bytes of a file that is kept; none where they are gone.
 pub fn load_bytes(rx: &mut Rx<'_>, id: UploadId) -> Result<Vec<u8>, StoreError> {
     load(rx, id)?;
     let mut bytes = Vec::new();
@@ -153,19 +153,22 @@ pub fn save_mapping(
     tx.execute_one(&SET_MAPPING, &[id.into(), mapping.into()], "staged upload", id)
 }
 
-/// Says that a staged file was imported as that batch, and lets go of its bytes.
+/// Says that a staged file was imported as that batch, and lets go of its bytes unless they are to be kept.
 pub fn mark_imported(
     tx: &mut Tx<'_>,
     permit: &Permit<ChangeRegister>,
     id: UploadId,
     batch: BatchId,
+    keep: bool,
 ) -> Result<(), StoreError> {
-    close(tx, permit, id, UploadState::Imported, Some(batch))
+    close(tx, permit, id, UploadState::Imported, Some(batch))?;
+    if keep { Ok(()) } else { let_go(tx, id) }
 }
 
 /// Throws a staged file away.
 pub fn discard(tx: &mut Tx<'_>, permit: &Permit<ChangeRegister>, id: UploadId) -> Result<(), StoreError> {
-    close(tx, permit, id, UploadState::Discarded, None)
+    close(tx, permit, id, UploadState::Discarded, None)?;
+    let_go(tx, id)
 }
 
 /// Throws staged files away that were uploaded before `before`; how many.
@@ -188,7 +191,10 @@ fn close(
     state: UploadState,
     batch: Option<BatchId>,
 ) -> Result<(), StoreError> {
-    tx.execute_one(&CLOSE, &[id.into(), state.key().into(), batch.into()], "staged upload", id)?;
+    tx.execute_one(&CLOSE, &[id.into(), state.key().into(), batch.into()], "staged upload", id)
+}
+
+fn let_go(tx: &mut Tx<'_>, id: UploadId) -> Result<(), StoreError> {
     tx.execute(&DELETE_CHUNKS, &[id.into()]).map(drop)
 }
 

@@ -102,6 +102,7 @@ fn all(site: &Site) -> Routes {
         .get("/batches/uploads/{id}/progress", RegisterChanger, batch::progress)
         .post("/batches/uploads/{id}/discard", RegisterChanger, batch::post_discard)
         .get("/batches/{id}", SignedIn, batch::result)
+        .get("/batches/{id}/return", RegisterChanger, batch::batch_return)
         .get("/batches/{id}/undo", RegisterChanger, batch::undo)
         .post("/batches/{id}/undo", RegisterChanger, batch::post_undo)
         .get("/packs", SignedIn, pack::packs)

@@ -1,6 +1,6 @@
 //! Committing a staged file: the work behind the progress bar.
 
-use super::IMPORT_JOB;
+use super::{IMPORT_JOB, returns};
 use crate::environment::hex;
 use crate::importing::{Register, portions};
 use crate::report::RowCounts;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::sync::{PoisonError, mpsc};
 use store::batch::Committed;
-use store::{StoreError, Tx, job, upload};
+use store::{StoreError, Tx, job};
 
 /// How long a node may be silent before another takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
@@ -125,9 +125,10 @@ impl App {
         self.report(id, ImportStage::Matching);
         let registers: Vec<&Register> = staged.taken().collect();
         let batch = self.batch_of(actor, &staged.upload.file_name, &registers);
+        let to_mend = returns::to_mend(&staged);
         self.report(id, ImportStage::Writing);
         self.commit_batch(&permit, entry, &batch, &registers, |tx, batch| {
-            upload::mark_imported(tx, &permit, id, batch)
+            returns::close(tx, &permit, id, batch, &to_mend)
         })
     }
 

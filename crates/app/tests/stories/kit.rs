@@ -8,6 +8,7 @@ use domain::id::{AccountId, CommunityId};
 use jiff::Timestamp;
 use jiff::civil::date;
 use policy::Library;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{Options, Store, StoreUrl};
 
@@ -35,14 +36,15 @@ pub struct Town {
 
 impl Town {
     pub fn new() -> Self {
+        Self::with_worker("no-such-program".into())
+    }
+
+    /// One whose workbooks are read by that program.
+    pub fn with_worker(worker: PathBuf) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = StoreUrl::sqlite(folder.path().join("yiju.db"));
         let store = Store::open(&url, Options::default()).unwrap();
-        let settings = Settings {
-            pack: "cn-chongqing".into(),
-            as_of: Some(date(2020, 12, 31)),
-            worker: "no-such-program".into(),
-        };
+        let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(date(2020, 12, 31)), worker };
         let environment = Environment::new(Frozen(AtomicU64::new(1)));
         Self { app: App::new(store, Library::shipped(), environment, settings), _folder: folder }
     }

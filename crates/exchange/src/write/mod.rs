@@ -6,7 +6,9 @@ mod text;
 mod workbook;
 
 pub use geojson::{Feature, geojson};
-pub use returned::{LINE_MARK, REASONS_MARK, ReturnRows, ReturnWords, is_return_summary, return_workbook};
+pub use returned::{
+    LINE_MARK, REASONS_MARK, ReturnRows, ReturnWords, is_return_summary, return_workbook, returned_source,
+};
 pub use text::{TextEncoding, text};
 pub use workbook::workbook;
 

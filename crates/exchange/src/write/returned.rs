@@ -25,6 +25,14 @@ pub fn is_return_summary(table: &Table) -> bool {
     table.header.first().is_some_and(|header| header.written.ends_with(FIXES_MARK))
 }
 
+/// The source whose rows a return file brings back: a mended row is the same source speaking again.
+pub fn returned_source(table: &Table) -> Option<&str> {
+    let line = table.header.iter().find(|header| header.written.ends_with(LINE_MARK))?;
+    let (_, behind) = line.written.split_once('«')?;
+    let (label, _) = behind.rsplit_once('»')?;
+    Some(label).filter(|label| !label.is_empty())
+}
+
 /// Which rows go back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnRows {
@@ -86,6 +94,7 @@ pub fn return_workbook(
         &chosen(table, mapping, interpretation, rows, &by_line),
         &by_line,
         words,
+        &interpretation.source_label,
     )?;
     write_summary(&mut book, interpretation, words)?;
     Ok(book.save_to_buffer()?)
@@ -128,6 +137,7 @@ fn write_rows(
     rows: &[Returned<'_>],
     by_line: &HashMap<u32, Vec<&Finding>>,
     words: &ReturnWords<'_>,
+    source: &str,
 ) -> Result<(), WriteError> {
     let page = book.add_worksheet();
     page.set_name(sheet_name(words.rows))?;
@@ -135,7 +145,7 @@ fn write_rows(
     let own: Vec<usize> =
         (0..table.header.len()).filter(|column| !is_ours(table, mapping, *column)).collect();
     let heading = heading_format();
-    page.write_string_with_format(0, 0, format!("{} {LINE_MARK}", words.line), &heading)?;
+    page.write_string_with_format(0, 0, format!("{} «{source}» {LINE_MARK}", words.line), &heading)?;
     page.write_string_with_format(0, 1, format!("{} {REASONS_MARK}", words.reasons), &heading)?;
     for (at, column) in (2_u16..).zip(&own) {
         let text = table.header.get(*column).map(|header| header.written.as_str()).unwrap_or_default();

@@ -7,6 +7,7 @@
 
 pub(crate) mod arrival;
 mod matching;
+pub(crate) mod returns;
 pub(crate) mod undo;
 
 use crate::audit;
@@ -28,6 +29,7 @@ use domain::owner::{Owner, Ownership};
 use domain::permit::{ChangeRegister, Permit};
 use serde::Serialize;
 
+pub use returns::{ReturnTable, insert_returns, list_returns};
 pub use undo::{Undone, undo};
 
 /// What a batch brings. Ids are proposals: they name the new things, and tie together what belongs together;

@@ -134,6 +134,7 @@ pub fn undo(
     }
     let restored = restore(tx, permit, id)?;
     tx.execute(&DELETE_MENTIONS, &[id.into()])?;
+    super::returns::forget_returns(tx, id)?;
     let removed = remove(tx, id)?;
     tx.execute(&MARK, &[id.into(), BatchState::Undone.key().into(), occasion.at.into()])?;
     let detail = serde_json::json!({ "removed": removed, "restored": restored });

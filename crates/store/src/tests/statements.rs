@@ -14,6 +14,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::audit::STATEMENTS,
         crate::batch::STATEMENTS,
         crate::batch::arrival::STATEMENTS,
+        crate::batch::returns::STATEMENTS,
         crate::batch::undo::STATEMENTS,
         crate::building::STATEMENTS,
         crate::claim::STATEMENTS,

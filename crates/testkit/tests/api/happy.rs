@@ -189,6 +189,15 @@ async fn a_file_is_sent_settled_committed_and_undone() {
     let found =
         client.get("/api/v1/communities?q=%E7%9F%B3%E6%B2%B9%E8%B7%AF%E6%96%B0%E6%9D%91").await.expect(200);
     assert_eq!(found["communities"][0]["floor_area_m2"], json!(22100.5));
+    let returned = client.get(&format!("{batch}/tables/0/return")).await;
+    assert!(
+        returned.status == 200 && returned.text.starts_with("PK"),
+        "the rejected row is had as a workbook"
+    );
+    let page = client.get(&batch.replace("/api/v1", "")).await.text;
+    let href = format!("{}/return?table=0", batch.replace("/api/v1", ""));
+    assert!(page.contains(&href), "the batch's page offers it");
+    assert!(client.get(&href).await.text.starts_with("PK"));
     let undone = client.send(Method::POST, &format!("{batch}/undo"), "", "").await.expect(200);
     assert_eq!(
         (undone["communities"].as_u64(), undone["batch"]["state"].as_str()),

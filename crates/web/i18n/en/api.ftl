@@ -64,4 +64,5 @@ api-operation-commit-upload = Commit a file
 api-operation-discard-upload = Discard a file
 api-operation-list-batches = List batches
 api-operation-show-batch = Show a batch
+api-operation-download-return = Download rows to mend
 api-operation-undo-batch = Undo a batch

@@ -64,4 +64,5 @@ api-operation-commit-upload = 提交导入
 api-operation-discard-upload = 放弃文件
 api-operation-list-batches = 列出批次
 api-operation-show-batch = 查看批次
+api-operation-download-return = 下载需修改的行
 api-operation-undo-batch = 撤销批次

@@ -10,6 +10,7 @@ use app::App;
 use app::report::RowCounts;
 use axum::Json;
 use axum::extract::Path;
+use axum::response::Response;
 use domain::batch::Batch;
 use domain::id::BatchId;
 use serde::Serialize;
@@ -105,6 +106,29 @@ pub(crate) async fn show_batch(
     let batch: BatchId = id(&batch)?;
     let batch = page.app().run(move |app| app.load_batch(batch)).await?;
     Ok(Json(BatchLine::from(&batch)))
+}
+
+/// Download rows to mend
+///
+/// A workbook of the rows of one table that were not taken or need attention, with the reasons beside the cells.
+/// Mended and sent in again it continues where it stopped.
+#[utoipa::path(
+    get, path = "/api/v1/batches/{id}/tables/{table}/return", tag = "batches", operation_id = "download_return",
+    params(
+        ("id" = String, Path, description = "Id of the batch", example = "01939f2e8c7a7b3e9a41c0ffee000004"),
+        ("table" = usize, Path, description = "Position of the table in the file, from 0", example = 0),
+    ),
+    responses((
+        status = 200, description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>,
+    ))
+)]
+pub(crate) async fn download_return(
+    page: Page,
+    Path((batch, table)): Path<(String, String)>,
+    _: NoQuery,
+) -> Result<Response, Error> {
+    crate::batch::of_batch(&page, id(&batch)?, id(&table)?).await
 }
 
 /// Undo a batch

@@ -58,6 +58,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(RegisterChanger, routes!(uploads::discard_upload)),
         of(SignedIn, routes!(batches::list_batches)),
         of(SignedIn, routes!(batches::show_batch)),
+        of(RegisterChanger, routes!(batches::download_return)),
         of(RegisterChanger, routes!(batches::undo_batch)),
     ]
 }

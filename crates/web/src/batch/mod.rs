@@ -7,6 +7,7 @@ mod mapping_form;
 mod preview;
 mod progress;
 mod result;
+mod returned;
 mod upload;
 
 #[cfg(test)]
@@ -17,13 +18,14 @@ pub(crate) use mapping::MappingView;
 pub(crate) use mapping::{mapping, post_mapping};
 #[cfg(test)]
 pub(crate) use preview::PreviewView;
-pub(crate) use preview::{post_discard, preview, return_file};
+pub(crate) use preview::{post_discard, preview};
 #[cfg(test)]
 pub(crate) use progress::ProgressView;
 pub(crate) use progress::{post_commit, progress};
 #[cfg(test)]
 pub(crate) use result::{ResultView, UndoView};
 pub(crate) use result::{post_undo, result, undo};
+pub(crate) use returned::{batch_return, of_batch, return_file};
 #[cfg(test)]
 pub(crate) use upload::UploadView;
 pub(crate) use upload::{new_upload, post_upload};

@@ -2,9 +2,8 @@
 
 use super::finding::{FindingRow, finding_rows};
 use super::{crumbs, steps};
-use crate::community::{Format, as_file};
 use crate::error::Error;
-use crate::form::{Fields, Posted};
+use crate::form::Posted;
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::figure::Figure;
@@ -13,18 +12,16 @@ use crate::ui::progress::Step;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::tag::{Tag, Tone};
 use crate::words::signed;
+use app::AppError;
 use app::batch::Staged;
 use app::exchange::finding::{Finding, Severity};
 use app::exchange::interpret::Record;
 use app::exchange::mapping::Target;
-use app::exchange::write::{ReturnRows, ReturnWords, return_workbook};
 use app::importing::Register;
-use app::{AppError, Noun};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::id::UploadId;
-use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// The page.
@@ -276,44 +273,6 @@ pub(crate) async fn preview(page: Page, Path(id): Path<String>) -> Result<Respon
     let view =
         page.app().run(move |app| Ok::<_, AppError>(PreviewView::new(shell, &*app.load_staged(id)?))).await?;
     page.show(&view)
-}
-
-/// `GET /batches/uploads/{id}/return?table=…`: the rows to mend, with the reasons beside the cells.
-pub(crate) async fn return_file(
-    page: Page,
-    Path(id): Path<String>,
-    query: Fields,
-) -> Result<Response, Error> {
-    let id: UploadId = id.parse().map_err(|_| Error::not_found())?;
-    let (l, at) = (page.words(), query.read("table").unwrap_or(0));
-    let bytes = page
-        .app()
-        .run(move |app| {
-            let staged = app.load_staged(id)?;
-            let register = staged.registers.get(at).ok_or(AppError::NotFound(Noun::Batch))?;
-            returned(l, register, app.plan_day())
-        })
-        .await?;
-    Ok(as_file(bytes, Format::Xlsx, "rows-to-mend"))
-}
-
-fn returned(l: Words, register: &Register, day: Date) -> Result<Vec<u8>, Error> {
-    let word = |key: &str| l.t(key).into_owned();
-    let (rows, fixes, line, reasons) =
-        (word("return-sheet-rows"), word("return-sheet-fixes"), word("return-line"), word("return-reasons"));
-    let summary = ["return-severity", "return-what", "return-rows", "return-lines"].map(word);
-    let words = ReturnWords {
-        rows: &rows,
-        fixes: &fixes,
-        line: &line,
-        reasons: &reasons,
-        summary: summary.each_ref().map(String::as_str),
-        severity: &|severity| l.severity_tag(severity.key()).word.into_owned(),
-        finding: &|finding| l.finding(finding.code.key(), &finding.code.arguments()),
-    };
-    let wanted = ReturnRows::AtLeast(Severity::Warning);
-    return_workbook(&register.table, &register.mapping, &register.interpretation, wanted, &words, day)
-        .map_err(Error::internal)
 }
 
 /// `POST /batches/uploads/{id}/discard`

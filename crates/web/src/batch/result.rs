@@ -4,6 +4,7 @@ use super::crumbs;
 use crate::community::china;
 use crate::error::{Error, Trouble};
 use crate::form::Posted;
+use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::figure::Figure;
 use crate::ui::navigation::Crumb;
@@ -11,6 +12,7 @@ use crate::ui::shell::{Section, Shell};
 use crate::ui::tag::Tag;
 use crate::words::signed;
 use app::AppError;
+use app::batch::ReturnTable;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -29,6 +31,8 @@ pub(crate) struct ResultView {
     answer: String,
     figures: Vec<Figure>,
     about: String,
+    /// Tables with rows to mend: what there is, and the workbook.
+    returns: Vec<(String, String)>,
     /// Pairs of its communities that may be one, in words, and where they are.
     duplicates: Option<(String, String)>,
     /// Whether the reader may take it back.
@@ -45,8 +49,28 @@ pub(crate) struct UndoView {
     answer: String,
 }
 
+/// What follows from a batch.
+struct More {
+    /// Pairs of its communities that may be one.
+    pairs: usize,
+    /// Its tables with rows to mend.
+    returns: Vec<ReturnTable>,
+}
+
+fn returns(l: Words, tables: &[ReturnTable]) -> Vec<(String, String)> {
+    let said = |table: &ReturnTable| {
+        l.say("result-return")
+            .with("table", &table.name)
+            .with("rejected", table.rejected)
+            .with("warnings", table.warnings)
+            .to_string()
+    };
+    let href = |table: &ReturnTable| format!("/batches/{}/return?table={}", table.batch, table.position);
+    tables.iter().map(|table| (said(table), href(table))).collect()
+}
+
 impl ResultView {
-    fn new(shell: Shell, may_change: bool, batch: &Batch, who: &str, pairs: usize) -> Self {
+    fn new(shell: Shell, may_change: bool, batch: &Batch, who: &str, more: &More) -> Self {
         let l = shell.l;
         let key = match batch.state {
             BatchState::Committed => "result-answer",
@@ -75,8 +99,9 @@ impl ResultView {
                 .with("who", who)
                 .with("when", l.moment(batch.imported_at, &china()))
                 .to_string(),
-            duplicates: (pairs > 0).then(|| {
-                let said = l.say("duplicates-in-batch").with("pairs", pairs).to_string();
+            returns: if may_change { returns(l, &more.returns) } else { Vec::new() },
+            duplicates: (more.pairs > 0).then(|| {
+                let said = l.say("duplicates-in-batch").with("pairs", more.pairs).to_string();
                 (said, format!("/duplicates?batch={}", batch.id))
             }),
             may_undo: may_change && batch.state == BatchState::Committed,
@@ -93,8 +118,8 @@ impl ResultView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
-        Self::new(Shell::new(l, Some(Section::Batches), "/"), true, &sample_batch(), "张规划", 3)
+    pub(crate) fn sample(l: Words) -> Self {
+        Self::new(Shell::new(l, Some(Section::Batches), "/"), true, &sample_batch(), "张规划", &sample_more())
     }
 }
 
@@ -122,10 +147,24 @@ impl UndoView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
+    pub(crate) fn sample(l: Words) -> Self {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Batches), "/") };
         Self::new(shell, &sample_batch())
     }
+}
+
+#[cfg(test)]
+fn sample_more() -> More {
+    let id = |n| domain::id::uuid_v7(n, [0; 10]);
+    let table = ReturnTable {
+        batch: BatchId::from_uuid(id(1)),
+        position: 0,
+        upload: domain::id::UploadId::from_uuid(id(3)),
+        name: "Sheet1".into(),
+        rejected: 13,
+        warnings: 75,
+    };
+    More { pairs: 3, returns: vec![table] }
 }
 
 #[cfg(test)]
@@ -149,17 +188,17 @@ fn sample_batch() -> Batch {
 /// `GET /batches/{id}`
 pub(crate) async fn result(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
     let id: BatchId = id.parse().map_err(|_| Error::not_found())?;
-    let (batch, who, pairs) = page
+    let (batch, who, more) = page
         .app()
         .run(move |app| {
             let batch = app.load_batch(id)?;
             let who = app.find_account(batch.imported_by)?.map(|account| account.display_name);
-            let pairs = app.count_duplicates_of_batch(id)?;
-            Ok::<_, AppError>((batch, who, pairs))
+            let more = More { pairs: app.count_duplicates_of_batch(id)?, returns: app.list_returns(id)? };
+            Ok::<_, AppError>((batch, who, more))
         })
         .await?;
     let who = who.unwrap_or_else(|| page.words().t("result-operator").into_owned());
-    page.show(&ResultView::new(page.shell(Section::Batches), page.may_change(), &batch, &who, pairs))
+    page.show(&ResultView::new(page.shell(Section::Batches), page.may_change(), &batch, &who, &more))
 }
 
 /// `GET /batches/{id}/undo`
