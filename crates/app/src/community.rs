@@ -12,6 +12,7 @@ use domain::fact::{Fact, FactScope, FactValue};
 use domain::id::{BuildingId, ClaimId, CommunityId};
 use domain::indicator::{Observation, Phase};
 use domain::permit::{DecideClaim, Permit};
+use domain::rehearsal::Rehearsal;
 use jiff::civil::Date;
 use policy::{Score, score};
 use std::collections::HashSet;
@@ -38,6 +39,10 @@ pub struct CommunityRecord {
     pub scores: Vec<Score>,
     /// Communities that speak through it, the latest merge first.
     pub merged: Vec<Merge>,
+    /// Set when it is a copy to practise on.
+    pub rehearsal: Option<Rehearsal>,
+    /// The copy to practise on that was made of it.
+    pub copy: Option<Rehearsal>,
     /// What was decided on it and on those merged into it, oldest first.
     pub history: Vec<HistoryEntry>,
 }
@@ -86,7 +91,7 @@ impl CommunityRecord {
 impl App {
     /// Everything about one community. One that was merged into another is shown as that one.
     pub fn load_community(&self, id: CommunityId) -> Result<CommunityRecord, AppError> {
-        let stock = self.stock()?;
+        let stock = self.stock_around(id)?;
         let read = self.store().read(|rx| {
             let id = store::community::kept(rx, id)?;
             let family = store::community::family(rx, id)?;
@@ -102,6 +107,8 @@ impl App {
                 scores: Vec::new(),
                 history: history(rx, &family)?,
                 merged,
+                rehearsal: store::rehearsal::find(rx, id)?,
+                copy: store::rehearsal::find_of(rx, id)?,
             })
         });
         let mut record = match read {

@@ -227,6 +227,11 @@ impl App {
             if store::duplicate::find(tx, pair)?.is_some() {
                 return Err(AppError::Conflict("duplicate-refused"));
             }
+            for id in [merged, kept] {
+                if store::rehearsal::find(tx, id)?.is_some() {
+                    return Err(AppError::Conflict("community-rehearsal"));
+                }
+            }
             if store::community::kept(tx, kept)? != kept {
                 return Err(AppError::Conflict("community-merged"));
             }

@@ -18,6 +18,7 @@ pub mod field_survey;
 pub mod importing;
 pub mod pack;
 pub mod password;
+pub mod rehearsal;
 pub mod report;
 pub mod screening;
 pub mod stock;

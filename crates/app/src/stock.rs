@@ -4,7 +4,7 @@
 //! A city has thousands of communities, the country a few hundred thousand; a linear pass over the items is
 //! faster than a query that joins claims, and both engines give the same answer because neither is asked.
 
-mod reading;
+pub(crate) mod reading;
 mod summary;
 
 pub use summary::Summary;

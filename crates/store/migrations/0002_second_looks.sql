@@ -24,6 +24,8 @@ CREATE TABLE rehearsal (
   community {{text}} PRIMARY KEY REFERENCES community (id),
   original {{text}} NOT NULL,
   seed {{int}} NOT NULL,
+  dwellings {{int}} NOT NULL,
+  owners {{int}} NOT NULL,
   made_by {{text}} NOT NULL,
   made_at {{text}} NOT NULL
 ) {{table}};

@@ -27,20 +27,28 @@ macro_rules! columns {
     };
 }
 
+/// Copies to practise on are no communities of the register.
+macro_rules! of_the_register {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM rehearsal r WHERE r.community = community.id)"
+    };
+}
+
 statements! {
     FIND = concat!("SELECT ", columns!(), " FROM community WHERE id = $1");
     BY_CODE = concat!("SELECT ", columns!(), " FROM community WHERE code = $1");
     BY_NAME = concat!("SELECT ", columns!(), " FROM community
-                       WHERE name_key = $1 AND COALESCE(district, '') = COALESCE($2, '') ORDER BY id");
-    ALL = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL ORDER BY id");
+                       WHERE name_key = $1 AND COALESCE(district, '') = COALESCE($2, '')
+                       AND ", of_the_register!(), " ORDER BY id");
+    ALL = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL AND ", of_the_register!(), " ORDER BY id");
     PAGE = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL AND id > $1
-                    ORDER BY id LIMIT $2");
+                    AND ", of_the_register!(), " ORDER BY id LIMIT $2");
     UPDATE = "UPDATE community SET code = $2, name = $3, name_key = $4, aliases = $5, form = $6, district = $7,
                 street = $8, neighbourhood = $9, address = $10, lon = $11, lat = $12, outline = $13
               WHERE id = $1";
     OF_BATCH = "SELECT id FROM community WHERE batch = $1
                 UNION SELECT entity FROM batch_mention WHERE batch = $1 AND kind = 'community'";
-    COUNT = "SELECT COUNT(*) FROM community WHERE merged_into IS NULL";
+    COUNT = concat!("SELECT COUNT(*) FROM community WHERE merged_into IS NULL AND ", of_the_register!());
     MERGES = "SELECT id, merged_into FROM community WHERE merged_into IS NOT NULL";
     STANDING = "SELECT m.community, c.name, m.kept, m.reason, m.merged_by, m.merged_at
                 FROM community_merge m JOIN community c ON c.id = m.community AND c.merged_into = m.kept
@@ -180,7 +188,7 @@ pub fn list_by_name(
     rx.rows(&BY_NAME, &[name::key(name).into(), district], read)
 }
 
-/// Every community that is not merged into another, by id.
+/// Every community of the register that is not merged into another, by id; copies to practise on are left out.
 pub fn list_all(rx: &mut Rx<'_>) -> Result<Vec<Community>, StoreError> {
     rx.rows(&ALL, &[], read)
 }

@@ -46,6 +46,7 @@ pub mod field_survey;
 pub mod indicator;
 pub mod job;
 pub mod owner;
+pub mod rehearsal;
 pub mod revision;
 pub mod search;
 pub mod session;

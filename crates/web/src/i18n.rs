@@ -107,6 +107,7 @@ word_files!(
     "finding",
     "guide",
     "pack",
+    "rehearsal",
     "screening",
     "terminal",
 );

@@ -18,6 +18,7 @@ mod form;
 pub mod i18n;
 mod pack;
 mod page;
+mod rehearsal;
 mod router;
 #[cfg(test)]
 mod samples;

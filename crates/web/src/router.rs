@@ -5,7 +5,8 @@ use crate::server::{
 };
 use crate::site::Site;
 use crate::{
-    account, api, batch, community, dashboard, duplicate, error, field_survey, pack, screening, tiles,
+    account, api, batch, community, dashboard, duplicate, error, field_survey, pack, rehearsal, screening,
+    tiles,
 };
 use axum::Router;
 use axum::http::StatusCode;
@@ -82,6 +83,11 @@ fn all(site: &Site) -> Routes {
         .get("/field-surveys/{id}", SignedIn, field_survey::record)
         .get("/communities/{id}/unmerge", RegisterChanger, duplicate::unmerge)
         .post("/communities/{id}/unmerge", RegisterChanger, duplicate::post_unmerge)
+        .get("/communities/{id}/rehearse", RegisterChanger, rehearsal::rehearse)
+        .post("/communities/{id}/rehearse", RegisterChanger, rehearsal::post_rehearse)
+        .get("/rehearsals", SignedIn, rehearsal::rehearsals)
+        .get("/rehearsals/{id}/discard", RegisterChanger, rehearsal::discard)
+        .post("/rehearsals/{id}/discard", RegisterChanger, rehearsal::post_discard)
         .get("/duplicates", SignedIn, duplicate::duplicates)
         .get("/duplicates/{one}/{other}", SignedIn, duplicate::pair)
         .post("/duplicates/{one}/{other}/refuse", RegisterChanger, duplicate::post_refuse)

@@ -78,5 +78,7 @@ samples! {
     duplicate_pair: crate::duplicate::PairView;
     duplicate_merge: crate::duplicate::MergeView;
     duplicate_unmerge: crate::duplicate::UnmergeView;
+    rehearsals: crate::rehearsal::RehearsalsView;
+    rehearsal: crate::rehearsal::RehearsalView;
     error: crate::server::ErrorView;
 }

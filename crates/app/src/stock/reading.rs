@@ -61,16 +61,38 @@ impl Labels {
     }
 }
 
+/// One community with its dossier, whether it is of the register or a copy to practise on.
+pub(crate) fn read_one(rx: &mut Rx<'_>, id: CommunityId) -> Result<(Community, Dossier), StoreError> {
+    let community = store::community::load(rx, id)?;
+    let (mut dossier, mut labels) = (blank(&community), Labels::default());
+    let said = store::claim::list_of_subject(rx, ClaimSubject::Community(id))?;
+    fill(&mut dossier.facts, &said, &mut labels);
+    for building in store::building::list_of_community(rx, id)? {
+        let said = store::claim::list_of_subject(rx, ClaimSubject::Building(building.id))?;
+        let mut facts = FactSheet::default();
+        fill(&mut facts, &said, &mut labels);
+        dossier.buildings.push(BuildingDossier { number: building.number.into(), facts });
+    }
+    Ok((community, dossier))
+}
+
+/// A dossier that says nothing yet.
+fn blank(community: &Community) -> Dossier {
+    Dossier {
+        name: community.name.as_str().into(),
+        division: community.district.as_ref().map(|code| code.0.clone()).unwrap_or_default(),
+        single_block: community.form == CommunityForm::SingleBlock,
+        ..Dossier::default()
+    }
+}
+
 /// Every community with its dossier. One pass over the claims, which come grouped by subject.
 fn read(rx: &mut Rx<'_>) -> Result<Vec<(Community, Dossier)>, StoreError> {
     let mut stock: Vec<(Community, Dossier)> = Vec::new();
     let mut at_community: HashMap<CommunityId, usize> = HashMap::new();
     for community in store::community::list_all(rx)? {
         at_community.insert(community.id, stock.len());
-        let division = community.district.as_ref().map(|code| code.0.clone()).unwrap_or_default();
-        let single_block = community.form == CommunityForm::SingleBlock;
-        let name = community.name.as_str().into();
-        let dossier = Dossier { name, division, single_block, ..Dossier::default() };
+        let dossier = blank(&community);
         stock.push((community, dossier));
     }
     // Communities that others were merged into may have a building twice: one number is one building.

@@ -8,3 +8,4 @@
 
 mod duplicate;
 mod kit;
+mod rehearsal;

@@ -44,3 +44,94 @@ fn merges_that_stand_are_listed_with_their_reason() {
         assert_eq!(store.read(community::list_standing_merges).unwrap().len(), 2);
     });
 }
+
+#[test]
+fn a_copy_to_practise_on_is_not_of_the_register_and_goes_as_a_whole() {
+    use super::{building, claim, instant};
+    use crate::{building, claim, dwelling, entrance, owner, rehearsal, search};
+    use domain::claim::ClaimSubject;
+    use domain::id::{AccountId, DwellingId, EntranceId, OwnerId};
+    on_both(|store| {
+        let (real, copy) = (community(1, "竹园"), community(2, "竹园（演练）"));
+        let house = building(11, &copy, "1");
+        let stairs = domain::entrance::Entrance {
+            id: EntranceId::from_uuid(id(12)),
+            building: house.id,
+            number: "1".into(),
+            storeys: None,
+            has_lift: None,
+        };
+        let flat = domain::dwelling::Dwelling {
+            id: DwellingId::from_uuid(id(13)),
+            entrance: stairs.id,
+            number: "1-1".into(),
+            storey: None,
+            area: None,
+        };
+        let person = domain::owner::Owner {
+            id: OwnerId::from_uuid(id(14)),
+            kind: domain::owner::OwnerKind::Person,
+            masked_name: "张*".into(),
+        };
+        let held = domain::owner::Ownership {
+            dwelling: flat.id,
+            owner: person.id,
+            share: domain::Share::WHOLE,
+            since: None,
+            until: None,
+        };
+        let mark = domain::rehearsal::Rehearsal {
+            community: copy.id,
+            original: real.id,
+            seed: 7,
+            dwellings: 1,
+            owners: 1,
+            made_by: AccountId::from_uuid(id(1)),
+            made_at: instant(1),
+        };
+        let said = [
+            claim(21, ClaimSubject::Community(copy.id), domain::Fact::Households, "7", "表"),
+            claim(22, ClaimSubject::Building(house.id), domain::Fact::Storeys, "6", "表"),
+        ];
+        store
+            .write(|tx| {
+                community::insert_all(tx, &permit(), None, [&real, &copy])?;
+                building::insert_all(tx, &permit(), None, [&house])?;
+                entrance::insert_all(tx, &permit(), None, [&stairs])?;
+                dwelling::insert_all(tx, &permit(), None, [&flat])?;
+                owner::insert_all(tx, &permit(), None, [&person])?;
+                owner::insert_ownerships(tx, &permit(), None, [&held])?;
+                claim::insert_all(tx, &permit(), &said)?;
+                rehearsal::insert(tx, &permit(), occasion(1), &mark)
+            })
+            .unwrap();
+        store
+            .read(|rx| {
+                assert_eq!(community::list_all(rx)?, std::slice::from_ref(&real));
+                assert_eq!(community::list(rx, None, 9)?, std::slice::from_ref(&real));
+                assert_eq!(community::count(rx)?, 1);
+                assert!(community::list_by_name(rx, &copy.name, copy.district.as_ref())?.is_empty());
+                assert_eq!(rehearsal::find(rx, copy.id)?.as_ref(), Some(&mark));
+                assert_eq!(rehearsal::find_of(rx, real.id)?.as_ref(), Some(&mark));
+                assert_eq!(rehearsal::list(rx)?, [mark.clone()]);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let real_one = store.write(|tx| rehearsal::discard(tx, &permit(), occasion(2), real.id));
+        assert!(matches!(real_one, Err(StoreError::NotFound { .. })), "only copies are thrown away");
+        store.write(|tx| rehearsal::discard(tx, &permit(), occasion(3), copy.id)).unwrap();
+        store
+            .read(|rx| {
+                assert_eq!(community::find(rx, copy.id)?, None);
+                let left =
+                    [building::count(rx)?, entrance::count(rx)?, dwelling::count(rx)?, owner::count(rx)?];
+                assert_eq!((left, claim::count(rx)?), ([0; 4], 0));
+                assert_eq!(search::find(rx, "竹园", 9)?, [real.id]);
+                let told = audit::list_about(rx, &real.id.to_string())?;
+                let told: Vec<&str> = told.iter().map(|entry| entry.event.as_str()).collect();
+                assert_eq!(told, ["rehearsal.made", "rehearsal.discarded"]);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    });
+}

@@ -29,6 +29,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::indicator::STATEMENTS,
         crate::job::STATEMENTS,
         crate::owner::STATEMENTS,
+        crate::rehearsal::STATEMENTS,
         crate::revision::STATEMENTS,
         crate::search::STATEMENTS,
         crate::session::STATEMENTS,

@@ -12,7 +12,7 @@ const OTHER: &str = "01939f2e8c7a7b3e9a41c0ffee000002";
 #[tokio::test]
 async fn queries_must_be_exactly_of_their_form() {
     let site = TestSite::new();
-    let client = site.signed_in("worker").await;
+    let client = site.signed_in("planner").await;
     for query in [
         "colour=red",
         "verdict=maybe",

@@ -81,7 +81,7 @@ async fn a_pair_is_proposed_compared_merged_and_taken_apart() {
     assert_eq!(client.delete(&refusal).await.problem(404), "not-found");
 }
 
-async fn post(client: &Client<'_>, path: &str, form: &str) -> super::site::Answer {
+pub async fn post(client: &Client<'_>, path: &str, form: &str) -> super::site::Answer {
     let request = Request::post(path)
         .header(COOKIE, client.cookie())
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -89,7 +89,7 @@ async fn post(client: &Client<'_>, path: &str, form: &str) -> super::site::Answe
     client.dispatch(request.body(form.to_owned().into()).unwrap()).await
 }
 
-fn token(page: &str) -> String {
+pub fn token(page: &str) -> String {
     page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 

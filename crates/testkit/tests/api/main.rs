@@ -12,4 +12,5 @@ mod document;
 mod duplicates;
 mod field_surveys;
 mod happy;
+mod rehearsal;
 mod site;

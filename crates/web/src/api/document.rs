@@ -103,7 +103,7 @@ fn complete(described: &mut Described, access: Access, path: &str) {
             Trouble::Forbidden => matches!(access, Access::Surveyor | Access::RegisterChanger),
             Trouble::NotFound => path.contains('{'),
             Trouble::Conflict => {
-                let ends = ["/undo", "/merge", "/unmerge", "/photos/{position}"];
+                let ends = ["/undo", "/merge", "/unmerge", "/rehearsal", "/photos/{position}"];
                 path.contains("/uploads/{") || ends.iter().any(|end| path.ends_with(end))
             }
             Trouble::TooLarge => has_body,

@@ -21,6 +21,7 @@ mod packs;
 mod record;
 mod reference;
 mod reference_schema;
+mod rehearsals;
 mod rules;
 mod session;
 mod shape;

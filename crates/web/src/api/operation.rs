@@ -1,7 +1,8 @@
 //! Every operation with who may use it: the API's part of the route list.
 
 use super::{
-    batches, communities, dashboard, duplicates, field_surveys, packs, record, session, uploads, what_if,
+    batches, communities, dashboard, duplicates, field_surveys, packs, record, rehearsals, session, uploads,
+    what_if,
 };
 use crate::server::Access;
 use crate::site::Site;
@@ -39,6 +40,9 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(RegisterChanger, routes!(duplicates::withdraw_refusal)),
         of(RegisterChanger, routes!(duplicates::merge_community)),
         of(RegisterChanger, routes!(duplicates::unmerge_community)),
+        of(SignedIn, routes!(rehearsals::list_rehearsals)),
+        of(RegisterChanger, routes!(rehearsals::make_rehearsal)),
+        of(RegisterChanger, routes!(rehearsals::discard_rehearsal)),
         of(SignedIn, routes!(dashboard::show_dashboard)),
         of(SignedIn, routes!(communities::list_missing_evidence)),
         of(SignedIn, routes!(what_if::ask_what_if)),

@@ -222,6 +222,8 @@ pub(crate) struct CommunityDetail {
     neighbourhood: Option<String>,
     /// Its outline: rings of longitude and latitude, the outer one first, each closed.
     outline: Option<Vec<Vec<[f64; 2]>>>,
+    /// Set on a copy to practise on: the id of what it is a copy of.
+    rehearsal_of: Option<String>,
     /// Every criterion, in the pack's order.
     criteria: Vec<CriterionResult>,
     /// What each source says, fact by fact.
@@ -253,6 +255,7 @@ impl CommunityDetail {
             aliases: community.aliases.clone(),
             neighbourhood: community.neighbourhood.clone(),
             outline: community.outline.as_ref().map(|outline| outline.rings.iter().map(ring).collect()),
+            rehearsal_of: record.rehearsal.as_ref().map(|copy| copy.original.to_string()),
             criteria: each(&item.assessment.criteria),
             facts: each(&record.facts),
             buildings: record.buildings.iter().map(|building| BuildingRecord::of(building, item)).collect(),

@@ -135,6 +135,7 @@ async fn view(page: &Page, id: CommunityId, fact: Fact, typed: Fields) -> Result
         .run(move |app| {
             let record = app.load_community(id)?;
             let name = record.item().map(|item| item.community.name.clone()).unwrap_or_default();
+            let shell = shell.rehearsing(record.rehearsal.as_ref().map(|copy| copy.community));
             let claims = record.facts.iter().find(|claims| claims.fact == fact);
             Ok::<_, AppError>(DecideView::new(shell, &id.to_string(), &name, fact, claims, &typed))
         })

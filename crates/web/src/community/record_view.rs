@@ -48,6 +48,8 @@ pub(crate) struct RecordView {
     map: Option<MapView>,
     /// Communities that speak through it: name, why, and where the merge is taken back.
     merged: Vec<(String, String, String)>,
+    /// Where a copy to practise on is made or opened; nothing on a copy.
+    rehearse: Option<(String, String)>,
     history: Vec<HistoryRow>,
 }
 
@@ -151,6 +153,7 @@ impl RecordView {
             scores: score_views(l, rules, &record.scores),
             map: map(l, names, item),
             merged: record.merged.iter().map(|it| merged_line(l, it)).collect(),
+            rehearse: may_decide.then(|| rehearse(l, record)).flatten(),
             history: record
                 .history
                 .iter()
@@ -161,7 +164,7 @@ impl RecordView {
                     href: survey_of(entry),
                 })
                 .collect(),
-            shell,
+            shell: shell.rehearsing(record.rehearsal.as_ref().map(|copy| copy.community)),
         })
     }
 
@@ -224,6 +227,17 @@ pub(crate) fn decide_href(id: &str, fact: Fact) -> String {
 
 fn missing_link(l: Words, id: &str, fact: Fact) -> MissingLink {
     MissingLink { name: l.fact(fact).into_owned(), href: decide_href(id, fact) }
+}
+
+fn rehearse(l: Words, record: &CommunityRecord) -> Option<(String, String)> {
+    let id = record.item()?.community.id;
+    match (&record.rehearsal, &record.copy) {
+        (Some(_), _) => None,
+        (None, Some(copy)) => {
+            Some((l.t("rehearse-to-copy").into_owned(), format!("/communities/{}", copy.community)))
+        }
+        (None, None) => Some((l.t("rehearse-link").into_owned(), format!("/communities/{id}/rehearse"))),
+    }
 }
 
 fn merged_line(l: Words, merge: &Merge) -> (String, String, String) {
@@ -350,7 +364,8 @@ impl RecordView {
         };
         let name = "杨家坪西郊支路二十四号国营重庆建设机床厂职工家属院（含单栋住宅楼）";
         Self {
-            shell: Shell::new(l, Some(crate::ui::shell::Section::Communities), "/communities/0190a1"),
+            shell: Shell::new(l, Some(crate::ui::shell::Section::Communities), "/communities/0190a1")
+                .rehearsing(domain::id::CommunityId::from_uuid(domain::id::uuid_v7(1, [0; 10]))),
             crumbs: crumbs(l, name),
             name: name.into(),
             aliases: "建设厂家属院".into(),
@@ -388,6 +403,7 @@ impl RecordView {
                 "2026-01-01 · 同一小区，写法不同".into(),
                 "/communities/0190a2/unmerge".into(),
             )],
+            rehearse: Some((l.t("rehearse-link").into_owned(), "/communities/0190a1/rehearse".into())),
             history: vec![HistoryRow {
                 when: "2026-01-01".into(),
                 what: event(l, "claim.decided"),

@@ -34,6 +34,8 @@ const OPEN_FAMILIES: &[&str] = &[
     "read-error-",
     "read-warning-",
     "reason-",
+    "rehearsal-discard-",
+    "rehearse-",
     "record-column-",
     "section-",
 ];

@@ -1,6 +1,7 @@
 //! What stands around every page: head, navigation, account, language, foot.
 
 use crate::i18n::{Lang, Words};
+use domain::id::CommunityId;
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -75,6 +76,8 @@ pub struct Shell {
     pub csrf: String,
     /// Version of the program.
     pub version: &'static str,
+    /// The copy to practise on that the page is about: every page of one says so.
+    pub rehearsal: Option<CommunityId>,
     /// Seconds after which a browser without scripts asks again.
     pub refresh: Option<u32>,
 }
@@ -89,8 +92,16 @@ impl Shell {
             account: None,
             csrf: String::new(),
             version: env!("CARGO_PKG_VERSION"),
+            rehearsal: None,
             refresh: None,
         }
+    }
+
+    /// The shell of a page about a copy to practise on.
+    #[must_use]
+    pub fn rehearsing(mut self, copy: impl Into<Option<CommunityId>>) -> Self {
+        self.rehearsal = copy.into();
+        self
     }
 
     /// Whether the page belongs to that part of the site.

@@ -1,0 +1,88 @@
+//! Rehearsal: a copy of a community with invented residents, to practise on and to throw away.
+//!
+//! Buildings, claims, facilities and observations are the original's; owners never are: they are made from a seed
+//! that comes from the original's id, and where the register lists no flats, so are the flats.
+
+mod copy;
+
+use crate::account::occasion;
+use crate::stock::Stock;
+use crate::stock::reading::read_one;
+use crate::{App, AppError, Noun};
+use copy::Copy;
+use domain::account::Actor;
+use domain::id::CommunityId;
+use domain::permit::{ChangeRegister, Permit};
+use domain::rehearsal::{Rehearsal, seed};
+use std::sync::Arc;
+use store::StoreError;
+
+impl App {
+    /// Makes a copy of a community to practise on. A community has one copy at a time.
+    pub fn make_rehearsal(&self, actor: &Actor, original: CommunityId) -> Result<Rehearsal, AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        if self.find_rehearsal(original)?.is_some() {
+            return Err(AppError::Conflict("rehearsal-of-rehearsal"));
+        }
+        let record = self.load_community(original)?;
+        let item = record.item().ok_or(AppError::NotFound(Noun::Community))?;
+        let (occasion, mut ids) = (occasion(self.environment()), self.environment().ids());
+        self.store().write_bulk(|tx| {
+            if store::rehearsal::find_of(tx, item.community.id)?.is_some() {
+                return Err(AppError::Conflict("rehearsal-exists"));
+            }
+            let copy = Copy::of(tx, item, &record, &mut ids)?;
+            let rehearsal = Rehearsal {
+                community: copy.community.id,
+                original: item.community.id,
+                seed: seed(item.community.id),
+                dwellings: u64::try_from(copy.dwellings.len()).unwrap_or(u64::MAX),
+                owners: u64::try_from(copy.owners.len()).unwrap_or(u64::MAX),
+                made_by: permit.account(),
+                made_at: occasion.at,
+            };
+            copy.write(tx, &permit)?;
+            store::rehearsal::insert(tx, &permit, occasion, &rehearsal)?;
+            Ok(rehearsal)
+        })
+    }
+
+    /// The copies there are, with their names and those of what they are copies of, the latest first.
+    pub fn list_rehearsals(&self) -> Result<Vec<(Rehearsal, String)>, AppError> {
+        Ok(self.store().read(|rx| {
+            let mut named = Vec::new();
+            for rehearsal in store::rehearsal::list(rx)? {
+                let name = store::community::load(rx, rehearsal.community)?.name;
+                named.push((rehearsal, name));
+            }
+            Ok::<_, StoreError>(named)
+        })?)
+    }
+
+    /// The mark of a copy; `None` for a community of the register.
+    pub fn find_rehearsal(&self, id: CommunityId) -> Result<Option<Rehearsal>, AppError> {
+        Ok(self.store().read(|rx| store::rehearsal::find(rx, id))?)
+    }
+
+    /// Throws a copy away with everything that was done on it; only the audit log keeps that.
+    pub fn discard_rehearsal(&self, actor: &Actor, id: CommunityId) -> Result<(), AppError> {
+        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        let occasion = occasion(self.environment());
+        match self.store().write_bulk(|tx| store::rehearsal::discard(tx, &permit, occasion, id)) {
+            Err(StoreError::NotFound { .. }) => Err(AppError::NotFound(Noun::Community)),
+            other => Ok(other?),
+        }
+    }
+
+    /// The stock that a community is looked at in: the city's, or for a copy one of its own, so that it is counted
+    /// nowhere.
+    pub(crate) fn stock_around(&self, id: CommunityId) -> Result<Arc<Stock>, AppError> {
+        let stock = self.stock()?;
+        if stock.find(id).is_some() || self.find_rehearsal(id)?.is_none() {
+            return Ok(stock);
+        }
+        let alone = self.store().read(|rx| read_one(rx, id))?;
+        let (rules, divisions) = (Arc::clone(&stock.rules), Arc::clone(&stock.divisions));
+        Ok(Arc::new(Stock::build(stock.revision, rules, divisions, vec![alone])))
+    }
+}

@@ -1,0 +1,30 @@
+### 演练
+
+rehearsal-banner = 演练小区
+rehearsal-banner-lead = 这是用于练习的副本，业主和住户都是虚构的；在这里做的一切不影响真实小区，也不计入任何统计、导出和地图。
+rehearsal-all = 全部演练小区
+rehearse-title = 建立演练小区
+rehearse-answer = 将为“{ $name }”建立一个演练副本。
+rehearse-lead = 副本的楼栋和数据与真实小区相同，业主和住户由系统虚构，不含任何真实个人信息。可以放心练习各项操作，用完整个删除即可。
+rehearse-submit = 建立演练小区
+rehearse-link = 用副本演练
+rehearse-to-copy = 打开演练副本
+rehearsal-discard-title = 删除演练小区
+rehearsal-discard-answer = 将删除“{ $name }”及在其中做的全部练习。
+rehearsal-discard-lead = 真实小区不受影响。删除后不能恢复，但可以重新建立；建立和删除都会记入日志。
+rehearsal-discard-submit = 确认删除
+rehearsals-title = 演练小区
+rehearsals-answer = 共有{ $count }个演练小区。
+rehearsals-lead = 演练小区只在这里列出，不出现在总览、小区清单、筛查、导出和地图中。
+rehearsals-original = 真实小区
+rehearsals-to-original = 打开真实小区
+rehearsals-dwellings = 住房（套）
+rehearsals-owners = 虚构业主（名）
+rehearsals-end = 操作
+rehearsals-empty = 还没有演练小区
+rehearsals-empty-help = 打开任一小区的页面即可建立。
+conflict-rehearsal-exists = 这个小区已有演练副本，请先打开或删除它。
+conflict-rehearsal-of-rehearsal = 演练小区不能再建立副本。
+conflict-community-rehearsal = 演练小区不能与真实小区合并。
+event-rehearsal-made = 建立演练副本
+event-rehearsal-discarded = 删除演练副本
