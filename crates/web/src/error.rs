@@ -1,9 +1,10 @@
 //! What can go wrong with a request, mapped once: from the use cases to a status, and by
 //! `server::dress` to a page in the reader's language or a problem document.
 
-use app::AppError;
+use app::{AppError, policy};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::borrow::Cow;
 use std::fmt;
 
 /// What sort of thing went wrong: one page each, under the keys `error-KEY-title` and `error-KEY-help`.
@@ -127,7 +128,7 @@ pub struct Detail {
     /// The key.
     pub key: String,
     /// The arguments, by name.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(Cow<'static, str>, String)>,
 }
 
 /// An error of a handler.
@@ -167,15 +168,35 @@ impl Error {
     /// With particulars: a translation key.
     #[must_use]
     pub fn detail(mut self, key: impl Into<String>, args: Vec<(&'static str, String)>) -> Self {
+        let args = args.into_iter().map(|(name, value)| (name.into(), value)).collect();
         self.failure.detail = Some(Detail { key: key.into(), args });
         self
     }
 
-    /// With particulars as another program said them, untranslated.
+    /// With particulars that end in what a parser said, untranslated.
     #[must_use]
-    #[expect(clippy::wrong_self_convention, reason = "it reads as a sentence after the error it is put to")]
-    pub fn as_said(self, said: impl Into<String>) -> Self {
-        self.detail("error-as-said", vec![("said", said.into())])
+    pub fn quoting(self, key: &'static str, said: impl Into<String>) -> Self {
+        self.detail(key, vec![("said", said.into())])
+    }
+
+    /// A file cannot be read.
+    fn unreadable(error: &app::exchange::read::ReadError) -> Self {
+        let args = error.arguments().into_iter().map(|(name, value)| (name.into(), value)).collect();
+        let mut failed = Self::new(Trouble::Unprocessable);
+        failed.failure.detail = Some(Detail { key: format!("read-error-{}", error.code()), args });
+        failed
+    }
+
+    /// The rules of a pack cannot be applied on that day.
+    fn without_rules(error: &policy::NoRules) -> Self {
+        let failed = Self::new(Trouble::Unprocessable);
+        match error {
+            policy::NoRules::NotYet { pack, day, from } => failed.detail(
+                "error-rules-not-yet",
+                vec![("pack", pack.to_string()), ("day", day.to_string()), ("from", from.to_string())],
+            ),
+            faulty @ policy::NoRules::Faulty { .. } => failed.quoting("error-pack-unfit", faulty.to_string()),
+        }
     }
 
     /// The sort.
@@ -203,9 +224,13 @@ impl From<AppError> for Error {
             AppError::Invalid { reason, .. } => {
                 Self::new(Trouble::Unprocessable).detail(format!("invalid-{reason}"), Vec::new())
             }
-            AppError::Read(_) | AppError::Mapping(_) | AppError::Pack(_) | AppError::NoRules(_) => {
-                let said = error.to_string();
-                Self::new(Trouble::Unprocessable).detail("error-as-said", vec![("said", said)])
+            AppError::Read(error) => Self::unreadable(&error),
+            AppError::NoRules(error) => Self::without_rules(&error),
+            AppError::Pack(_) => {
+                Self::new(Trouble::Unprocessable).quoting("error-pack-unfit", error.to_string())
+            }
+            AppError::Mapping(_) => {
+                Self::new(Trouble::Unprocessable).quoting("error-mapping-unfit", error.to_string())
             }
             AppError::Store(error) => Self::internal(error),
         }

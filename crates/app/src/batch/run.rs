@@ -12,6 +12,7 @@ use domain::permit::{ChangeRegister, Permit};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::sync::{PoisonError, mpsc};
 use store::batch::Committed;
 use store::{StoreError, Tx, job};
@@ -62,6 +63,17 @@ struct Outcome {
     repeated: bool,
 }
 
+/// What is left of a job that failed: for people a code with arguments, for the log the error itself.
+fn failure(error: &AppError) -> String {
+    let (code, arguments) = match error {
+        AppError::Read(error) => (Some(format!("read-error-{}", error.code())), error.arguments()),
+        AppError::Conflict(key) => (Some(format!("conflict-{key}")), Vec::new()),
+        _ => (None, Vec::new()),
+    };
+    let arguments: BTreeMap<String, String> = arguments.into_iter().collect();
+    serde_json::json!({ "error": error.to_string(), "code": code, "arguments": arguments }).to_string()
+}
+
 impl App {
     /// Waits until there may be work or the time is over.
     pub fn wait_for_work(&self, at_most: std::time::Duration) {
@@ -94,7 +106,7 @@ impl App {
             Ok(outcome) => self.store().write(|tx| job::succeed(tx, job.id, at, &outcome))?,
             Err(error) => {
                 tracing::error!(job = %job.id, %error, "a job failed");
-                let outcome = serde_json::json!({ "error": error.to_string() }).to_string();
+                let outcome = failure(&error);
                 self.store().write(|tx| job::fail(tx, job.id, at, &outcome))?;
             }
         }

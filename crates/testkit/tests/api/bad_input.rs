@@ -53,6 +53,32 @@ async fn queries_must_be_exactly_of_their_form() {
 }
 
 #[tokio::test]
+async fn a_problem_says_in_the_readers_language_what_its_code_says_in_none() {
+    let site = TestSite::new();
+    let client = site.signed_in("planner").await;
+    let broken = |lang: &str| format!("/api/v1/uploads?file_name=a.xlsx{lang}");
+    let bytes = "%PDF-1.7 no table at all";
+    let zh = client
+        .send(Method::POST, &broken("&lang=zh-CN"), "application/octet-stream", bytes)
+        .await
+        .expect(422);
+    let en =
+        client.send(Method::POST, &broken("&lang=en"), "application/octet-stream", bytes).await.expect(422);
+    for problem in [&zh, &en] {
+        assert_eq!(problem["code"], "read-error-wrong-kind");
+        assert_eq!(problem["arguments"], json!({ "found": "pdf" }));
+    }
+    assert_eq!(zh["detail"], "这是PDF文档，不是可以导入的表格。请另存为XLSX或CSV后再导入。");
+    assert!(en["detail"].as_str().unwrap().starts_with("This is a PDF document"), "{en}");
+    let page = client.get("/api/v1/communities?page=0&lang=en").await.expect(400);
+    assert_eq!(
+        (page["code"].as_str(), page["detail"].as_str()),
+        (Some("api-page-least"), Some("page: at least 1."))
+    );
+    assert_eq!(client.get("/api/v1/communities?lang=tlh").await.problem(400), "malformed");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let site = TestSite::new();
     let client = site.signed_in("planner").await;

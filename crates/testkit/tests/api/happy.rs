@@ -2,7 +2,7 @@
 
 use super::site::{Client, TestSite};
 use axum::http::Method;
-use axum::http::header::LOCATION;
+use axum::http::header::{LOCATION, SET_COOKIE};
 use serde_json::{Value, json};
 
 const CSV: &str = "小区名称,区县,建成年份,楼栋数,户数,建筑面积(平方米)\n\
@@ -229,6 +229,27 @@ async fn a_column_that_asks_the_opposite_is_turned_round_and_back() {
     assert_eq!(settled["tables"][0]["mapping"]["columns"][2]["negated"], false);
     columns[1]["negated"] = json!(true);
     assert_eq!(client.put(&path, &body(&columns)).await.problem(422), "unprocessable");
+}
+
+#[tokio::test]
+async fn findings_are_in_the_readers_language_and_their_codes_in_none() {
+    let site = TestSite::new();
+    let client = site.signed_in("planner").await;
+    let csv = "小区名称,建成年份\n石油路新村,2105\n";
+    let send = |query: &str| format!("/api/v1/uploads?file_name=a.csv{query}");
+    let finding = |sent: &Value| {
+        let findings = sent["tables"][0]["findings"].as_array().unwrap();
+        findings.iter().find(|finding| finding["code"] == "impossible-year").unwrap().clone()
+    };
+    let zh = client.send(Method::POST, &send("&lang=zh-CN"), "text/csv", csv).await;
+    assert!(zh.headers.get(SET_COOKIE).is_none());
+    let (zh, en) =
+        (zh.expect(201), client.send(Method::POST, &send("&lang=en"), "text/csv", csv).await.expect(201));
+    let (zh, en) = (finding(&zh), finding(&en));
+    assert_eq!((&zh["arguments"], &zh["severity"]), (&en["arguments"], &en["severity"]));
+    assert_eq!(zh["arguments"], json!({ "text": "2105" }));
+    assert!(zh["message"].as_str().unwrap().contains("不可能是建成年份"), "{zh}");
+    assert!(en["message"].as_str().unwrap().contains("cannot be a year of completion"), "{en}");
 }
 
 #[tokio::test]

@@ -1,8 +1,27 @@
 # The reference of the API.
 
+api-body-unfit = The body is not of the form described: { $said }
+api-body-no-json = The body is no valid JSON: { $said }
+api-query-unfit = The query is not of the form described: { $said }
+api-no-query = Besides lang, this operation takes no query parameters.
+api-page-least = page: at least 1.
+api-per-page = per_page: 1 to 200.
+api-search-long = q: at most 60 characters.
+api-records-most = records: at most 50.
+api-communities-list = communities: ids separated by commas.
+api-no-such = Something that the request names is not there: { $noun }.
+api-form-no-file = The form must have one part, called file.
+api-form-one-part = The form has more than one part.
+api-file-unnamed = The file has no name. Give file_name in the query, or a file name in the form.
+api-file-name = The file’s name is longer than 200 characters, or holds characters that are not allowed.
+api-mapping-columns = The table has { $there } columns, the mapping { $given }.
+api-mapping-header = Here the table has “{ $there }”, and the mapping “{ $given }”.
+api-mapping-no-opposite = The column “{ $header }” is no matter of yes and no, so it cannot be asked the other way round.
+
 api-title = API for programs
 api-answer = { $operations } operations, each with its parameters, answers and an example.
 api-document = The description as OpenAPI 3.1
+api-lang = Messages are in the language of the header Accept-Language, or of the query parameter lang=zh-CN or lang=en; codes and their arguments are the same in every language.
 api-english = The details below are in English.
 api-contents = Contents
 api-shapes = Shapes of data

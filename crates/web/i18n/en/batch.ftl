@@ -50,6 +50,7 @@ invalid-file-too-large = The file is larger than 50 MB. Split it and try again.
 invalid-file-without-table = There is no table in the file.
 read-refused = The file cannot be read: { $said }
 
+import-failed = The import did not succeed; the register is unchanged. The reason is in the log: ask the administrator.
 mapping-title = What do the columns mean?
 mapping-answer = { $rows } rows, { $columns } columns, of which { $used } are understood. Check them and go on.
 mapping-tables = The file holds several tables:

@@ -1,7 +1,9 @@
 ### What is said when something goes wrong
 
 error-home = Back to the overview
-error-as-said = { $said }
+error-rules-not-yet = The pack “{ $pack }” is in force from { $from }, not on { $day }.
+error-pack-unfit = The pack cannot be used: { $said }
+error-mapping-unfit = The mapping file is wrong: { $said }
 error-request = If you need help, quote { $id } to your administrator.
 
 error-malformed-title = The request is not in the expected form

@@ -1,8 +1,27 @@
 # 接口参考。
 
+api-body-unfit = 请求内容与接口说明不符（程序原文：{ $said }）
+api-body-no-json = 请求内容不是有效的JSON（程序原文：{ $said }）
+api-query-unfit = 查询参数与接口说明不符（程序原文：{ $said }）
+api-no-query = 除lang外，这个操作没有查询参数。
+api-page-least = page最小为1。
+api-per-page = per_page应为1至200。
+api-search-long = q最多60个字符。
+api-records-most = records最多50条。
+api-communities-list = communities应为用英文逗号分隔的编号。
+api-no-such = 请求中提到的内容不存在：{ $noun }。
+api-form-no-file = 表单应当只有一个名为file的部分。
+api-form-one-part = 表单中多于一个部分。
+api-file-unnamed = 文件没有名称。请在查询参数file_name或表单中给出。
+api-file-name = 文件名超过200个字符，或含有不允许的字符。
+api-mapping-columns = 表有{ $there }列，给出的列对应有{ $given }列。
+api-mapping-header = 表中此列是“{ $there }”，给出的是“{ $given }”。
+api-mapping-no-opposite = “{ $header }”一列不是“是”或“否”的内容，不能反着问。
+
 api-title = 程序接口
 api-answer = 共{ $operations }个操作，各附参数、应答和示例。
 api-document = OpenAPI 3.1 描述文件
+api-lang = 提示和错误说明使用请求头Accept-Language的语言，也可用查询参数lang=zh-CN或lang=en指定；代码和参数不随语言变化。
 api-english = 以下细节说明为英文。
 api-contents = 目录
 api-shapes = 数据结构

@@ -50,6 +50,7 @@ invalid-file-too-large = 文件超过50 MB，请拆分后再上传。
 invalid-file-without-table = 文件里没有找到表格。
 read-refused = 文件无法读取：{ $said }
 
+import-failed = 导入没有完成，台账没有改动。原因已记入日志，请联系管理员。
 mapping-title = 各列是什么意思？
 mapping-answer = 共{ $rows }行、{ $columns }列，已识别{ $used }列。请核对后继续。
 mapping-tables = 文件里有多张表：

@@ -1,7 +1,9 @@
 ### 出错时的说明
 
 error-home = 回到总览
-error-as-said = { $said }
+error-rules-not-yet = 政策包“{ $pack }”自{ $from }起生效，不适用于{ $day }。
+error-pack-unfit = 政策包无法使用（程序原文：{ $said }）
+error-mapping-unfit = 列对应文件有误（程序原文：{ $said }）
 error-request = 如需帮助，请把编号 { $id } 告诉管理员。
 
 error-malformed-title = 网址或提交的内容有误

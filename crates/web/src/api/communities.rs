@@ -58,16 +58,16 @@ pub(crate) struct CommunitiesQuery {
 impl CommunitiesQuery {
     /// What the use case is asked, or what is wrong with the question.
     fn question(&self) -> Result<ExplorerQuery, Error> {
-        let refuse = |said: &str| Err(Error::malformed().as_said(said));
+        let refuse = |key: &str| Err(Error::malformed().detail(key, Vec::new()));
         let (page, per_page) = (self.page.unwrap_or(1), self.per_page.unwrap_or(PER_PAGE));
         if page == 0 {
-            return refuse("page: at least 1");
+            return refuse("api-page-least");
         }
         if per_page == 0 || per_page > app::explorer::MAX_ROWS {
-            return refuse("per_page: 1 to 200");
+            return refuse("api-per-page");
         }
         if self.q.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
-            return refuse("q: at most 60 characters");
+            return refuse("api-search-long");
         }
         Ok(ExplorerQuery {
             found: None,

@@ -3,11 +3,14 @@
 use super::key::{Order, SortKey};
 use super::operation::{Operation, operations};
 use crate::error::{Error, Trouble};
+use crate::i18n::Lang;
 use crate::server::{Access, Problem};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use std::sync::LazyLock;
-use utoipa::openapi::path::{Operation as Described, PathItem};
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::path::{Operation as Described, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
 use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
@@ -21,7 +24,8 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
                        numbers of m², ids are text, days are ISO 8601. Sign in with `POST /api/v1/session` and \
                        send its cookie with every request. Errors are problem documents (RFC 9457). Unknown \
                        query parameters and unknown fields are refused; so is, with 403, what a browser sends \
-                       on behalf of another site.",
+                       on behalf of another site. Messages are in the language of `accept-language` or of \
+                       `lang`; codes and their arguments are the same in every language.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
     tags(
@@ -68,6 +72,7 @@ pub(crate) fn document() -> OpenApi {
     // Named by parameters only, which the macro does not follow.
     components.schemas.insert(SortKey::name().into_owned(), SortKey::schema());
     components.schemas.insert(Order::name().into_owned(), Order::schema());
+    components.parameters.insert("Lang".to_owned(), RefOr::T(lang()));
     for (_, name, about) in PROBLEMS {
         let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
         let response = ResponseBuilder::new().description(about).content(PROBLEM, content).build();
@@ -91,8 +96,21 @@ fn each_method(item: &mut PathItem, mut change: impl FnMut(&mut Described)) {
     [get, put, post, delete, patch].into_iter().flatten().for_each(&mut change);
 }
 
+/// The language that every operation can be asked in.
+fn lang() -> Parameter {
+    let tags = Lang::ALL.map(Lang::tag);
+    let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(tags)).examples([tags[1]]);
+    ParameterBuilder::new()
+        .name("lang")
+        .parameter_in(ParameterIn::Query)
+        .description(Some("The language of messages; that of `accept-language` when absent"))
+        .schema(Some(schema))
+        .build()
+}
+
 /// Adds what follows from the shape of an operation: the problems it can answer with.
 fn complete(described: &mut Described, access: Access, path: &str) {
+    described.parameters.get_or_insert_default().push(RefOr::Ref(Ref::new("#/components/parameters/Lang")));
     if access == Access::Open {
         described.security = Some(vec![SecurityRequirement::default()]);
     }

@@ -34,7 +34,7 @@ impl PackQuery {
         let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::parse);
         let communities = ids.collect::<Result<Vec<_>, _>>();
         let communities =
-            communities.map_err(|_| Error::malformed().as_said("communities: ids separated by commas"))?;
+            communities.map_err(|_| Error::malformed().detail("api-communities-list", Vec::new()))?;
         let district = self.district.as_deref().map(|code| DivisionCode(code.into()));
         Ok(TakeAlong { communities, district, street: self.street.clone() })
     }

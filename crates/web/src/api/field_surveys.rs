@@ -248,7 +248,7 @@ pub(crate) async fn send_field_surveys(
     Body(sending): Body<SendingBody>,
 ) -> Result<Json<SendingAnswer>, Error> {
     if sending.records.len() > MAX_RECORDS {
-        return Err(Error::new(Trouble::Unprocessable).as_said("records: at most 50"));
+        return Err(Error::new(Trouble::Unprocessable).detail("api-records-most", Vec::new()));
     }
     let (l, actor) = (page.words(), page.actor()?);
     let results = page

@@ -1,6 +1,7 @@
 //! What the columns of a table mean: proposed by the importer, settled by its user.
 
 use super::key::{ConfidenceKey, DatumKey, FormKey, LevelKey, SourceKindKey, TargetKey};
+use crate::error::{Error, Trouble};
 use app::exchange::mapping::{Basis, ColumnMapping, Mapping, Target};
 use domain::claim::Confidence;
 use serde::{Deserialize, Serialize};
@@ -115,20 +116,22 @@ pub(crate) struct MappingBody {
 
 impl MappingBody {
     /// The mapping, and whether the table is left out; or what does not fit the table.
-    pub(crate) fn settle(self, present: &Mapping) -> Result<(Mapping, bool), String> {
+    pub(crate) fn settle(self, present: &Mapping) -> Result<(Mapping, bool), Error> {
         let (given, there) = (self.columns.len(), present.columns.len());
         if given != there {
-            return Err(format!("the table has {there} columns, the mapping {given}"));
+            let counts = vec![("given", given.to_string()), ("there", there.to_string())];
+            return Err(unfit("api-mapping-columns", counts));
         }
         let mut columns = Vec::with_capacity(given);
         for (column, present) in self.columns.into_iter().zip(&present.columns) {
             if column.header != present.header {
-                return Err(format!("«{}» stands where the table has «{}»", column.header, present.header));
+                let headers = vec![("given", column.header), ("there", present.header.clone())];
+                return Err(unfit("api-mapping-header", headers));
             }
             columns.push(settle_column(column, present)?);
         }
         if let Some(target) = repeated(&columns) {
-            return Err(format!("two columns mean «{target}»"));
+            return Err(unfit("mapping-twice", vec![("target", target.to_owned())]));
         }
         let mapping = Mapping {
             level: self.level.0,
@@ -142,11 +145,15 @@ impl MappingBody {
     }
 }
 
+fn unfit(key: &'static str, arguments: Vec<(&'static str, String)>) -> Error {
+    Error::new(Trouble::Unprocessable).detail(key, arguments)
+}
+
 /// A column that means what it meant keeps the reason why.
-fn settle_column(column: ColumnBody, present: &ColumnMapping) -> Result<ColumnMapping, String> {
+fn settle_column(column: ColumnBody, present: &ColumnMapping) -> Result<ColumnMapping, Error> {
     let target = column.target.map(|target| target.0);
     if column.negated && !target.is_some_and(Target::may_be_negated) {
-        return Err(format!("«{}» is no question of yes and no: it cannot be negated", column.header));
+        return Err(unfit("api-mapping-no-opposite", vec![("header", column.header)]));
     }
     if target == present.target && column.unit == present.unit && column.negated == present.negated {
         return Ok(present.clone());

@@ -150,7 +150,9 @@ fn operation_view(
 ) -> OperationView {
     let id = text(operation, "/operationId");
     let answers = object(operation, "/responses").into_iter().flatten();
-    let parameters = list(operation, "/parameters").iter().map(|parameter| ParameterRow {
+    // What every operation takes is said once, above the list.
+    let own = |parameter: &&Value| parameter.get("$ref").is_none();
+    let parameters = list(operation, "/parameters").iter().filter(own).map(|parameter| ParameterRow {
         name: text(parameter, "/name").to_owned(),
         place: l.t(&format!("api-in-{}", text(parameter, "/in"))).into_owned(),
         required: parameter.get("required").is_some_and(|required| required == true),

@@ -2,6 +2,7 @@
 
 use super::mapping::MappingAnswer;
 use super::uploads::UploadAnswer;
+use crate::i18n::Words;
 use app::batch::Staged;
 use app::exchange::finding::Finding;
 use app::importing::Register;
@@ -48,19 +49,20 @@ pub(crate) struct FindingLine {
     code: &'static str,
     /// The arguments of the message, by name.
     arguments: BTreeMap<&'static str, String>,
-    /// The message in English.
+    /// The message in the reader's language.
     message: String,
 }
 
-impl From<&Finding> for FindingLine {
-    fn from(finding: &Finding) -> Self {
+impl FindingLine {
+    fn of(l: Words, finding: &Finding) -> Self {
+        let arguments = finding.code.arguments();
         Self {
             line: finding.line,
             column: finding.column,
             severity: finding.severity.key(),
             code: finding.code.key(),
-            arguments: finding.code.arguments().into_iter().collect(),
-            message: finding.code.to_string(),
+            message: l.finding(finding.code.key(), &arguments),
+            arguments: arguments.into_iter().collect(),
         }
     }
 }
@@ -91,7 +93,7 @@ pub(crate) struct TableAnswer {
 }
 
 impl TableAnswer {
-    fn of(at: usize, register: &Register, skipped: bool) -> Self {
+    fn of(l: Words, at: usize, register: &Register, skipped: bool) -> Self {
         let (table, findings) = (&register.table, &register.interpretation.findings);
         Self {
             table: at,
@@ -101,7 +103,7 @@ impl TableAnswer {
             skipped,
             counts: register.counts().into(),
             mapping: MappingAnswer::from(&register.mapping),
-            findings: findings.iter().take(LISTED).map(FindingLine::from).collect(),
+            findings: findings.iter().take(LISTED).map(|finding| FindingLine::of(l, finding)).collect(),
             findings_total: findings.len(),
         }
     }
@@ -119,14 +121,14 @@ pub(crate) struct StagedAnswer {
 }
 
 impl StagedAnswer {
-    /// A staged file.
-    pub(crate) fn of(upload: UploadAnswer, staged: &Staged) -> Self {
+    /// A staged file, its findings in words.
+    pub(crate) fn of(l: Words, upload: UploadAnswer, staged: &Staged) -> Self {
         let tables = staged.registers.iter().enumerate();
         Self {
             upload,
             counts: staged.counts().into(),
             tables: tables
-                .map(|(at, register)| TableAnswer::of(at, register, staged.skipped.contains(&at)))
+                .map(|(at, register)| TableAnswer::of(l, at, register, staged.skipped.contains(&at)))
                 .collect(),
         }
     }

@@ -6,6 +6,7 @@ use super::body::{Body, NoQuery, Query, id};
 use super::key::StageKey;
 use super::mapping::MappingBody;
 use super::staged::StagedAnswer;
+use crate::batch::Failed;
 use crate::error::{Error, Trouble};
 use crate::page::Page;
 use app::{App, AppError};
@@ -18,6 +19,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use domain::id::UploadId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Where the import of a file stands.
@@ -29,7 +31,19 @@ pub(crate) struct ImportJob {
     /// What it is doing, while it waits or runs.
     stage: Option<StageKey>,
     /// What went wrong, when it failed.
-    error: Option<String>,
+    error: Option<JobFailure>,
+}
+
+/// Why an import failed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobFailure {
+    /// What it is.
+    #[schema(example = "read-error-truncated")]
+    code: String,
+    /// The arguments of the message, by name.
+    arguments: BTreeMap<String, String>,
+    /// The message in the reader's language.
+    message: String,
 }
 
 /// A file that somebody sent.
@@ -61,14 +75,19 @@ pub(crate) struct UploadAnswer {
 
 impl UploadAnswer {
     /// The file of that id as it stands now.
-    pub(crate) fn load(app: &App, id: UploadId) -> Result<Self, AppError> {
+    pub(crate) fn load(app: &App, l: crate::i18n::Words, id: UploadId) -> Result<Self, AppError> {
         let (upload, job) = (app.load_upload(id)?, app.find_import_job(id)?);
         let job = job.map(|job| {
             let state = job.state.key();
             let unfinished = matches!(state, "queued" | "running");
             let doing = unfinished.then(|| app.import_stage(id).unwrap_or(app::batch::ImportStage::Queued));
-            let said = job.outcome.as_deref().filter(|_| state == "failed").and_then(said);
-            ImportJob { state, stage: doing.map(StageKey), error: said }
+            let failed = (state == "failed").then(|| Failed::of(job.outcome.as_deref()));
+            let error = failed.map(|failed| JobFailure {
+                message: failed.in_words(l),
+                code: failed.code,
+                arguments: failed.arguments.into_iter().collect(),
+            });
+            ImportJob { state, stage: doing.map(StageKey), error }
         });
         Ok(Self {
             id: id.to_string(),
@@ -82,12 +101,6 @@ impl UploadAnswer {
             batch_id: upload.batch.map(|batch| batch.to_string()),
         })
     }
-}
-
-/// The error in a failed job's outcome.
-fn said(outcome: &str) -> Option<String> {
-    let outcome: serde_json::Value = serde_json::from_str(outcome).ok()?;
-    Some(outcome.get("error")?.as_str()?.to_owned())
 }
 
 /// A file in a form.
@@ -132,7 +145,7 @@ pub(crate) async fn send_upload(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    let actor = page.actor()?;
+    let (actor, l) = (page.actor()?, page.words());
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, bytes) = if kind.starts_with("multipart/form-data") {
         of_form(Multipart::from_request(request, page.site()).await.map_err(|error| refused(error.status()))?)
@@ -147,8 +160,8 @@ pub(crate) async fn send_upload(
         .app()
         .run(move |app| {
             let staged = app.stage_upload(&actor, &name, bytes)?;
-            let upload = UploadAnswer::load(app, staged.upload.id)?;
-            Ok::<_, AppError>(StagedAnswer::of(upload, &staged))
+            let upload = UploadAnswer::load(app, l, staged.upload.id)?;
+            Ok::<_, AppError>(StagedAnswer::of(l, upload, &staged))
         })
         .await?;
     let location = format!("/api/v1/uploads/{}", staged.upload.id);
@@ -167,16 +180,16 @@ fn refused(status: StatusCode) -> Error {
 async fn of_form(mut form: Multipart) -> Result<(String, Vec<u8>), Error> {
     let broken = |error: MultipartError| refused(error.status());
     let Some(field) = form.next_field().await.map_err(broken)? else {
-        return Err(unprocessable("the form has no part called «file»"));
+        return Err(unprocessable("api-form-no-file"));
     };
     if field.name() != Some("file") {
-        return Err(unprocessable("the form has a part that is not called «file»"));
+        return Err(unprocessable("api-form-no-file"));
     }
     let name = field.file_name().unwrap_or_default().to_owned();
     let bytes = field.bytes().await.map_err(broken)?.to_vec();
     match form.next_field().await.map_err(broken)? {
         None => Ok((name, bytes)),
-        Some(_) => Err(unprocessable("the form has more than one part")),
+        Some(_) => Err(unprocessable("api-form-one-part")),
     }
 }
 
@@ -185,18 +198,16 @@ fn file_name(name: &str) -> Result<String, Error> {
     let name = name.trim();
     let odd = |c: char| c.is_control() || c == '/' || c == '\\';
     if name.is_empty() {
-        return Err(unprocessable(
-            "the file has no name: give file_name in the query, or a form's file name",
-        ));
+        return Err(unprocessable("api-file-unnamed"));
     }
     if name.chars().count() > 200 || name.contains(odd) {
-        return Err(unprocessable("the file's name is longer than 200 characters, or no plain name"));
+        return Err(unprocessable("api-file-name"));
     }
     Ok(name.to_owned())
 }
 
-fn unprocessable(said: &str) -> Error {
-    Error::new(Trouble::Unprocessable).as_said(said)
+fn unprocessable(key: &str) -> Error {
+    Error::new(Trouble::Unprocessable).detail(key, Vec::new())
 }
 
 /// List waiting files
@@ -207,13 +218,14 @@ fn unprocessable(said: &str) -> Error {
     responses((status = 200, description = "The files that wait", body = Vec<UploadAnswer>))
 )]
 pub(crate) async fn list_uploads(page: Page, _: NoQuery) -> Result<Json<Vec<UploadAnswer>>, Error> {
+    let l = page.words();
     let list = page
         .app()
-        .run(|app| {
+        .run(move |app| {
             let waiting = app.list_staged()?;
             waiting
                 .into_iter()
-                .map(|upload| UploadAnswer::load(app, upload.id))
+                .map(|upload| UploadAnswer::load(app, l, upload.id))
                 .collect::<Result<_, AppError>>()
         })
         .await?;
@@ -234,7 +246,8 @@ pub(crate) async fn show_upload(
     _: NoQuery,
 ) -> Result<Json<UploadAnswer>, Error> {
     let upload: UploadId = id(&upload)?;
-    Ok(Json(page.app().run(move |app| UploadAnswer::load(app, upload)).await?))
+    let l = page.words();
+    Ok(Json(page.app().run(move |app| UploadAnswer::load(app, l, upload)).await?))
 }
 
 /// Preview a file
@@ -251,11 +264,12 @@ pub(crate) async fn preview_upload(
     _: NoQuery,
 ) -> Result<Json<StagedAnswer>, Error> {
     let upload: UploadId = id(&upload)?;
+    let l = page.words();
     let preview = page
         .app()
         .run(move |app| {
             let staged = app.load_staged(upload)?;
-            Ok::<_, AppError>(StagedAnswer::of(UploadAnswer::load(app, upload)?, &staged))
+            Ok::<_, AppError>(StagedAnswer::of(l, UploadAnswer::load(app, l, upload)?, &staged))
         })
         .await?;
     Ok(Json(preview))
@@ -280,15 +294,15 @@ pub(crate) async fn set_mapping(
     Body(body): Body<MappingBody>,
 ) -> Result<Json<StagedAnswer>, Error> {
     let (upload, table): (UploadId, usize) = (id(&upload)?, id(&table)?);
-    let actor = page.actor()?;
+    let (actor, l) = (page.actor()?, page.words());
     let settled = page
         .app()
         .run(move |app| {
             let present = app.load_staged(upload)?;
             let register = present.registers.get(table).ok_or_else(Error::not_found)?;
-            let (mapping, skip) = body.settle(&register.mapping).map_err(|said| unprocessable(&said))?;
+            let (mapping, skip) = body.settle(&register.mapping)?;
             let staged = app.save_mapping(&actor, upload, table, mapping, skip)?;
-            Ok::<_, Error>(StagedAnswer::of(UploadAnswer::load(app, upload)?, &staged))
+            Ok::<_, Error>(StagedAnswer::of(l, UploadAnswer::load(app, l, upload)?, &staged))
         })
         .await?;
     Ok(Json(settled))
@@ -310,12 +324,12 @@ pub(crate) async fn commit_upload(
     _: NoQuery,
 ) -> Result<Response, Error> {
     let upload: UploadId = id(&upload)?;
-    let actor = page.actor()?;
+    let (actor, l) = (page.actor()?, page.words());
     let asked = page
         .app()
         .run(move |app| {
             app.commit_upload(&actor, upload)?;
-            UploadAnswer::load(app, upload)
+            UploadAnswer::load(app, l, upload)
         })
         .await?;
     let mut answer = (StatusCode::ACCEPTED, Json(asked)).into_response();

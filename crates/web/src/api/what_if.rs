@@ -251,9 +251,8 @@ pub(crate) async fn ask_what_if(
         .run(move |app| {
             let (from, to) = (body.from.side(app), body.to.side(app));
             let comparison = app.what_if(&from, &to).map_err(|error| match error {
-                AppError::NotFound(noun) => {
-                    Error::new(Trouble::Unprocessable).as_said(format!("no such {}", noun.key()))
-                }
+                AppError::NotFound(noun) => Error::new(Trouble::Unprocessable)
+                    .detail("api-no-such", vec![("noun", noun.key().to_owned())]),
                 other => other.into(),
             })?;
             Ok::<_, Error>(WhatIfAnswer::of(&comparison, &*app.divisions()?))

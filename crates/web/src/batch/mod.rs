@@ -1,5 +1,6 @@
 //! Bringing data in: choose a file, settle its columns, see what it would do, commit, and undo.
 
+mod failed;
 mod finding;
 mod list;
 mod mapping;
@@ -10,6 +11,7 @@ mod result;
 mod returned;
 mod upload;
 
+pub(crate) use failed::Failed;
 #[cfg(test)]
 pub(crate) use list::BatchesView;
 pub(crate) use list::batches;

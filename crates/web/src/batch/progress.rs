@@ -1,5 +1,6 @@
 //! `/batches/uploads/{id}/progress`: the import at work.
 
+use super::Failed;
 use super::{crumbs, steps};
 use crate::error::Error;
 use crate::form::Posted;
@@ -73,7 +74,7 @@ enum Standing {
     /// It waits or runs.
     Under(ImportStage),
     /// It failed, with what was said.
-    Failed(String),
+    Failed(Failed),
     /// It became that batch.
     Done(String),
 }
@@ -89,7 +90,7 @@ pub(crate) async fn progress(page: Page, Path(id): Path<String>) -> Result<Respo
                 (Some(batch), _) => Standing::Done(batch.to_string()),
                 (None, None) => Standing::NotAsked,
                 (None, Some(job)) if job.state.key() == "failed" => {
-                    Standing::Failed(job.outcome.as_deref().and_then(said).unwrap_or_default())
+                    Standing::Failed(Failed::of(job.outcome.as_deref()))
                 }
                 (None, Some(_)) => Standing::Under(app.import_stage(id).unwrap_or(ImportStage::Queued)),
             };
@@ -103,18 +104,13 @@ pub(crate) async fn progress(page: Page, Path(id): Path<String>) -> Result<Respo
             return Ok(Redirect::to(&format!("/batches/uploads/{id}/preview")).into_response());
         }
         Standing::Under(stage) => ProgressView::new(shell, &id.to_string(), &file, stage, String::new()),
-        Standing::Failed(said) => {
+        Standing::Failed(failed) => {
+            let said = failed.in_words(page.words());
             let words = page.words().say("progress-failed").with("said", said).to_string();
             ProgressView::new(shell, &id.to_string(), &file, ImportStage::Writing, words)
         }
     };
     page.show(&view)
-}
-
-/// The error in a failed job's outcome.
-fn said(outcome: &str) -> Option<String> {
-    let outcome: serde_json::Value = serde_json::from_str(outcome).ok()?;
-    Some(outcome.get("error")?.as_str()?.to_owned())
 }
 
 /// `POST /batches/uploads/{id}/commit`

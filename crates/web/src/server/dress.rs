@@ -7,10 +7,11 @@ use crate::ui::shell::Shell;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The page of an error.
 #[derive(Template)]
@@ -59,6 +60,12 @@ pub(crate) struct Problem {
     /// The particulars in words, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The particulars by their key, the same in every language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What the particulars are filled with, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, String>,
     /// The request's name, as in the server's log.
     pub request: String,
 }
@@ -99,8 +106,7 @@ fn title(l: Words, trouble: Trouble) -> String {
 }
 
 fn in_words(l: Words, detail: &Detail) -> String {
-    let said = l.say(&detail.key);
-    detail.args.iter().fold(said, |said, (name, value)| said.with(name, value)).to_string()
+    l.filled(&detail.key, &detail.args)
 }
 
 fn page(visitor: &Visitor, status: StatusCode, failure: &Failure) -> Response {
@@ -126,10 +132,17 @@ fn problem(visitor: &Visitor, status: StatusCode, failure: &Failure) -> Response
         title: title(l, failure.trouble),
         status: status.as_u16(),
         detail: failure.detail.as_ref().map(|detail| in_words(l, detail)),
+        code: failure.detail.as_ref().map(|detail| detail.key.clone()),
+        arguments: failure
+            .detail
+            .iter()
+            .flat_map(|detail| detail.args.iter().map(|(name, value)| (name.to_string(), value.clone())))
+            .collect(),
         request: visitor.request_id.0.to_string(),
     };
     let mut answer = axum::Json(problem).into_response();
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    answer.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(l.lang().tag()));
     answer
 }
 

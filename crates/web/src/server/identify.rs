@@ -60,10 +60,11 @@ fn form_token(secret: &str) -> String {
     })
 }
 
-/// Finds out who asks and tells the handlers; a `?lang=` is remembered in a cookie.
+/// Finds out who asks and tells the handlers; a page's `?lang=` is remembered in a cookie, a program's is not.
 pub(crate) async fn identify(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let cookies = site.cookies();
     let asked = query_lang(request.uri());
+    let for_programs = super::is_for_programs(request.uri().path());
     let lang = asked.unwrap_or_else(|| {
         cookie::find(request.headers(), cookies.language()).and_then(Lang::parse).unwrap_or_else(|| {
             let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -89,6 +90,7 @@ pub(crate) async fn identify(State(site): State<Site>, mut request: Request, nex
     request.extensions_mut().insert(visitor);
     let mut answer = next.run(request).await;
     if let Some(lang) = asked
+        && !for_programs
         && let Some(cookie) = cookies.set_language(lang.tag())
     {
         answer.headers_mut().append(SET_COOKIE, cookie);

@@ -58,15 +58,13 @@ impl Words {
 
     fn coded<N: AsRef<str>>(self, family: &str, code: &str, arguments: &[(N, String)]) -> String {
         let key = format!("{family}-{code}");
-        if self.find(&key).is_none() {
-            return code.to_owned();
-        }
-        arguments
-            .iter()
-            .fold(self.say(&key), |said, (name, value)| {
-                said.with(name.as_ref(), self.argument(name.as_ref(), value))
-            })
-            .to_string()
+        if self.find(&key).is_none() { code.to_owned() } else { self.filled(&key, arguments) }
+    }
+
+    /// A message filled with arguments as the rooms below give them.
+    pub(crate) fn filled<N: AsRef<str>>(self, key: &str, arguments: &[(N, String)]) -> String {
+        let with = arguments.iter().map(|(name, value)| (name.as_ref(), self.argument(name.as_ref(), value)));
+        with.fold(self.say(key), |said, (name, value)| said.with(name, value)).to_string()
     }
 
     /// Keys among the arguments become words; an absent `nearest` or `until` becomes `none`, which the
