@@ -1,6 +1,8 @@
 // What there is to look at: every page, and the states of it that one seldom meets. A scene leads a visitor to what is
 // to be seen; those who add a page add a scene.
 
+import { randomUUID } from "node:crypto";
+
 /** The longest name that the registers of a real city have: a work unit's block with its address. */
 export const LONGEST_NAME = "原重庆市国营嘉陵江化学工业机械设备制造总厂第三生活区家属楼（石井坡街道团结坝86号附1至12号）";
 
@@ -74,6 +76,45 @@ async function undo(visitor) {
   await visitor.page.goto(`${visitor.page.url()}/undo`);
 }
 
+/** Sends a field survey of a community whose year is known, and says another one without having seen it. */
+async function survey(visitor) {
+  const { request } = visitor.page;
+  const { communities } = await (await request.get("/api/v1/communities?verdict=eligible&per_page=1")).json();
+  const record = {
+    id: randomUUID().replaceAll("-", ""),
+    community_id: communities[0].id,
+    observed_on: "2020-12-01",
+    answered_at: "2020-12-01T02:00:00Z",
+    answers: [{ fact: "built_year", value: "2011" }],
+    observations: [{ indicator: "complete-03", met: "no" }],
+    note: "三单元门口堆物，消防通道被占；物业称上月已清理。",
+    photos: 1,
+  };
+  const answer = await request.post("/api/v1/field-surveys", { data: { records: [record] } });
+  if (!(await answer.json()).results[0].receipt) throw new Error(await answer.text());
+  return record;
+}
+
+const phoneAt = (visitor) => `/field-surveys/phone/${visitor.language}`;
+
+/** Takes a district along, on the phone's page. */
+async function takeAlong(visitor) {
+  const { page } = visitor;
+  const shown = await page.goto(phoneAt(visitor));
+  await page.locator("#district").waitFor();
+  await page.locator("main form button[type=submit]").click();
+  await page.locator(".phone-list a").first().waitFor();
+  return shown;
+}
+
+/** Opens the form of the first place that misses something, whole. */
+async function answerOnPhone(visitor) {
+  await takeAlong(visitor);
+  await visitor.page.locator(".phone-list a").first().click();
+  await visitor.page.locator(".phone-list a[href^='#form/']").first().click();
+  await visitor.page.locator("#note").waitFor();
+}
+
 /** Scenes of a full city. `role` is who looks; null has not signed in. */
 export const SCENES = [
   page("sign-in", "/sign-in", { role: null }),
@@ -114,6 +155,36 @@ export const SCENES = [
       await visitor.page.goto(`${visitor.page.url()}/decide?fact=built_year`);
       await visitor.page.locator("[name=value]").fill("大概八几年");
       return send(visitor, "/decide");
+    },
+  },
+  page("field-surveys-none", "/field-surveys"),
+  {
+    name: "field-survey",
+    walk: async (visitor) => visitor.page.goto(`/field-surveys/${(await survey(visitor)).id}`),
+  },
+  {
+    name: "field-survey-form",
+    role: "community-worker",
+    async walk(visitor) {
+      await firstCommunity(visitor, "?verdict=undetermined");
+      return visitor.page.goto(`${visitor.page.url()}/field-survey`);
+    },
+  },
+  page("field-surveys", "/field-surveys"),
+  page("field-survey-review", "/field-surveys/review"),
+  { name: "field-survey-decide", walk: (visitor) => first(visitor, "/field-surveys/review", ".survey-conflict .button-row a") },
+  { name: "phone", role: "community-worker", walk: takeAlong },
+  { name: "phone-form", role: "community-worker", walk: answerOnPhone },
+  {
+    name: "phone-queue",
+    role: "community-worker",
+    async walk(visitor) {
+      await answerOnPhone(visitor);
+      await visitor.page.locator("#note").fill("三单元门口堆物");
+      await visitor.page.locator("main form button[type=submit]").click();
+      await visitor.page.locator(".success").waitFor();
+      await visitor.page.locator("a[href='#queue']").click();
+      await visitor.page.locator(".phone-queue article[data-state=sent]").first().waitFor();
     },
   },
   page("screening", "/screening"),

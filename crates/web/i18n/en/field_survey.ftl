@@ -163,5 +163,6 @@ phone-photo-bad = { $name } is no photo and was not added.
 phone-field-wrong = Enter a value as the hint describes.
 phone-nothing-said = Nothing has been answered yet.
 phone-answers-kept = What you are answering is kept on the phone as you go.
+phone-said = { $name }: { $value }
 phone-save = Save the record
 phone-saved = Saved on this phone.

@@ -151,5 +151,6 @@ phone-photo-bad = { $name }不是照片，没有加上。
 phone-field-wrong = 填写的内容不对，请按提示填写。
 phone-nothing-said = 还没有填写任何内容。
 phone-answers-kept = 填写中的内容会自动存在手机上。
+phone-said = { $name }：{ $value }
 phone-save = 保存记录
 phone-saved = 已保存在手机上。

@@ -259,7 +259,7 @@ fn hidden(beginning: Beginning, known: &[Claim], typed: &Fields) -> Vec<(String,
 fn fact_field(l: Words, fact: Fact, known: &[Claim], typed: &Fields) -> Field {
     let name = format!("{FACT}{}", fact.key());
     let chosen = typed.text(&name).unwrap_or_default();
-    let mut field = value_field(l, &name, fact, chosen).optional();
+    let mut field = value_field(l, &name, fact, chosen);
     if let Control::Radios(choices) = &mut field.control {
         choices.push(Choice::new("", l.t("survey-not-seen")).chosen(chosen.is_empty()));
     }
@@ -290,7 +290,6 @@ fn indicator_fields(l: Words, rules: &Rules, typed: &Fields) -> Vec<Field> {
         ];
         Field::new(name, &*l.of_pack(&indicator.name), Control::Radios(choices))
             .hint(&*l.of_pack(&indicator.requirement))
-            .optional()
     };
     rules.indicators().iter().map(field).collect()
 }

@@ -78,6 +78,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("phone-receipt", &["number"]),
     ("phone-refused", &["why"]),
     ("phone-review", &["count"]),
+    ("phone-said", &["name", "value"]),
     ("phone-save", &[]),
     ("phone-saved", &[]),
     ("phone-send", &[]),

@@ -253,7 +253,8 @@ class Form {
     if (first) {
       const control = document.getElementById(first);
       control?.closest("details")?.setAttribute("open", "");
-      control?.focus();
+      control?.focus({ preventScroll: true });
+      control?.closest(".field")?.scrollIntoView();
       return;
     }
     const sent = this.#record();

@@ -14,7 +14,8 @@ const SHOWN = 100;
 
 export async function homeView(phone: Phone): Promise<Node[]> {
   const [places, records] = await Promise.all([phone.store.places(), phone.store.records()]);
-  places.sort((a, b) => a.name.localeCompare(b.name, "zh"));
+  // Where something is missing is where one is going.
+  places.sort((a, b) => Number(missingOf(b) > 0) - Number(missingOf(a) > 0) || a.name.localeCompare(b.name, "zh"));
   return [
     h("h1", {}, say("surveys-title")),
     ...(isSecureContext ? [] : [h("p", { class: "warning" }, say("phone-not-encrypted"))]),
@@ -51,14 +52,16 @@ function placeList(phone: Phone, places: Place[], records: QueuedRecord[]): Node
 }
 
 function placeLink(place: Place, records: QueuedRecord[]): HTMLElement {
-  const missing = place.missing.length + place.buildings.reduce((sum, building) => sum + building.missing.length, 0);
   const answered = records.filter((record) => record.sent.community_id === place.id).length;
-  return subjectLink(`#place/${place.id}`, place.name, missing, answered, [place.street, place.address]);
+  return subjectLink(`#place/${place.id}`, place.name, missingOf(place), answered, place.address ?? place.street);
+}
+
+function missingOf(place: Place): number {
+  return place.buildings.reduce((sum, building) => sum + building.missing.length, place.missing.length);
 }
 
 /** A place to open: its name, what is missing, what was answered here already. */
-function subjectLink(href: string, name: string, missing: number, answered: number, about: (string | null)[] = []): HTMLElement {
-  const known = about.filter((part): part is string => Boolean(part));
+function subjectLink(href: string, name: string, missing: number, answered: number, about: string | null = null): HTMLElement {
   const state = [
     missing > 0 ? say("phone-missing-count", { count: missing }) : say("phone-none-missing"),
     ...(answered > 0 ? [say("phone-answered", { count: answered })] : []),
@@ -68,7 +71,7 @@ function subjectLink(href: string, name: string, missing: number, answered: numb
     { href, class: "phone-row" },
     h("strong", {}, name),
     h("span", { class: "hint" }, state.join(" · ")),
-    known.length > 0 && h("span", { class: "hint" }, known.join(" ")),
+    about !== null && h("span", { class: "hint" }, about),
   );
 }
 
@@ -90,7 +93,7 @@ export async function placeView(phone: Phone, id: string): Promise<Node[]> {
   return [
     h("p", {}, h("a", { href: "#" }, say("phone-back"))),
     h("h1", {}, place.name),
-    h("p", { class: "hint" }, [say(`verdict-${place.verdict}`), place.street, place.address].filter(Boolean).join(" · ")),
+    h("p", { class: "hint" }, [say(`verdict-${place.verdict}`), place.address ?? place.street].filter(Boolean).join(" · ")),
     h("ul", { class: "phone-list" }, ...[whole, ...place.buildings.map(link)].map((one) => h("li", {}, one))),
     h("p", {}, h("a", { class: "button button-secondary phone-wide", href: "#queue" }, say("phone-queue"))),
   ];

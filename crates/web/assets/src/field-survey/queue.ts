@@ -71,11 +71,11 @@ function answers(frame: Frame | undefined, { sent }: QueuedRecord): string[] {
     const question = frame?.questions.find((one) => one.fact === fact);
     const choice = question?.choices.find((one) => one.value === value);
     const unit = question?.unit ? ` ${inWords(question.unit)}` : "";
-    return `${question ? inWords(question.name) : fact}: ${choice ? inWords(choice.words) : value}${unit}`;
+    return say("phone-said", { name: question ? inWords(question.name) : fact, value: `${choice ? inWords(choice.words) : value}${unit}` });
   });
   const seen = sent.observations.map(({ indicator, met }) => {
     const known = frame?.indicators.find((one) => one.id === indicator);
-    return `${known ? inWords(known.name) : indicator}: ${say(met === "yes" ? "phone-yes" : "phone-no")}`;
+    return say("phone-said", { name: known ? inWords(known.name) : indicator, value: say(met === "yes" ? "phone-yes" : "phone-no") });
   });
   return [...said, ...seen];
 }
