@@ -187,6 +187,8 @@ export const SCENES = [
       await visitor.page.locator(".phone-queue article[data-state=sent]").first().waitFor();
     },
   },
+  page("duplicates", "/duplicates"),
+  page("rehearsals", "/rehearsals"),
   page("screening", "/screening"),
   page("what-if", "/screening/what-if"),
   page("what-if-2005", "/screening/what-if?p-scope.last-year=2005"),

@@ -124,6 +124,23 @@ fn a_forgotten_quote_loses_no_row() {
 }
 
 #[test]
+fn groups_above_the_head_may_have_one_child_each() {
+    let table = one("江岸区2020年摸底表,,,,,,\n\
+         填表单位：江岸街道,,,,,联系人：某,\n\
+         序号,基本情况,,,建筑情况,,改造意愿\n\
+         ,小区名称,区县,竣工时间,楼栋数（栋）,建筑面积（平方米）,同意户占比\n\
+         1,机械厂家属院,江岸区,1985.6,4,12350.5,86%\n\
+         2,南门12号楼,江岸区,约1979,1,不详,不详\n\
+         合计,2,,,5,12350.5,\n");
+    let heads: Vec<&str> = table.header.iter().map(|head| head.text.as_str()).collect();
+    assert_eq!(heads[0], "序号");
+    assert_eq!(heads[1], "基本情况 / 小区名称");
+    assert_eq!(heads[5], "建筑情况 / 建筑面积");
+    assert_eq!(heads[6], "改造意愿 / 同意户占比");
+    assert_eq!(table.rows.len(), 2, "{:?}", table.set_aside);
+}
+
+#[test]
 fn a_head_may_be_missing_or_come_again() {
     let table = one("南苑,1998,120\n北苑,1999,90\n");
     assert_eq!((table.rows.len(), table.header_line), (2, None));

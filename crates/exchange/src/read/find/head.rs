@@ -233,15 +233,21 @@ fn continues_head(above: &[GridRow], row: &GridRow, columns: &Range<usize>) -> b
     let above_cells = cells(last, columns);
     let above_filled = |at: usize| above_cells.get(at).is_some_and(|cell| !cell.is_empty());
     let known = texts().filter(|text| words::is_head(text)).count();
-    // A cell below a gap belongs to the parent at its left; one below a parent needs a gap at its right.
-    let gaps = cells_below
-        .iter()
-        .enumerate()
-        .filter(|(at, cell)| !cell.is_empty() && (!above_filled(*at) || !above_filled(at + 1)))
-        .count();
+    // A cell below a gap belongs to the parent at its left. One below a parent needs a gap at its right, or words of
+    // a head where the parent has this one child.
+    let only_child = |cell: &Cell| cell.as_text().is_some_and(words::is_head);
+    let (mut gaps, mut only_children) = (0, 0);
+    for (at, cell) in cells_below.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        if !above_filled(at) || !above_filled(at + 1) {
+            gaps += 1;
+        } else if only_child(cell) {
+            only_children += 1;
+        }
+    }
     let has_gap = cells_below.iter().enumerate().any(|(at, cell)| !cell.is_empty() && !above_filled(at));
     has_gap
-        && gaps == filled_below
+        && gaps + only_children == filled_below
+        && gaps > only_children
         && known * 2 >= filled_below
         && filled_below < filled(last, columns) + filled_below
 }
