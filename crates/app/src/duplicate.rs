@@ -178,11 +178,12 @@ impl App {
         let (total, per_page) = (open.len(), query.per_page.clamp(1, MAX_PAIRS));
         let pages = total.div_ceil(per_page).max(1);
         let page = query.page.clamp(1, pages);
-        let proposals = open.into_iter().skip((page - 1) * per_page).take(per_page).cloned().collect();
+        let proposals: Vec<Proposal> =
+            open.into_iter().skip((page - 1) * per_page).take(per_page).cloned().collect();
         refusals.retain(|it| stock.find(it.pair.one).is_some() && stock.find(it.pair.other).is_some());
         refusals.truncate(DECISIONS);
         merges.truncate(DECISIONS);
-        Ok(Duplicates { divisions, proposals, counts, total, page, pages, refusals, merges, stock })
+        Ok(Duplicates { stock, divisions, proposals, counts, total, page, pages, refusals, merges })
     }
 
     /// How many pairs that may be one community a batch has a part in.

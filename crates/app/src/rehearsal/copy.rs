@@ -158,20 +158,16 @@ impl Copy {
             .collect();
         for (own, twin) in twins {
             let subject = ClaimSubject::Building(own);
-            match twin {
-                Some(twin) => {
-                    let said = store::claim::list_of_subject(rx, ClaimSubject::Building(twin))?;
-                    self.claims(subject, said.iter(), ids);
-                }
-                None => {
-                    let of_each = |fact: Fact| {
-                        fact.scope() == FactScope::Building
-                            && !matches!(fact, Fact::Households | Fact::FloorArea)
-                    };
-                    let said = record.facts.iter().filter(|fact| of_each(fact.fact));
-                    self.claims(subject, said.flat_map(|fact| &fact.claims), ids);
-                }
+            if let Some(twin) = twin {
+                let said = store::claim::list_of_subject(rx, ClaimSubject::Building(twin))?;
+                self.claims(subject, said.iter(), ids);
+                continue;
             }
+            let of_each = |fact: Fact| {
+                fact.scope() == FactScope::Building && !matches!(fact, Fact::Households | Fact::FloorArea)
+            };
+            let said = record.facts.iter().filter(|fact| of_each(fact.fact));
+            self.claims(subject, said.flat_map(|fact| &fact.claims), ids);
         }
         Ok(())
     }

@@ -62,7 +62,7 @@ impl Town {
     pub fn community(&self, name: &str) -> CommunityId {
         let stock = self.app.stock().unwrap();
         let found = stock.items().iter().find(|item| item.community.name == name);
-        found.unwrap_or_else(|| panic!("no {name}")).community.id
+        found.unwrap().community.id
     }
 
     /// The sums of the stock.

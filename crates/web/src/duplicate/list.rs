@@ -81,17 +81,11 @@ impl Params {
 
     fn href(&self, page: u64) -> String {
         let Self(query) = self;
-        let mut href = format!("/duplicates?page={page}");
-        if let Some(grade) = query.likelihood {
-            href.push_str(&format!("&likelihood={}", grade.key()));
-        }
-        if let Some(district) = &query.district {
-            href.push_str(&format!("&district={}", query_value(&district.0)));
-        }
-        if let Some(batch) = query.batch {
-            href.push_str(&format!("&batch={batch}"));
-        }
-        href
+        let grade = query.likelihood.map(|grade| format!("&likelihood={}", grade.key()));
+        let district = query.district.as_ref().map(|code| format!("&district={}", query_value(&code.0)));
+        let batch = query.batch.map(|batch| format!("&batch={batch}"));
+        let filters: String = [grade, district, batch].into_iter().flatten().collect();
+        format!("/duplicates?page={page}{filters}")
     }
 }
 
@@ -194,7 +188,7 @@ fn filters(
 }
 
 fn columns(l: Words) -> Vec<Column> {
-    ["duplicates-column-one", "duplicates-column-other", "duplicates-column-signs", "duplicates-likelihood"]
+    ["duplicates-column-signs", "duplicates-column-one", "duplicates-column-other"]
         .map(|key| Column::words(l.t(key)))
         .into()
 }
