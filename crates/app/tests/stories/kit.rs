@@ -21,9 +21,10 @@ impl World for Frozen {
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
-        for byte in buffer {
-            let n = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            *byte = n.to_be_bytes()[0] ^ n.to_be_bytes()[3];
+        // Counted upwards, so that what is made later has the greater id although the clock stands still.
+        let number = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        for (byte, counted) in buffer.iter_mut().rev().zip(number.iter().rev()) {
+            *byte = *counted;
         }
     }
 }

@@ -106,8 +106,8 @@ fn place_speaks_for_and_against() {
 fn a_point_that_many_share_says_nothing() {
     let names = ["石油路新村", "石油路新村小区", "歌乐山村", "翠湖苑", "竹园"];
     let seat = |of: usize| -> Vec<Community> {
-        let numbered = (1..).zip(names).take(of);
-        numbered.map(|(n, name)| at(community(n, name), 1_064_500_000, 295_300_000)).collect()
+        let places = (1..).zip(names).take(of);
+        places.map(|(n, name)| at(community(n, name), 1_064_500_000, 295_300_000)).collect()
     };
     assert_eq!(found(&seat(3)).len(), 1);
     assert_eq!(found(&seat(5)), []);

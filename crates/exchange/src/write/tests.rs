@@ -104,7 +104,7 @@ const FAULTY: &str = "小区名称 | 建成年份 | 户数
 #[test]
 fn the_rejected_rows_come_back_with_the_reason() {
     let rows = cells(&returned(&table(FAULTY), ReturnRows::Rejected), "数据");
-    assert_eq!(rows[0], ["行号 «登记表.csv» yiju_line", "原因 yiju_reasons", "小区名称", "建成年份", "户数"]);
+    assert_eq!(rows[0], ["行号 «test» yiju_line", "原因 yiju_reasons", "小区名称", "建成年份", "户数"]);
     assert_eq!(rows[1..], [["3", "the row was not taken: no-name", "", "1999", "40"]]);
     let flagged =
         cells(&returned(&table(FAULTY), ReturnRows::AtLeast(crate::finding::Severity::Warning)), "数据");
