@@ -50,7 +50,7 @@ fn rows_that_came_back_are_mended_and_nothing_is_taken_twice() {
     let staged = town.app.stage_upload(&planner(), "待更正.xlsx", workbook).unwrap();
     assert_eq!(staged.registers.len(), 1, "the sheet for people is passed over");
     assert_eq!(staged.registers[0].interpretation.source_label.as_ref(), "摸底.csv");
-    let mut mended = staged.registers[0].clone();
+    let mut mended = Register::clone(&staged.registers[0]);
     let name = mended.table.column("小区名称").unwrap();
     let lost = mended.table.rows.iter_mut().find(|row| row.cells[name] == Cell::Empty).unwrap();
     lost.cells[name] = Cell::Text("磁器口新村".into());

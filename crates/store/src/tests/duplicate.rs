@@ -113,7 +113,7 @@ fn a_copy_to_practise_on_is_not_of_the_register_and_goes_as_a_whole() {
                 assert!(community::list_by_name(rx, &copy.name, copy.district.as_ref())?.is_empty());
                 assert_eq!(rehearsal::find(rx, copy.id)?.as_ref(), Some(&mark));
                 assert_eq!(rehearsal::find_of(rx, real.id)?.as_ref(), Some(&mark));
-                assert_eq!(rehearsal::list(rx)?, [mark.clone()]);
+                assert_eq!(rehearsal::list(rx)?, std::slice::from_ref(&mark));
                 Ok::<_, StoreError>(())
             })
             .unwrap();

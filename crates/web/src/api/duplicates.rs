@@ -44,16 +44,16 @@ pub(crate) struct DuplicatesQuery {
 
 impl DuplicatesQuery {
     fn question(&self) -> Result<DuplicateQuery, Error> {
-        let refuse = |said: &str| Err(Error::malformed().as_said(said));
+        let refuse = |key: &str| Err(Error::malformed().detail(key, Vec::new()));
         let (page, per_page) = (self.page.unwrap_or(1), self.per_page.unwrap_or(PER_PAGE));
         if page == 0 {
-            return refuse("page: at least 1");
+            return refuse("api-page-least");
         }
         if per_page == 0 || per_page > MAX_PAIRS {
-            return refuse("per_page: 1 to 100");
+            return refuse("api-pairs-per-page");
         }
         let batch = match self.batch_id.as_deref().map(str::parse::<BatchId>) {
-            Some(Err(_)) => return refuse("batch_id: 32 hexadecimal digits"),
+            Some(Err(_)) => return refuse("api-batch-id"),
             Some(Ok(batch)) => Some(batch),
             None => None,
         };
