@@ -198,7 +198,7 @@ pub(crate) fn checked_reason(reason: &str) -> Result<&str, AppError> {
 
 /// The buildings of a community and of those merged into it: a number that comes twice is one building, and the
 /// community's own row stands for it.
-fn one_of_each_number(own: CommunityId, rx: &mut Rx<'_>) -> Result<Vec<Building>, StoreError> {
+pub(crate) fn one_of_each_number(own: CommunityId, rx: &mut Rx<'_>) -> Result<Vec<Building>, StoreError> {
     let mut buildings = store::building::list_of_community(rx, own)?;
     let mut seen = HashSet::new();
     buildings.retain(|building| seen.insert(building.number.clone()));

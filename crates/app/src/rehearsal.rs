@@ -64,6 +64,11 @@ impl App {
         Ok(self.store().read(|rx| store::rehearsal::find(rx, id))?)
     }
 
+    /// The copy that a page is about, for its mark; `None` where it is about a community of the register.
+    pub fn rehearsed(&self, id: CommunityId) -> Result<Option<CommunityId>, AppError> {
+        Ok(self.find_rehearsal(id)?.map(|copy| copy.community))
+    }
+
     /// Throws a copy away with everything that was done on it; only the audit log keeps that.
     pub fn discard_rehearsal(&self, actor: &Actor, id: CommunityId) -> Result<(), AppError> {
         let permit = Permit::<ChangeRegister>::grant(actor)?;

@@ -37,6 +37,13 @@ macro_rules! dwellings {
     };
 }
 
+/// What was surveyed on a community.
+macro_rules! surveys {
+    () => {
+        "(SELECT id FROM field_survey WHERE community = $1)"
+    };
+}
+
 statements! {
     INSERT = concat!("INSERT INTO rehearsal (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7)");
     FIND = concat!("SELECT ", columns!(), " FROM rehearsal WHERE community = $1");
@@ -52,6 +59,12 @@ statements! {
     DELETE_CLAIMS = "DELETE FROM claim WHERE subject = $1";
     DELETE_FACILITIES = "DELETE FROM facility WHERE community = $1";
     DELETE_OBSERVATIONS = "DELETE FROM observation WHERE community = $1";
+    DELETE_SURVEY_ANSWERS = concat!("DELETE FROM field_survey_answer WHERE survey IN ", surveys!());
+    PHOTOS = concat!("SELECT DISTINCT photo FROM field_survey_photo WHERE survey IN ", surveys!());
+    DELETE_SURVEY_PHOTOS = concat!("DELETE FROM field_survey_photo WHERE survey IN ", surveys!());
+    DELETE_PHOTO = "DELETE FROM photo WHERE hash = $1
+                    AND NOT EXISTS (SELECT 1 FROM field_survey_photo p WHERE p.photo = photo.hash)";
+    DELETE_SURVEYS = "DELETE FROM field_survey WHERE community = $1";
     DELETE = "DELETE FROM rehearsal WHERE community = $1";
     DELETE_COMMUNITY = "DELETE FROM community WHERE id = $1";
 }
@@ -105,6 +118,7 @@ pub fn discard(
     let name = community::load(tx, id)?.name;
     revision::bump(tx)?;
     let owners: Vec<Uuid> = tx.rows(&OWNERS, &[id.into()], |row| row.parse(0))?;
+    let photos: Vec<String> = tx.rows(&PHOTOS, &[id.into()], |row| row.string(0))?;
     let mut each = |sql: &'static Sql| tx.execute(sql, &[id.into()]).map(drop);
     each(&DELETE_OWNERSHIPS)?;
     for sql in [
@@ -115,10 +129,16 @@ pub fn discard(
         &DELETE_CLAIMS,
         &DELETE_FACILITIES,
         &DELETE_OBSERVATIONS,
+        &DELETE_SURVEY_ANSWERS,
+        &DELETE_SURVEY_PHOTOS,
+        &DELETE_SURVEYS,
         &DELETE,
         &DELETE_COMMUNITY,
     ] {
         each(sql)?;
+    }
+    for photo in &photos {
+        tx.execute(&DELETE_PHOTO, &[photo.into()])?;
     }
     tx.execute(&DELETE_OWNERS, &[ids(&owners)])?;
     search::delete(tx, search::document(id))?;

@@ -94,7 +94,11 @@ pub type Areas = BTreeMap<DivisionCode, BTreeMap<String, StreetCount>>;
 impl App {
     /// What to take along.
     pub fn field_survey_pack(&self, wanted: &TakeAlong) -> Result<SurveyPack, AppError> {
-        let stock = self.stock()?;
+        // Whoever asks for one community by its id may be practising on a copy.
+        let stock = match wanted.communities.as_slice() {
+            [only] if wanted.district.is_none() => self.stock_around(*only)?,
+            _ => self.stock()?,
+        };
         let mut items: Vec<&StockItem> = stock.items().iter().filter(|item| wanted.admits(item)).collect();
         if items.len() > MAX_PLACES {
             return Err(AppError::Invalid { field: "communities", reason: "too-many-communities" });
@@ -142,7 +146,7 @@ fn ordered(missing: impl IntoIterator<Item = Fact>, order: &[Fact]) -> Vec<Fact>
 
 fn place(rx: &mut Rx<'_>, item: &StockItem, order: &[Fact]) -> Result<SurveyPlace, AppError> {
     let id = item.community.id;
-    let buildings = store::building::list_of_community(rx, id)?;
+    let buildings = crate::community::one_of_each_number(id, rx)?;
     // A figure of the whole community says nothing of one of its buildings; a year, a yes or a choice does.
     let answers = |fact: &Fact| {
         buildings.is_empty()

@@ -54,7 +54,7 @@ fn a_copy_is_made_worked_on_and_thrown_away_without_a_trace_in_any_total() {
     assert_eq!(town.totals(), before, "counted nowhere");
     let query = ExplorerQuery { page: 1, per_page: 50, ..ExplorerQuery::default() };
     let found = town.app.explore(query, Some("石油路")).unwrap();
-    let found: Vec<&str> = found.all().iter().map(|item| item.community.name.as_str()).collect();
+    let found: Vec<&str> = found.all().map(|item| item.community.name.as_str()).collect();
     assert_eq!(found, ["石油路新村"]);
     let pairs = DuplicateQuery { page: 1, per_page: 9, ..DuplicateQuery::default() };
     assert_eq!(town.app.list_duplicates(&pairs).unwrap().total, 0);

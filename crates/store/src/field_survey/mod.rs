@@ -35,11 +35,19 @@ macro_rules! open_conflicts {
     };
 }
 
+/// What is practised on a copy is listed nowhere; it is had by its own id.
+macro_rules! of_the_register {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM rehearsal r WHERE r.community = s.community)"
+    };
+}
+
 statements! {
     FIND = concat!("SELECT ", columns!(), " FROM field_survey s WHERE s.id = $1");
-    LATEST = concat!("SELECT ", columns!(), " FROM field_survey s ORDER BY s.receipt DESC LIMIT $1");
+    LATEST = concat!("SELECT ", columns!(), " FROM field_survey s WHERE ", of_the_register!(), "
+                      ORDER BY s.receipt DESC LIMIT $1");
     NEXT_RECEIPT = "SELECT COALESCE(MAX(receipt), 0) + 1 FROM field_survey";
-    COUNT = "SELECT COUNT(*) FROM field_survey";
+    COUNT = concat!("SELECT COUNT(*) FROM field_survey s WHERE ", of_the_register!());
     INSERT = "INSERT INTO field_survey (id, receipt, community, building, observed_on, answered_at, observations,
                 note, photos, content_hash, submitted_by, received_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -48,12 +56,12 @@ statements! {
     ANSWERS = "SELECT fact, value, base FROM field_survey_answer WHERE survey = $1 ORDER BY claim";
     SUBMITTER = "SELECT s.submitted_by FROM field_survey_answer a JOIN field_survey s ON s.id = a.survey
                  WHERE a.claim = $1";
-    OPEN = concat!("SELECT a.claim, a.survey, a.fact, a.conflict, a.against ", open_conflicts!(), "
+    OPEN = concat!("SELECT a.claim, a.survey, a.fact, a.conflict, a.against ", open_conflicts!(), " AND ", of_the_register!(), "
                     ORDER BY s.receipt DESC, a.claim LIMIT $1");
     OPEN_ONE = concat!("SELECT a.claim, a.survey, a.fact, a.conflict, a.against ", open_conflicts!(), " AND a.claim = $1");
     OPEN_OF_SURVEY = concat!("SELECT a.claim, a.survey, a.fact, a.conflict, a.against ", open_conflicts!(), "
                               AND a.survey = $1 ORDER BY a.claim");
-    COUNT_OPEN = concat!("SELECT COUNT(*) ", open_conflicts!());
+    COUNT_OPEN = concat!("SELECT COUNT(*) ", open_conflicts!(), " AND ", of_the_register!());
 }
 
 /// A record on its way in, worked out by the use case.

@@ -36,6 +36,18 @@ async fn a_copy_is_made_marked_and_thrown_away() {
     let wrong = post(&client, &format!("/communities/{copy}/decide?fact=households"), &wrong).await;
     assert!(wrong.text.contains(banner), "also on the form that is shown again");
 
+    let form = client.get(&format!("/communities/{copy}/field-survey")).await;
+    assert!(form.status == StatusCode::OK && form.text.contains(banner), "a survey can be practised");
+    let survey = "01900000000070008000000000000077";
+    let record = json!({
+        "id": survey, "community_id": copy, "observed_on": "2020-12-30",
+        "answered_at": "2020-12-30T02:00:00Z", "answers": [{ "fact": "residents", "value": "812" }],
+    });
+    let sent = client.post("/api/v1/field-surveys", &json!({ "records": [record] })).await.expect(200);
+    assert_eq!(sent["results"][0]["receipt"]["number"], 1, "{sent}");
+    assert!(client.get(&format!("/field-surveys/{survey}")).await.text.contains(banner));
+    assert!(!client.get("/field-surveys").await.text.contains(survey), "and is listed nowhere");
+
     assert_eq!(client.get("/api/v1/rehearsals").await.expect(200), json!([made]));
     assert!(client.get("/rehearsals").await.text.contains(copy));
     let discard = format!("/rehearsals/{copy}/discard");
@@ -44,6 +56,7 @@ async fn a_copy_is_made_marked_and_thrown_away() {
     let gone = post(&client, &discard, &format!("csrf={}", token(&asked))).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
     assert_eq!(client.get(&format!("/communities/{copy}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(client.get(&format!("/field-surveys/{survey}")).await.status, StatusCode::NOT_FOUND);
     let record = client.get(&format!("/communities/{id}")).await.text;
     assert!(record.contains("建立演练副本") && record.contains("删除演练副本"), "{record}");
     assert_eq!(client.delete(&format!("/api/v1/rehearsals/{id}")).await.problem(404), "not-found");

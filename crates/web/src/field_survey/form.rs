@@ -33,6 +33,7 @@ async fn view(
         .run(move |app| {
             let wanted = TakeAlong { communities: vec![community], ..TakeAlong::default() };
             let pack = app.field_survey_pack(&wanted)?;
+            let shell = shell.rehearsing(app.rehearsed(community)?);
             let environment = app.environment();
             let beginning = Beginning {
                 id: app.new_field_survey_id(),

@@ -129,6 +129,7 @@ pub(crate) async fn record(page: Page, Path(id): Path<String>) -> Result<Respons
         .app()
         .run(move |app| {
             let (record, stock) = (app.load_field_survey(id)?, app.stock()?);
+            let shell = shell.rehearsing(app.rehearsed(record.received.survey.community)?);
             Ok::<_, AppError>(SurveyView::new(shell, may_survey, Some(&stock.rules), &record))
         })
         .await?;

@@ -210,6 +210,8 @@ async fn view(page: &Page, claim: ClaimId, typed: Fields) -> Result<DecideConfli
     page.app()
         .run(move |app| {
             let conflict = app.load_field_survey_conflict(claim)?;
+            let community = conflict.record.received.survey.community;
+            let shell = shell.rehearsing(app.rehearsed(community)?);
             Ok::<_, AppError>(DecideConflictView::new(shell, &conflict, &typed))
         })
         .await
