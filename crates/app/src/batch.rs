@@ -65,8 +65,15 @@ impl App {
             uploaded_by: actor.account,
             uploaded_at: self.environment().now(),
         };
-        self.store().write(|tx| upload::insert(tx, &permit, &upload, &bytes))?;
-        Ok(self.remember(Staged { upload, registers, skipped: Vec::new() }))
+        let same = self.store().write(|tx| match upload::find_same(tx, &upload)? {
+            // A form sent twice, or somebody who has forgotten: the file waits already.
+            Some(same) => Ok::<_, StoreError>(Some(same.id)),
+            None => upload::insert(tx, &permit, &upload, &bytes).map(|()| None),
+        })?;
+        match same {
+            Some(same) => self.load_staged(same),
+            None => Ok(self.remember(Staged { upload, registers, skipped: Vec::new() })),
+        }
     }
 
     /// A staged file with what it says under its mapping of the moment.
@@ -87,7 +94,8 @@ impl App {
         Ok(self.remember(Staged { upload, registers, skipped }))
     }
 
-    /// Settles what the columns of one table mean, and reads its rows anew. `skip` leaves the table out.
+    /// Settles what the columns of one table mean, and reads its rows anew. `skip` leaves the table out; `seen`
+    /// is the [`Staged::version`] the person looked at, where another one is to be refused.
     pub fn save_mapping(
         &self,
         actor: &Actor,
@@ -95,10 +103,11 @@ impl App {
         table: usize,
         mapping: Mapping,
         skip: bool,
+        seen: Option<&str>,
     ) -> Result<Arc<Staged>, AppError> {
         let permit = Permit::<ChangeRegister>::grant(actor)?;
-        let staged = self.load_staged(id)?;
-        let (mut registers, mut skipped) = (staged.registers.clone(), staged.skipped.clone());
+        let before = self.load_staged(id)?;
+        let (mut registers, mut skipped) = (before.registers.clone(), before.skipped.clone());
         let Some(register) = registers.get_mut(table) else { return Err(AppError::NotFound(Noun::Batch)) };
         *register = self.reading(|reading| {
             let table = register.table.clone();
@@ -109,8 +118,18 @@ impl App {
             skipped.push(table);
         }
         let text = staged::mappings_with_skips(&registers, &skipped);
-        self.store().write(|tx| upload::save_mapping(tx, &permit, id, &text))?;
-        let upload = Upload { mapping: Some(text), ..staged.upload.clone() };
+        self.store().write(|tx| {
+            let present = upload::load(tx, id)?.mapping;
+            if present.as_ref() == Some(&text) {
+                return Ok(());
+            }
+            let another = seen.is_some_and(|seen| seen != staged::version_of(present.as_deref()));
+            if another || present != before.upload.mapping {
+                return Err(AppError::ChangedMeanwhile);
+            }
+            Ok(upload::save_mapping(tx, &permit, id, &text)?)
+        })?;
+        let upload = Upload { mapping: Some(text), ..before.upload.clone() };
         Ok(self.remember(Staged { upload, registers, skipped }))
     }
 

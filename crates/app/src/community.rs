@@ -79,6 +79,47 @@ pub struct ClaimDecision {
     pub observed_on: Option<Date>,
     /// Why it counts, in words.
     pub reason: String,
+    /// What the person looked at, where they would not decide on anything else.
+    pub seen: Option<Seen>,
+}
+
+/// A [`version`] that somebody looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// Of the claims on the fact.
+    OfFact(String),
+    /// Of all claims on the community or building.
+    OfSubject(String),
+}
+
+impl Seen {
+    fn is_of(&self, fact: Fact, claims: &[Claim]) -> bool {
+        match self {
+            Self::OfFact(seen) => *seen == version(claims.iter().filter(|claim| claim.fact == fact)),
+            Self::OfSubject(seen) => *seen == version(claims),
+        }
+    }
+}
+
+/// A name for a set of claims: how many they are, and the latest. Claims come and go and never change, and ids
+/// grow with time.
+pub fn version<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> String {
+    let mut count = 0_usize;
+    let latest = claims.into_iter().inspect(|_| count += 1).map(|claim| claim.id).max();
+    latest.map_or_else(|| "0".to_owned(), |latest| format!("{count}-{latest}"))
+}
+
+impl FactClaims {
+    /// The [`version`] of several facts.
+    pub fn version(facts: &[Self]) -> String {
+        version(facts.iter().flat_map(|fact| &fact.claims))
+    }
+
+    /// The claims that are later than those of a [`version`].
+    pub fn since<'a>(&'a self, seen: &'a str) -> impl Iterator<Item = &'a Claim> {
+        let latest = seen.split_once('-').map_or("", |(_, latest)| latest);
+        self.claims.iter().filter(move |claim| *claim.id.to_string() > *latest)
+    }
 }
 
 impl CommunityRecord {
@@ -131,18 +172,7 @@ impl App {
 
     /// What each source says of a building, and of those of the same number in communities that are one with its.
     pub fn claims_of_building(&self, id: BuildingId) -> Result<Vec<FactClaims>, AppError> {
-        let claims = self.store().read(|rx| {
-            let building = store::building::load(rx, id)?;
-            let kept = store::community::kept(rx, building.community)?;
-            let mut claims = Vec::new();
-            for twin in store::building::list_of_community(rx, kept)? {
-                if twin.number == building.number {
-                    claims.extend(store::claim::list_of_subject(rx, ClaimSubject::Building(twin.id))?);
-                }
-            }
-            Ok::<_, StoreError>(claims)
-        })?;
-        Ok(by_fact(claims))
+        Ok(by_fact(self.store().read(|rx| shown_claims(rx, ClaimSubject::Building(id)))?))
     }
 
     /// Records a person's decision that a value counts whatever the sources say.
@@ -175,11 +205,20 @@ impl App {
                 ClaimSubject::Community(id) => drop(store::community::load(tx, id)?),
                 ClaimSubject::Building(id) => drop(store::building::load(tx, id)?),
             }
-            store::claim::decide(tx, &permit, occasion, &claim, reason)
+            if let Some(seen) = &decision.seen {
+                let present = shown_claims(tx, claim.subject)?;
+                if !seen.is_of(claim.fact, &present) {
+                    // A form that was sent twice: the first one did it.
+                    let latest = present.into_iter().rfind(|other| other.fact == claim.fact);
+                    let same = latest.filter(|latest| is_same(latest, &claim, actor, reason));
+                    return same.ok_or(AppError::ChangedMeanwhile);
+                }
+            }
+            Ok(store::claim::decide(tx, &permit, occasion, &claim, reason)?)
         });
         match decided {
-            Err(StoreError::NotFound { .. }) => Err(AppError::NotFound(Noun::Community)),
-            other => Ok(other?),
+            Err(AppError::Store(StoreError::NotFound { .. })) => Err(AppError::NotFound(Noun::Community)),
+            other => other,
         }
     }
 }
@@ -213,6 +252,36 @@ fn history(rx: &mut Rx<'_>, family: &[CommunityId]) -> Result<Vec<audit::Entry>,
     }
     history.sort_by_key(|entry| entry.id);
     Ok(history)
+}
+
+/// The claims that are shown as those of a thing, oldest first: also of what is one with it by a merge.
+fn shown_claims(rx: &mut Rx<'_>, subject: ClaimSubject) -> Result<Vec<Claim>, StoreError> {
+    let id = match subject {
+        ClaimSubject::Community(id) => {
+            let kept = store::community::kept(rx, id)?;
+            return store::claim::list_of_subject(rx, ClaimSubject::Community(kept));
+        }
+        ClaimSubject::Building(id) => id,
+    };
+    let building = store::building::load(rx, id)?;
+    let kept = store::community::kept(rx, building.community)?;
+    let mut claims = Vec::new();
+    for twin in store::building::list_of_community(rx, kept)? {
+        if twin.number == building.number {
+            claims.extend(store::claim::list_of_subject(rx, ClaimSubject::Building(twin.id))?);
+        }
+    }
+    claims.sort_by_key(|claim| claim.id);
+    Ok(claims)
+}
+
+/// Whether a claim is the very decision that somebody is about to make.
+fn is_same(claim: &Claim, asked: &Claim, actor: &Actor, reason: &str) -> bool {
+    let said =
+        |claim: &Claim| (claim.value.clone(), claim.source, claim.source_label.clone(), claim.observed_on);
+    let decided = claim.decision.as_ref();
+    decided.is_some_and(|decision| decision.by == actor.account && decision.reason == reason)
+        && said(claim) == said(asked)
 }
 
 /// Groups claims by fact and puts the effective one first.

@@ -52,6 +52,9 @@ pub enum AppError {
     /// Something asked for does not fit the state of things; the key says what.
     #[error("that does not fit: {0}")]
     Conflict(&'static str),
+    /// It is no longer what the person saw when they decided.
+    #[error("somebody changed it in between")]
+    ChangedMeanwhile,
     /// A value given is not acceptable; the key of the field and of the reason.
     #[error("{field}: {reason}")]
     Invalid {

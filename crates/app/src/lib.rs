@@ -15,6 +15,7 @@ mod environment;
 mod error;
 pub mod explorer;
 pub mod field_survey;
+pub mod idempotency;
 pub mod importing;
 pub mod pack;
 pub mod password;

@@ -132,6 +132,13 @@ impl Stock {
         self.items.get(*self.by_id.get(&id)?)
     }
 
+    /// A name for all that answers are made of: the register's revision, the pack, its day and this program.
+    pub fn edition(&self) -> String {
+        let pack = self.rules.pack_ref();
+        let hash: String = pack.hash.chars().take(12).collect();
+        format!("{}-{hash}-{}-{}", self.revision, pack.as_of, env!("CARGO_PKG_VERSION"))
+    }
+
     /// What is asked of the whole stock.
     pub fn summary(&self) -> &Summary {
         &self.summary

@@ -43,6 +43,7 @@ pub mod dwelling;
 pub mod entrance;
 pub mod facility;
 pub mod field_survey;
+pub mod idempotency;
 pub mod indicator;
 pub mod job;
 pub mod owner;

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_house.sql"),
     include_str!("../migrations/0002_second_looks.sql"),
     include_str!("../migrations/0003_field_survey.sql"),
+    include_str!("../migrations/0004_idempotency.sql"),
 ];
 
 /// The schema this program writes and reads.

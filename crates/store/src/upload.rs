@@ -80,6 +80,8 @@ statements! {
     INSERT = concat!("INSERT INTO upload (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     INSERT_CHUNK = "INSERT INTO upload_chunk (upload, position, bytes) VALUES ($1, $2, $3)";
     FIND = concat!("SELECT ", columns!(), " FROM upload WHERE id = $1");
+    SAME = concat!("SELECT ", columns!(), " FROM upload WHERE state = 'staged' AND uploaded_by = $1
+                    AND content_hash = $2 AND file_name = $3 ORDER BY id LIMIT 1");
     STAGED = concat!("SELECT ", columns!(), " FROM upload WHERE state = 'staged' ORDER BY id DESC LIMIT $1");
     CHUNKS = "SELECT bytes FROM upload_chunk WHERE upload = $1 ORDER BY position";
     SET_MAPPING = "UPDATE upload SET mapping = $2 WHERE id = $1 AND state = 'staged'";
@@ -125,6 +127,12 @@ pub fn find(rx: &mut Rx<'_>, id: UploadId) -> Result<Option<Upload>, StoreError>
 /// The upload of that id, or an error.
 pub fn load(rx: &mut Rx<'_>, id: UploadId) -> Result<Upload, StoreError> {
     find(rx, id)?.ok_or_else(|| StoreError::not_found("upload", id))
+}
+
+/// The very same file by the same person, where it waits already.
+pub fn find_same(rx: &mut Rx<'_>, upload: &Upload) -> Result<Option<Upload>, StoreError> {
+    let values = [upload.uploaded_by.into(), (&upload.content_hash).into(), (&upload.file_name).into()];
+    rx.row(&SAME, &values, read)
 }
 
 /// The files that wait, newest first.

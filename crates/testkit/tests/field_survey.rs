@@ -300,6 +300,7 @@ fn what_a_better_source_contradicts_waits_too_and_a_base_that_was_seen_does_not(
                 source_label: "公安户籍".into(),
                 observed_on: None,
                 reason: "核对".into(),
+                seen: None,
             };
             city.app.decide_claim(&city.planner, &decision).unwrap().id.to_string()
         };

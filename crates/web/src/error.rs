@@ -26,6 +26,8 @@ pub enum Trouble {
     TooSlow,
     /// Somebody else changed it in between, or it is not in a state that allows this.
     Conflict,
+    /// It is no longer what the one who writes has seen.
+    PreconditionFailed,
     /// More bytes than we take.
     TooLarge,
     /// Well-formed, but it cannot be done as it is.
@@ -41,7 +43,7 @@ pub enum Trouble {
 impl Trouble {
     /// Every sort.
     #[cfg(test)]
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::SignInNeeded,
         Self::Forbidden,
@@ -50,6 +52,7 @@ impl Trouble {
         Self::MethodNotAllowed,
         Self::TooSlow,
         Self::Conflict,
+        Self::PreconditionFailed,
         Self::TooLarge,
         Self::Unprocessable,
         Self::TooMany,
@@ -68,6 +71,7 @@ impl Trouble {
             Self::MethodNotAllowed => "method-not-allowed",
             Self::TooSlow => "too-slow",
             Self::Conflict => "conflict",
+            Self::PreconditionFailed => "precondition-failed",
             Self::TooLarge => "too-large",
             Self::Unprocessable => "unprocessable",
             Self::TooMany => "too-many",
@@ -86,6 +90,7 @@ impl Trouble {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -103,6 +108,7 @@ impl Trouble {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
             StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::PRECONDITION_FAILED => Self::PreconditionFailed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNPROCESSABLE_ENTITY => Self::Unprocessable,
             StatusCode::TOO_MANY_REQUESTS => Self::TooMany,
@@ -220,6 +226,9 @@ impl From<AppError> for Error {
             AppError::LoginTaken => Self::new(Trouble::Conflict),
             AppError::Conflict(key) => {
                 Self::new(Trouble::Conflict).detail(format!("conflict-{key}"), Vec::new())
+            }
+            AppError::ChangedMeanwhile => {
+                Self::new(Trouble::Conflict).detail("conflict-changed-meanwhile", Vec::new())
             }
             AppError::Invalid { reason, .. } => {
                 Self::new(Trouble::Unprocessable).detail(format!("invalid-{reason}"), Vec::new())

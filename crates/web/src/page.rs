@@ -101,6 +101,11 @@ impl Page {
         self.answer(StatusCode::UNPROCESSABLE_ENTITY, view)
     }
 
+    /// A form again whose matter somebody else changed in between.
+    pub fn show_conflict(&self, view: &impl Template) -> Result<Response, Error> {
+        self.answer(StatusCode::CONFLICT, view)
+    }
+
     /// A rendered page with a status, and the language it is in.
     fn answer(&self, status: StatusCode, view: &impl Template) -> Result<Response, Error> {
         let html = view.render().map_err(Error::internal)?;

@@ -1,10 +1,12 @@
 //! A staged file in memory: read once, looked at many times while its mapping is settled.
 
 use crate::App;
+use crate::environment::hex;
 use crate::importing::{Reading, Register, interpreted};
 use crate::report::RowCounts;
 use exchange::mapping::Mapping;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, PoisonError};
 use store::upload::Upload;
 
@@ -28,10 +30,20 @@ impl Staged {
         super::taken(&self.registers, &self.skipped)
     }
 
+    /// A name for the mappings as they stand: whoever changes one says which they saw.
+    pub fn version(&self) -> String {
+        version_of(self.upload.mapping.as_deref())
+    }
+
     /// What will become of the rows.
     pub fn counts(&self) -> RowCounts {
         self.taken().map(Register::counts).fold(RowCounts::default(), RowCounts::plus)
     }
+}
+
+/// The first half of the mappings' hash.
+pub(super) fn version_of(mappings: Option<&str>) -> String {
+    hex(&Sha256::digest(mappings.unwrap_or_default())).chars().take(32).collect()
 }
 
 /// The mappings of a file's tables, as the store keeps them.

@@ -101,6 +101,7 @@ impl App {
             source_label: chosen.source_label.clone(),
             observed_on: chosen.observed_on,
             reason: reason.to_owned(),
+            seen: None,
         };
         self.decide_claim(actor, &decision)
     }

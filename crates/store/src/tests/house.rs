@@ -1,10 +1,11 @@
 //! Accounts, sessions, jobs, uploads, settings and the audit log.
 
 use super::{id, instant, occasion, on_both, permit};
+use crate::idempotency::{Begun, KeptAnswer, KeyedRequest};
 use crate::job::JobState;
 use crate::session::Session;
 use crate::upload::{Upload, UploadState};
-use crate::{StoreError, account, audit, job, session, setting, upload};
+use crate::{StoreError, account, audit, idempotency, job, session, setting, upload};
 use domain::account::{Account, Role};
 use domain::id::{AccountId, JobId, UploadId};
 
@@ -201,5 +202,54 @@ fn a_setting_is_changed_and_said() {
                 Ok::<_, StoreError>(())
             })
             .unwrap();
+    });
+}
+
+#[test]
+fn a_request_under_a_key_is_done_once_and_answered_again() {
+    on_both(|store| {
+        store.write(|tx| account::insert(tx, &permit(), occasion(1), &wang(), "$argon2id$x")).unwrap();
+        let request = KeyedRequest { account: wang().id, key: "a-1".into(), request_hash: "11".into() };
+        let begin = |request: &KeyedRequest, second: i64| {
+            store.write(|tx| idempotency::begin(tx, request, instant(second), instant(second - 100))).unwrap()
+        };
+        assert_eq!(begin(&request, 1), Begun::First);
+        assert_eq!(begin(&request, 2), Begun::UnderWay);
+        let other = KeyedRequest { request_hash: "22".into(), ..request.clone() };
+        assert_eq!(begin(&other, 3), Begun::OtherRequest);
+        store.write(|tx| idempotency::forget(tx, &request)).unwrap();
+        assert_eq!(begin(&request, 4), Begun::First, "what changed nothing may be tried again");
+        let answer = KeptAnswer { status: 201, location: None, body: "{\"id\": 1}".into() };
+        store.write(|tx| idempotency::finish(tx, &request, &answer)).unwrap();
+        store.write(|tx| idempotency::forget(tx, &request)).unwrap();
+        assert_eq!(begin(&request, 5), Begun::Answered(answer));
+        assert_eq!(begin(&other, 6), Begun::OtherRequest);
+        assert_eq!(begin(&other, 104), Begun::First, "after the age limit the key is free");
+    });
+}
+
+#[test]
+fn the_very_same_waiting_file_of_a_person_is_found_again() {
+    on_both(|store| {
+        let upload = Upload {
+            id: UploadId::from_uuid(id(70)),
+            file_name: "台账.csv".into(),
+            content_hash: "ab".into(),
+            size: 3,
+            mapping: None,
+            state: UploadState::Staged,
+            batch: None,
+            uploaded_by: wang().id,
+            uploaded_at: instant(1),
+        };
+        let find = |upload: &Upload| store.read(|rx| upload::find_same(rx, upload)).unwrap();
+        assert_eq!(find(&upload), None);
+        store.write(|tx| upload::insert(tx, &permit(), &upload, b"a,b")).unwrap();
+        let again = Upload { id: UploadId::from_uuid(id(71)), ..upload.clone() };
+        assert_eq!(find(&again), Some(upload.clone()));
+        assert_eq!(find(&Upload { content_hash: "cd".into(), ..again.clone() }), None);
+        assert_eq!(find(&Upload { uploaded_by: AccountId::from_uuid(id(6)), ..again.clone() }), None);
+        store.write(|tx| upload::discard(tx, &permit(), upload.id)).unwrap();
+        assert_eq!(find(&again), None);
     });
 }

@@ -26,6 +26,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::facility::STATEMENTS,
         crate::field_survey::STATEMENTS,
         crate::field_survey::photo::STATEMENTS,
+        crate::idempotency::STATEMENTS,
         crate::indicator::STATEMENTS,
         crate::job::STATEMENTS,
         crate::owner::STATEMENTS,

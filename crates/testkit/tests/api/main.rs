@@ -13,4 +13,5 @@ mod duplicates;
 mod field_surveys;
 mod happy;
 mod rehearsal;
+mod repeat;
 mod site;

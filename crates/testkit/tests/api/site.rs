@@ -97,6 +97,7 @@ impl TestSite {
             account("planner", Role::Planner),
             account("auditor", Role::Auditor),
             account("worker", Role::CommunityWorker),
+            account("admin", Role::Administrator),
         ];
         let config = web::Config {
             public_url: "http://localhost".into(),

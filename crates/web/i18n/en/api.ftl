@@ -3,6 +3,8 @@
 api-body-unfit = The body is not of the form described: { $said }
 api-body-no-json = The body is no valid JSON: { $said }
 api-query-unfit = The query is not of the form described: { $said }
+api-key-unfit = Idempotency-Key: 1 to 100 ASCII characters
+api-if-match-unfit = If-Match: one entity tag
 api-no-query = Besides lang, this operation takes no query parameters.
 api-page-least = page: at least 1.
 api-per-page = per_page: 1 to 200.
@@ -38,6 +40,7 @@ api-column-place = Where
 api-column-kind = Kind
 api-column-about = Meaning
 api-column-status = Status
+api-in-header = header
 api-in-path = path
 api-in-query = query
 

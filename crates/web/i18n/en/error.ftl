@@ -22,6 +22,8 @@ error-too-slow-title = The transfer took too long
 error-too-slow-help = The network is slow or broke off. Try again in a while.
 error-conflict-title = Something changed in between
 error-conflict-help = The state changed while you were working. Reload the page and try again.
+error-precondition-failed-title = Somebody changed it in between
+error-precondition-failed-help = It is no longer what you had when you wrote. Read it again, and decide anew.
 error-too-large-title = The file is too large
 error-too-large-help = A file may have up to 50 MB. Split it, or remove pictures from it.
 error-unprocessable-title = This cannot be carried out as it is
@@ -32,3 +34,7 @@ error-internal-title = Something went wrong on our side
 error-internal-help = It has been logged, and your data is unchanged. Try again in a while.
 error-unavailable-title = Not available at the moment
 error-unavailable-help = The service is starting or under maintenance. Try again in a while.
+
+conflict-changed-meanwhile = Somebody else changed it while you were writing. What you see now is the present state.
+conflict-request-under-way = A request under this idempotency key is being carried out, or was cut off. See whether it was done; to send it again, use another key.
+invalid-key-reused = This idempotency key was used for another request. Use a new one.

@@ -3,6 +3,8 @@
 api-body-unfit = 请求内容与接口说明不符（程序原文：{ $said }）
 api-body-no-json = 请求内容不是有效的JSON（程序原文：{ $said }）
 api-query-unfit = 查询参数与接口说明不符（程序原文：{ $said }）
+api-key-unfit = Idempotency-Key 应为1至100个ASCII字符
+api-if-match-unfit = If-Match 只能给出一个实体标签
 api-no-query = 除lang外，这个操作没有查询参数。
 api-page-least = page最小为1。
 api-per-page = per_page应为1至200。
@@ -38,6 +40,7 @@ api-column-place = 位置
 api-column-kind = 类型
 api-column-about = 含义
 api-column-status = 状态码
+api-in-header = 请求头
 api-in-path = 路径
 api-in-query = 查询串
 

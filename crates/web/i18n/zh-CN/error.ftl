@@ -22,6 +22,8 @@ error-too-slow-title = 传输超时
 error-too-slow-help = 网络较慢或已中断，请稍后重试。
 error-conflict-title = 数据已有变化
 error-conflict-help = 在您操作期间情况已有变化，请刷新页面后再试。
+error-precondition-failed-title = 他人已先行修改
+error-precondition-failed-help = 数据已不是您读取时的内容，请重新读取后再决定。
 error-too-large-title = 文件太大
 error-too-large-help = 单个文件不超过50 MB。可以分成几个文件，或去掉图片后再上传。
 error-unprocessable-title = 无法处理提交的内容
@@ -32,3 +34,7 @@ error-internal-title = 系统出错了
 error-internal-help = 问题已记入日志，您的数据没有改动。请稍后重试。
 error-unavailable-title = 服务暂时不可用
 error-unavailable-help = 系统正在启动或维护，请稍后重试。
+
+conflict-changed-meanwhile = 在您填写期间，他人已作修改；现在看到的是最新内容。
+conflict-request-under-way = 使用该幂等键的请求正在处理或曾被中断。请先查看结果；如需重新提交，请换用新的键。
+invalid-key-reused = 该幂等键已用于另一请求，请换用新的键。

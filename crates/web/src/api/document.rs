@@ -1,18 +1,19 @@
 //! The description: OpenAPI 3.1, gathered from the operations.
 
 use super::key::{Order, SortKey};
-use super::operation::{Operation, operations};
+use super::operation::{Operation, Repeat, operations};
 use crate::error::{Error, Trouble};
 use crate::i18n::Lang;
 use crate::server::{Access, Problem};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use std::sync::LazyLock;
-use utoipa::openapi::path::Parameter;
-use utoipa::openapi::path::{Operation as Described, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation as Described, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
+use utoipa::openapi::{
+    Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder, SecurityRequirement,
+};
 use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
 /// What stands around the operations.
@@ -25,7 +26,9 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
                        send its cookie with every request. Errors are problem documents (RFC 9457). Unknown \
                        query parameters and unknown fields are refused; so is, with 403, what a browser sends \
                        on behalf of another site. Messages are in the language of `accept-language` or of \
-                       `lang`; codes and their arguments are the same in every language.",
+                       `lang`; codes and their arguments are the same in every language. Answers with an \
+                       `ETag` are not sent again to those who name it; writes that override take it in \
+                       `If-Match`; what is done under an `Idempotency-Key` is done once.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
     tags(
@@ -46,12 +49,13 @@ const SESSION: &str = "session";
 const PROBLEM: &str = "application/problem+json";
 
 /// Every sort of trouble a description names, with the component's name and what it means there.
-const PROBLEMS: [(Trouble, &str, &str); 10] = [
+const PROBLEMS: [(Trouble, &str, &str); 11] = [
     (Trouble::Malformed, "Malformed", "The request is not of the form it should have"),
     (Trouble::SignInNeeded, "SignInNeeded", "One must sign in first"),
     (Trouble::Forbidden, "Forbidden", "The account may not do that"),
     (Trouble::NotFound, "NotFound", "There is no such thing"),
     (Trouble::Conflict, "Conflict", "It is not in a state that allows this"),
+    (Trouble::PreconditionFailed, "PreconditionFailed", "It is no longer what `If-Match` names"),
     (Trouble::TooLarge, "TooLarge", "More bytes than are taken"),
     (Trouble::Unprocessable, "Unprocessable", "Well-formed, but it cannot be done as it is"),
     (Trouble::TooMany, "TooMany", "Too often; the header `retry-after` says for how long to wait"),
@@ -79,10 +83,13 @@ pub(crate) fn document() -> OpenApi {
         components.responses.insert(name.to_owned(), response.into());
     }
     for operation in operations() {
-        let Operation { access, described: (schemas, mut paths, _), .. } = operation;
+        let Operation { access, repeat, described: (schemas, mut paths, _), .. } = operation;
         components.schemas.extend(schemas);
         for (path, item) in &mut paths.paths {
-            each_method(item, |described| complete(described, access, path));
+            each_method(item, |described| {
+                complete(described, access, path);
+                conditions(described, repeat);
+            });
         }
         document.paths.merge(paths);
     }
@@ -129,6 +136,7 @@ fn complete(described: &mut Described, access: Access, path: &str) {
                 has_body || path.contains("/packs/{") || path.ends_with("/field-surveys/pack")
             }
             Trouble::TooMany => access == Access::Open,
+            Trouble::PreconditionFailed => false,
             _ => true,
         };
         if can_happen {
@@ -139,6 +147,59 @@ fn complete(described: &mut Described, access: Access, path: &str) {
                 .entry(status)
                 .or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
         }
+    }
+}
+
+/// Adds the headers by which an operation is asked again: for a read, for a write, for once.
+fn conditions(described: &mut Described, repeat: Repeat) {
+    let mut header = |name: &str, about: &str, example: &str| {
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(about))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .example(Some(example.into()));
+        described.parameters.get_or_insert_default().push(parameter.build().into());
+    };
+    if repeat.is_named() {
+        header(
+            "If-None-Match",
+            "The `ETag` of an answer one has: nothing is sent where it is still true",
+            "\"1\"",
+        );
+    }
+    if repeat.overrides() {
+        header(
+            "If-Match",
+            "The `ETag` of what one has read: refused with 412 where that has changed",
+            "\"1\"",
+        );
+    }
+    if repeat.has_key() {
+        let about = "A key of one's own, 1 to 100 ASCII characters: sent again with the same body within a day, \
+                     the request is not done again and gets the same answer";
+        header("Idempotency-Key", about, "5f1c0e1a");
+    }
+    let responses = &mut described.responses.responses;
+    let mut answer = |trouble: Trouble| {
+        let name = PROBLEMS.iter().find(|(other, _, _)| *other == trouble).map(|(_, name, _)| *name);
+        let status = trouble.status().as_str().to_owned();
+        if let Some(name) = name {
+            responses.entry(status).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
+        }
+    };
+    if repeat.overrides() {
+        answer(Trouble::PreconditionFailed);
+        answer(Trouble::Conflict);
+    }
+    if repeat.has_key() {
+        answer(Trouble::Conflict);
+        answer(Trouble::Unprocessable);
+    }
+    if repeat.is_named() {
+        let unchanged = ResponseBuilder::new().description("It is still as `If-None-Match` names it").build();
+        responses.insert("304".to_owned(), unchanged.into());
     }
 }
 

@@ -8,11 +8,13 @@ mod body;
 mod claim;
 mod communities;
 mod condition;
+mod conditional;
 mod dashboard;
 mod document;
 mod duplicates;
 mod field_survey_pack;
 mod field_surveys;
+mod idempotency;
 mod key;
 mod mapping;
 mod menu;
@@ -31,18 +33,27 @@ mod what_if;
 
 pub use document::openapi;
 pub(crate) use document::openapi_json;
-use operation::operations;
+use operation::{Repeat, operations};
 #[cfg(test)]
 pub(crate) use reference::ReferenceView;
 use reference::reference;
 
 use crate::server::{Access, Routes};
+use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Adds the API's routes.
 pub(crate) fn add_to(routes: Routes) -> Routes {
     let routes =
         routes.get("/api", Access::Open, reference).get("/api/openapi.json", Access::Open, openapi_json);
     operations().into_iter().fold(routes, |routes, operation| {
-        routes.described(operation.access, operation.takes_files, operation.described)
+        let (schemas, paths, route) = operation.described;
+        let site = routes.site().clone();
+        let route = match operation.repeat {
+            Repeat::Read => route.layer(from_fn_with_state(site, conditional::conditional)),
+            Repeat::ReadByContent => route.layer(from_fn(conditional::by_content)),
+            Repeat::Once | Repeat::OnceOverride => route.layer(from_fn_with_state(site, idempotency::once)),
+            Repeat::Plain | Repeat::ReadToWrite | Repeat::Override => route,
+        };
+        routes.described(operation.access, operation.takes_files, (schemas, paths, route))
     })
 }

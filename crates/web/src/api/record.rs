@@ -3,17 +3,20 @@
 use super::body::{Body, NoQuery, id};
 use super::claim::{ClaimLine, FactRecord};
 use super::communities::CommunityLine;
+use super::conditional::{refused, version_in, versioned};
 use super::key::{BasisKey, ConfidenceKey, FactKey, PhaseKey, SourceKindKey, TruthKey, VerdictKey};
 use super::shape::{CriterionResult, PackInForce, Position, SquareMetres, degrees, each, texts};
 use crate::error::Error;
 use crate::page::Page;
+use crate::server::conditional::seen;
 use app::AppError;
-use app::community::{ClaimDecision, CommunityRecord};
+use app::community::{ClaimDecision, CommunityRecord, FactClaims, Seen};
 use app::policy::{Score, ScoreLine};
 use app::stock::StockItem;
 use axum::Json;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use domain::building::Building;
 use domain::claim::ClaimSubject;
 use domain::division::Gazetteer;
@@ -278,17 +281,18 @@ pub(crate) async fn show_community(
     page: Page,
     Path(community): Path<String>,
     _: NoQuery,
-) -> Result<Json<CommunityDetail>, Error> {
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let community: CommunityId = id(&community)?;
-    let detail = page
-        .app()
+    page.app()
         .run(move |app| {
-            let (record, divisions) = (app.load_community(community)?, app.divisions()?);
+            let record = app.load_community(community)?;
             let item = record.item().ok_or(AppError::NotFound(app::Noun::Community))?;
-            Ok::<_, AppError>(CommunityDetail::of(&record, item, &divisions))
+            let version = FactClaims::version(&record.facts);
+            let detail = CommunityDetail::of(&record, item, &record.stock.divisions);
+            versioned(&headers, &version, &detail)
         })
-        .await?;
-    Ok(Json(detail))
+        .await
 }
 
 /// List claims on a building
@@ -307,16 +311,18 @@ pub(crate) async fn list_building_claims(
     page: Page,
     Path((community, building)): Path<(String, String)>,
     _: NoQuery,
-) -> Result<Json<Vec<FactRecord>>, Error> {
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let (community, building): (CommunityId, BuildingId) = (id(&community)?, id(&building)?);
-    let facts = page
-        .app()
+    page.app()
         .run(move |app| {
-            has_building(&app.load_community(community)?, building)?;
-            app.claims_of_building(building)
+            let record = app.load_community(community)?;
+            has_building(&record, building)?;
+            let facts = app.claims_of_building(building)?;
+            let version = FactClaims::version(&facts);
+            versioned(&headers, &version, &each::<_, FactRecord>(&facts))
         })
-        .await?;
-    Ok(Json(each(&facts)))
+        .await
 }
 
 fn has_building(record: &CommunityRecord, building: BuildingId) -> Result<(), AppError> {
@@ -362,11 +368,13 @@ pub(crate) async fn decide_claim(
     page: Page,
     Path(community): Path<String>,
     _: NoQuery,
+    headers: HeaderMap,
     Body(body): Body<DecisionBody>,
 ) -> Result<(StatusCode, Json<ClaimLine>), Error> {
     let community: CommunityId = id(&community)?;
     let building = body.building_id.as_deref().map(id::<BuildingId>).transpose()?;
-    let actor = page.actor()?;
+    let (actor, seen) = (page.actor()?, seen(&headers)?);
+    let careful = seen.is_some();
     let decision = ClaimDecision {
         subject: building.map_or(ClaimSubject::Community(community), ClaimSubject::Building),
         fact: body.fact.0,
@@ -375,6 +383,7 @@ pub(crate) async fn decide_claim(
         source_label: body.source_label,
         observed_on: body.observed_on,
         reason: body.reason,
+        seen: seen.map(|tag| Seen::OfSubject(version_in(tag))),
     };
     let claim = page
         .app()
@@ -383,7 +392,7 @@ pub(crate) async fn decide_claim(
             if let Some(building) = building {
                 has_building(&record, building)?;
             }
-            app.decide_claim(&actor, &decision)
+            app.decide_claim(&actor, &decision).map_err(|error| refused(error, careful))
         })
         .await?;
     Ok((StatusCode::CREATED, Json(ClaimLine::from(&claim))))

@@ -3,12 +3,14 @@
 #![expect(unused_qualifications, reason = "the macro of the description writes them")]
 
 use super::body::{Body, NoQuery, Query, id};
+use super::conditional::{refused as refused_write, version_in, versioned};
 use super::key::StageKey;
 use super::mapping::MappingBody;
 use super::staged::StagedAnswer;
 use crate::batch::Failed;
 use crate::error::{Error, Trouble};
 use crate::page::Page;
+use crate::server::conditional::seen;
 use app::{App, AppError};
 use axum::Json;
 use axum::body::Bytes;
@@ -262,17 +264,17 @@ pub(crate) async fn preview_upload(
     page: Page,
     Path(upload): Path<String>,
     _: NoQuery,
-) -> Result<Json<StagedAnswer>, Error> {
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let upload: UploadId = id(&upload)?;
     let l = page.words();
-    let preview = page
-        .app()
+    page.app()
         .run(move |app| {
             let staged = app.load_staged(upload)?;
-            Ok::<_, AppError>(StagedAnswer::of(l, UploadAnswer::load(app, l, upload)?, &staged))
+            let answer = StagedAnswer::of(l, UploadAnswer::load(app, l, upload)?, &staged);
+            versioned(&headers, &staged.version(), &answer)
         })
-        .await?;
-    Ok(Json(preview))
+        .await
 }
 
 /// Set a table's mapping
@@ -291,21 +293,22 @@ pub(crate) async fn set_mapping(
     page: Page,
     Path((upload, table)): Path<(String, String)>,
     _: NoQuery,
+    headers: HeaderMap,
     Body(body): Body<MappingBody>,
-) -> Result<Json<StagedAnswer>, Error> {
+) -> Result<Response, Error> {
     let (upload, table): (UploadId, usize) = (id(&upload)?, id(&table)?);
-    let (actor, l) = (page.actor()?, page.words());
-    let settled = page
-        .app()
+    let (actor, l, seen) = (page.actor()?, page.words(), seen(&headers)?.map(version_in));
+    page.app()
         .run(move |app| {
             let present = app.load_staged(upload)?;
             let register = present.registers.get(table).ok_or_else(Error::not_found)?;
             let (mapping, skip) = body.settle(&register.mapping)?;
-            let staged = app.save_mapping(&actor, upload, table, mapping, skip)?;
-            Ok::<_, Error>(StagedAnswer::of(l, UploadAnswer::load(app, l, upload)?, &staged))
+            let saved = app.save_mapping(&actor, upload, table, mapping, skip, seen.as_deref());
+            let staged = saved.map_err(|error| refused_write(error, seen.is_some()))?;
+            let answer = StagedAnswer::of(l, UploadAnswer::load(app, l, upload)?, &staged);
+            versioned(&HeaderMap::new(), &staged.version(), &answer)
         })
-        .await?;
-    Ok(Json(settled))
+        .await
 }
 
 /// Commit a file

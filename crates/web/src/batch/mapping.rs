@@ -12,12 +12,14 @@ use crate::ui::shell::{Section, Shell};
 use app::AppError;
 use app::batch::Staged;
 use app::exchange::finding::Code;
+use app::exchange::mapping::Target;
 use app::importing::Register;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::geometry::Datum;
 use domain::id::UploadId;
+use std::sync::Arc;
 
 /// The page of one table's mapping.
 #[derive(Debug, Template)]
@@ -28,6 +30,8 @@ pub(crate) struct MappingView {
     steps: Vec<Step>,
     errors: Vec<FormError>,
     action: String,
+    /// The mappings that the form shows.
+    version: String,
     answer: String,
     /// The other tables of the file, with their pages; the present one without.
     tables: Vec<(String, Option<String>)>,
@@ -49,6 +53,7 @@ impl MappingView {
             steps: steps(l, 1),
             errors,
             action: path(at),
+            version: staged.version(),
             answer: l
                 .say("mapping-answer")
                 .with("rows", register.table.records())
@@ -80,6 +85,7 @@ impl MappingView {
             steps: steps(l, 1),
             errors: vec![FormError::general("x")],
             action: "/batches/uploads/1?table=0".into(),
+            version: "0".into(),
             answer: l
                 .say("mapping-answer")
                 .with("rows", 3013)
@@ -139,16 +145,33 @@ pub(crate) async fn post_mapping(
             let mapping = read(&fields, &register.mapping);
             let twice = repeated(&mapping);
             let skip = fields.text("skip").is_some();
-            Ok::<_, AppError>((app.save_mapping(&actor, id, at, mapping, skip)?, twice))
+            match app.save_mapping(&actor, id, at, mapping, skip, fields.text("version")) {
+                Ok(staged) => Ok(Saved::As(staged, twice)),
+                Err(AppError::ChangedMeanwhile) => Ok(Saved::Not(app.load_staged(id)?)),
+                Err(error) => Err(error),
+            }
         })
         .await?;
+    let view = |staged: &Staged, words: String| {
+        let errors = vec![FormError::general(words)];
+        MappingView::new(page.shell(Section::Batches), staged, at, errors).ok_or_else(Error::not_found)
+    };
     match saved {
-        (_, None) => Ok(Redirect::to(&format!("/batches/uploads/{id}/preview")).into_response()),
-        (staged, Some(target)) => {
+        Saved::Not(staged) => {
+            page.show_conflict(&view(&staged, l.t("conflict-changed-meanwhile").into_owned())?)
+        }
+        Saved::As(_, None) => Ok(Redirect::to(&format!("/batches/uploads/{id}/preview")).into_response()),
+        Saved::As(staged, Some(target)) => {
             let words = l.say("mapping-twice").with("target", l.target(target.key())).to_string();
-            let errors = vec![FormError::general(words)];
-            let view = MappingView::new(page.shell(Section::Batches), &staged, at, errors);
-            page.show_again(&view.ok_or_else(Error::not_found)?)
+            page.show_again(&view(&staged, words)?)
         }
     }
+}
+
+/// What became of a mapping.
+enum Saved {
+    /// It stands, with a target that two columns were given.
+    As(Arc<Staged>, Option<Target>),
+    /// Somebody else settled the columns in between.
+    Not(Arc<Staged>),
 }

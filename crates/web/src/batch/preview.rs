@@ -283,6 +283,12 @@ pub(crate) async fn post_discard(
 ) -> Result<Response, Error> {
     let id: UploadId = id.parse().map_err(|_| Error::not_found())?;
     let actor = page.actor()?;
-    page.app().run(move |app| app.discard_upload(&actor, id)).await?;
+    page.app()
+        .run(move |app| match app.discard_upload(&actor, id) {
+            // Sent twice: it is gone, as was asked.
+            Err(AppError::Conflict(_)) if app.load_upload(id)?.state.key() == "discarded" => Ok(()),
+            discarded => discarded,
+        })
+        .await?;
     Ok(Redirect::to("/batches").into_response())
 }

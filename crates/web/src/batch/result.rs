@@ -220,6 +220,12 @@ pub(crate) async fn post_undo(
 ) -> Result<Response, Error> {
     let id: BatchId = id.parse().map_err(|_| Error::not_found())?;
     let actor = page.actor()?;
-    page.app().run(move |app| app.undo_batch(&actor, id)).await?;
+    page.app()
+        .run(move |app| match app.undo_batch(&actor, id) {
+            // Sent twice: it is undone, as was asked.
+            Err(AppError::Conflict(_)) if app.load_batch(id)?.state == BatchState::Undone => Ok(()),
+            undone => undone.map(drop),
+        })
+        .await?;
     Ok(Redirect::to(&format!("/batches/{id}")).into_response())
 }

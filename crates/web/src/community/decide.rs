@@ -1,6 +1,6 @@
 //! Deciding that a value counts, whatever the sources say.
 
-use super::record_view::decide_href;
+use super::record_view::{china, decide_href};
 use super::value_field::value_field;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
@@ -9,13 +9,13 @@ use crate::page::Page;
 use crate::ui::form::{Choice, Control, Field, FormError, errors};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
-use app::AppError;
-use app::community::{ClaimDecision, FactClaims};
+use app::community::{ClaimDecision, FactClaims, Seen, version};
+use app::{App, AppError};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::Fact;
-use domain::claim::{ClaimSubject, SourceKind};
+use domain::claim::{Claim, ClaimSubject, SourceKind};
 use domain::id::CommunityId;
 
 /// The page of a decision.
@@ -25,6 +25,8 @@ pub(crate) struct DecideView {
     shell: Shell,
     crumbs: Vec<Crumb>,
     action: String,
+    /// The claims that the form shows.
+    version: String,
     back: String,
     heading: String,
     name: String,
@@ -44,7 +46,7 @@ impl DecideView {
         typed: &Fields,
     ) -> Self {
         let l = shell.l;
-        let said = |claim: &domain::claim::Claim| {
+        let said = |claim: &Claim| {
             let value = l.value(fact, &claim.value);
             l.say("decide-says")
                 .with(
@@ -65,6 +67,7 @@ impl DecideView {
                 Crumb::here(l.fact(fact)),
             ],
             action: decide_href(id, fact),
+            version: version(claims.iter().flat_map(|claims| &claims.claims)),
             back: format!("/communities/{id}#fact-{}", fact.key()),
             heading: l.say("decide-title").with("fact", l.fact(fact)).to_string(),
             name: name.to_owned(),
@@ -93,6 +96,15 @@ impl DecideView {
         if self.errors.is_empty() {
             self.errors.push(FormError::general(message));
         }
+        self
+    }
+
+    /// The same page with what others did while this one was being written; `said` has one sentence for each.
+    fn overtaken(mut self, said: Vec<String>) -> Self {
+        let l = self.shell.l;
+        let said = if said.is_empty() { vec![l.t("decide-taken-back").into_owned()] } else { said };
+        let lead = l.t("conflict-changed-meanwhile").into_owned();
+        self.errors = std::iter::once(lead).chain(said).map(FormError::general).collect();
         self
     }
 
@@ -167,17 +179,62 @@ pub(crate) async fn post_decide(
         source_label: typed.text("source_label").unwrap_or_default().to_owned(),
         observed_on: None,
         reason: typed.text("reason").unwrap_or_default().to_owned(),
+        seen: typed.text("version").map(|seen| Seen::OfFact(seen.to_owned())),
     };
     let decided = page
         .app()
         .run(move |app| match app.decide_claim(&actor, &decision) {
-            Ok(_) => Ok(None),
-            Err(AppError::Invalid { field, reason }) => Ok(Some((field, reason))),
+            Ok(_) => Ok(Outcome::Decided),
+            Err(AppError::Invalid { field, reason }) => Ok(Outcome::Refused(field, reason)),
+            Err(AppError::ChangedMeanwhile) => Ok(Outcome::Overtaken),
             Err(error) => Err(error),
         })
         .await?;
     match decided {
-        None => Ok(Redirect::to(&format!("/communities/{id}#fact-{}", fact.key())).into_response()),
-        Some((field, reason)) => page.show_again(&view(&page, id, fact, typed).await?.refused(field, reason)),
+        Outcome::Decided => {
+            Ok(Redirect::to(&format!("/communities/{id}#fact-{}", fact.key())).into_response())
+        }
+        Outcome::Refused(field, reason) => {
+            page.show_again(&view(&page, id, fact, typed).await?.refused(field, reason))
+        }
+        Outcome::Overtaken => {
+            let seen = typed.text("version").unwrap_or_default().to_owned();
+            let said = changes(&page, id, fact, seen).await?;
+            page.show_conflict(&view(&page, id, fact, typed).await?.overtaken(said))
+        }
     }
+}
+
+/// What became of a decision.
+enum Outcome {
+    Decided,
+    Refused(&'static str, &'static str),
+    /// Others said something of the fact in between.
+    Overtaken,
+}
+
+/// Who said what of a fact since somebody looked.
+async fn changes(page: &Page, id: CommunityId, fact: Fact, seen: String) -> Result<Vec<String>, Error> {
+    let l = page.words();
+    page.app()
+        .run(move |app| {
+            let record = app.load_community(id)?;
+            let claims = record.facts.iter().filter(|claims| claims.fact == fact);
+            claims.flat_map(|claims| claims.since(&seen)).map(|claim| change(app, l, claim)).collect()
+        })
+        .await
+}
+
+fn change(app: &App, l: Words, claim: &Claim) -> Result<String, AppError> {
+    let value = l.value(claim.fact, &claim.value);
+    let when = l.moment(claim.recorded_at, &china());
+    let said = match &claim.decision {
+        Some(decision) => {
+            let who = app.find_account(decision.by)?.map(|account| account.display_name);
+            let who = who.unwrap_or_else(|| l.t("result-operator").into_owned());
+            l.say("decide-changed-by").with("who", who).with("reason", &decision.reason)
+        }
+        None => l.say("decide-changed-source").with("source", &claim.source_label),
+    };
+    Ok(said.with("value", value).with("when", when).to_string())
 }

@@ -1,6 +1,7 @@
 //! From the socket to the router: the accept loop, and what stands around every handler.
 
 mod accept;
+pub(crate) mod conditional;
 mod dress;
 mod headers;
 mod identify;

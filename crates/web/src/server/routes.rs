@@ -87,6 +87,11 @@ impl Routes {
         Self { site, router: Router::new(), list: Vec::new() }
     }
 
+    /// The site that the routes are of.
+    pub(crate) const fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// Adds a page or a resource.
     #[must_use]
     pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self

@@ -13,11 +13,12 @@ use crate::error::Error;
 use crate::form::Fields;
 use crate::i18n::Words;
 use crate::page::Page;
+use crate::server::conditional;
+use crate::site::Site;
 use app::explorer::Explored;
 use app::stock::{Stock, StockItem};
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::response::{IntoResponse as _, Response};
 use domain::division::{DivisionLevel, Gazetteer};
 use domain::geometry::OutlineQuality;
@@ -50,20 +51,18 @@ pub(crate) async fn tile(
     let (state, tile) = page
         .app()
         .run(move |app| {
-            let explored = app.explore(params.query(), params.q.as_deref())?;
-            let state = state(l, &explored);
+            let state = state(l, &*app.stock()?);
+            if conditional::has(&headers, &state) {
+                return Ok((state, None));
+            }
             let key = params.filtered(&format!("{z}/{x}/{y}"));
-            let tile = if let Some(tile) = site.tiles().find(&state, &key) {
-                tile
-            } else {
-                let tile: Arc<[u8]> = make(l, address, &explored)?.into();
-                site.tiles().keep(&state, key, Arc::clone(&tile));
-                tile
-            };
-            Ok::<_, Error>((state, tile))
+            let tile = kept(&site, &state, key, || {
+                make(l, address, &app.explore(params.query(), params.q.as_deref())?)
+            })?;
+            Ok::<_, Error>((state, Some(tile)))
         })
         .await?;
-    Ok(answer(&headers, &state, "application/vnd.mapbox-vector-tile", tile.to_vec()))
+    Ok(answer(&state, "application/vnd.mapbox-vector-tile", tile))
 }
 
 fn make(l: Words, address: TileAddress, explored: &Explored) -> Result<Vec<u8>, Error> {
@@ -98,28 +97,29 @@ fn shapes(l: Words, divisions: &Gazetteer, day: jiff::civil::Date) -> impl Itera
     })
 }
 
-/// What a tile depends on besides its address and filters: revision, pack, day, language.
-fn state(l: Words, explored: &Explored) -> String {
-    let pack = explored.stock.rules.pack_ref();
-    let hash: String = pack.hash.chars().take(12).collect();
-    format!("{}-{hash}-{}-{}", explored.stock.revision, pack.as_of, l.lang().tag())
+/// The name of all tiles and features of a state of things, in a language.
+fn state(l: Words, stock: &Stock) -> String {
+    format!("{}-{}", stock.edition(), l.lang().tag())
 }
 
-/// An answer that a browser may keep and must ask about.
-fn answer(asked: &HeaderMap, state: &str, kind: &'static str, body: Vec<u8>) -> Response {
-    let tag = format!("W/\"{state}\"");
-    let known = asked.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut answer = if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let mut answer = body.into_response();
-        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        answer
-    };
-    let headers = answer.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if let Ok(tag) = tag.parse() {
-        headers.insert(ETAG, tag);
+/// Features as they were made a moment ago, or as `encode` makes them.
+fn kept(
+    site: &Site,
+    state: &str,
+    key: String,
+    encode: impl FnOnce() -> Result<Vec<u8>, Error>,
+) -> Result<Arc<[u8]>, Error> {
+    if let Some(known) = site.tiles().find(state, &key) {
+        return Ok(known);
     }
-    answer
+    let made: Arc<[u8]> = encode()?.into();
+    site.tiles().keep(state, key, Arc::clone(&made));
+    Ok(made)
+}
+
+/// An answer that a browser may keep and must ask about; without a body where it has it.
+fn answer(state: &str, kind: &'static str, body: Option<Arc<[u8]>>) -> Response {
+    let Some(body) = body else { return conditional::not_modified(state) };
+    let answer = ([(CONTENT_TYPE, kind)], body.to_vec()).into_response();
+    conditional::tagged(answer, state)
 }

@@ -28,7 +28,7 @@ pub struct Field {
 pub enum Control {
     /// A line of text.
     Text,
-    /// A line of text to search by.
+    /// A line of text to search by, of at most 60 characters.
     Search,
     /// A whole number; text with a numeric keyboard, so that nothing typed is thrown away.
     Number,
