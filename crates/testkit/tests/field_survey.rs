@@ -10,6 +10,7 @@ use app::account::operator;
 use app::community::ClaimDecision;
 use app::demo::{DAY, PACK};
 use app::field_survey::{Receipt, SentAnswer, SentObservation, SentRecord, TakeAlong};
+use app::stock::StockItem;
 use app::{App, AppError, Environment, Settings, World};
 use domain::account::{Actor, Role};
 use domain::claim::{Claim, ClaimSubject, SourceKind};
@@ -89,8 +90,10 @@ impl City {
     /// A community that wants nothing but answers to be decided.
     fn undecided(&self) -> CommunityId {
         let stock = self.app.stock().unwrap();
-        let item = stock.items().iter().find(|item| item.verdict() == Verdict::Undetermined).unwrap();
-        item.community.id
+        // One of which nobody says how many live there: that is what the answers will be about.
+        let unknown = |item: &&StockItem| item.dossier.facts.find(Fact::Residents).is_none();
+        let undecided = stock.items().iter().filter(|item| item.verdict() == Verdict::Undetermined);
+        undecided.filter(unknown).map(|item| item.community.id).next().unwrap()
     }
 
     fn counting(&self, community: CommunityId, fact: Fact) -> Option<Claim> {

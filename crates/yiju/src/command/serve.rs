@@ -57,6 +57,8 @@ pub fn serve(app: App, serving: Serving, announce: impl FnOnce(&str) -> Result<(
         };
         let jobs = app.clone();
         std::thread::Builder::new().name("jobs".into()).spawn(move || work(&jobs))?;
+        let stock = app.clone();
+        std::thread::Builder::new().name("stock".into()).spawn(move || read_ahead(&stock))?;
         announce(&public_url)?;
         server.serve(web::router(Site::new(app, config)), stopped()).await;
         Ok(ExitCode::SUCCESS)
@@ -74,6 +76,13 @@ fn work(app: &App) {
                 app.wait_for_work(POLL);
             }
         }
+    }
+}
+
+/// Reads the stock before anybody asks: the server is ready meanwhile, and whoever asks first waits for the rest.
+fn read_ahead(app: &App) {
+    if let Err(error) = app.stock() {
+        tracing::error!(%error, "the stock cannot be read");
     }
 }
 
