@@ -95,7 +95,7 @@ async function survey(visitor) {
   return record;
 }
 
-const phoneAt = (visitor) => `/field-surveys/phone/${visitor.language}`;
+const phoneAt = (visitor) => `/field-surveys/phone/${visitor.language.startsWith("zh") ? "zh-CN" : "en"}`;
 
 /** Takes a district along, on the phone's page. */
 async function takeAlong(visitor) {

@@ -44,6 +44,7 @@ fn a_copy_is_made_worked_on_and_thrown_away_without_a_trace_in_any_total() {
         source_label: String::new(),
         observed_on: None,
         reason: "练习".into(),
+        seen: None,
     };
     town.app.decide_claim(&planner(), &decision).unwrap();
     let copy = town.app.load_community(made.community).unwrap();

@@ -53,11 +53,11 @@ async fn what_one_has_is_not_sent_again_until_the_register_changes() {
         "/api/v1/dashboard".to_owned(),
         "/api/v1/missing-evidence".to_owned(),
         community.clone(),
-        format!("{community}/buildings/{building}/claims"),
     ];
+    let of_building = format!("{community}/buildings/{building}/claims");
     let of_packs = ["/api/v1/packs", "/api/v1/packs/cn-chongqing"].map(str::to_owned);
     let mut tags = Vec::new();
-    for path in of_register.iter().chain(&of_packs) {
+    for path in of_register.iter().chain(&of_packs).chain([&of_building]) {
         let first = client.get(path).await;
         first.expect(200);
         let again = asked_again(&client, path, &tag(&first)).await;
@@ -77,6 +77,11 @@ async fn what_one_has_is_not_sent_again_until_the_register_changes() {
     for (path, old) in of_packs.iter().zip(&tags[of_register.len()..]) {
         assert_eq!(asked_again(&client, path, old).await.status, 304, "{path} has nothing to do with it");
     }
+    let old = tags.last().unwrap();
+    assert_eq!(asked_again(&client, &of_building, old).await.status, 304, "the building says what it said");
+    let storeys = json!({ "fact": "storeys", "value": "77", "source": "survey", "reason": "现场清点。" });
+    client.post(&of_building, &storeys).await.expect(201);
+    assert_eq!(asked_again(&client, &of_building, old).await.status, 200);
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ review-answer = { $count ->
    *[other] { $count } answers contradict what is known. Until they are decided, every source is kept.
 }
 review-answer-none = No answer waits for a decision.
+review-heading = { $fact }: { $place } (receipt no. { $record })
 review-surveyed = Seen on the spot
 review-others = Known
 review-record = See the record
@@ -92,7 +93,7 @@ invalid-photo-unknown-kind = That is no JPEG, PNG or WebP photo.
 invalid-photo-broken = The photo is not whole. Take or choose it again.
 invalid-photo-not-announced = The record has no such photo.
 invalid-nothing-chosen = Choose one.
-invalid-too-many-communities = At most 300 communities at a time. Choose a street.
+invalid-too-many-communities = At most 600 communities at a time. Choose a street.
 conflict-photo-taken = Another photo is in this place already.
 
 phone-needs-script = The phone’s page needs scripts.

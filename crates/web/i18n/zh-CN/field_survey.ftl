@@ -48,6 +48,7 @@ survey-link = 现场摸底
 review-title = 不一致的答案
 review-answer = { $count }项答案与已有数据不一致。认定前，各项来源都保留。
 review-answer-none = 没有等待认定的答案。
+review-heading = { $fact }：{ $place }（回执 第{ $record }号）
 review-surveyed = 现场看到
 review-others = 已有数据
 review-record = 查看记录
@@ -80,7 +81,7 @@ invalid-photo-unknown-kind = 不是 JPEG、PNG 或 WebP 照片。
 invalid-photo-broken = 照片不完整，请重新拍摄或选择。
 invalid-photo-not-announced = 记录中没有这张照片。
 invalid-nothing-chosen = 请选择一项。
-invalid-too-many-communities = 一次最多带走300个小区，请选择街道。
+invalid-too-many-communities = 一次最多带走600个小区，请选择街道。
 conflict-photo-taken = 这个位置已经有另一张照片。
 
 phone-needs-script = 手机摸底需要启用脚本。

@@ -213,7 +213,7 @@ pub(crate) async fn list_survey_areas(page: Page, _: NoQuery) -> Result<Json<Vec
 /// Take questions along
 ///
 /// What screening misses of each community and building, what is known of them, and the questions in words of
-/// both languages; 300 communities at most.
+/// both languages; 600 communities at most.
 #[utoipa::path(
     get, path = "/api/v1/field-surveys/pack", tag = "field-surveys", operation_id = "take_survey_pack",
     params(PackQuery),

@@ -32,6 +32,7 @@ pub(crate) struct ReviewView {
 struct ConflictView {
     place: String,
     fact: String,
+    receipt: u64,
     why: String,
     answer: String,
     others: Vec<String>,
@@ -79,6 +80,7 @@ impl ReviewView {
         let conflict = ConflictView {
             place: "渝州新村 3栋".into(),
             fact: l.fact(domain::Fact::BuiltYear).into_owned(),
+            receipt: 12,
             why: l.t("survey-conflict-changed").into_owned(),
             answer: "1997".into(),
             others: vec!["1998".into()],
@@ -108,6 +110,7 @@ fn conflict_view(l: Words, conflict: &ConflictClaims) -> Option<ConflictView> {
     Some(ConflictView {
         place: place(l, &conflict.record),
         fact: l.fact(conflict.open.fact).into_owned(),
+        receipt: conflict.record.received.receipt,
         why: l.t(&format!("survey-conflict-{}", conflict.open.conflict.key())).into_owned(),
         answer: says(l, answer, answer.id == counting),
         others: conflict.others().map(|claim| says(l, claim, claim.id == counting)).collect(),

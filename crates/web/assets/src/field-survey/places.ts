@@ -144,12 +144,14 @@ function takeForm(phone: Phone, areas: Area[]): HTMLFormElement {
   streetsOf();
   const take = async (): Promise<void> => {
     const query = new URLSearchParams({ district: districts.value });
+    const here = location.hash;
     if (streets.value) query.set("street", streets.value);
     said.textContent = say("phone-loading");
     button.setAttribute("aria-busy", "true");
     try {
       const count = await phone.takeAlong(query.toString());
-      phone.go(location.hash, say("phone-loaded", { count }));
+      // Who has gone on meanwhile is not called back.
+      if (location.hash === here) phone.go(here, say("phone-loaded", { count }));
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);
       button.removeAttribute("aria-busy");
