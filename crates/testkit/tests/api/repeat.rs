@@ -79,8 +79,10 @@ async fn what_one_has_is_not_sent_again_until_the_register_changes() {
     }
     let old = tags.last().unwrap();
     assert_eq!(asked_again(&client, &of_building, old).await.status, 304, "the building says what it said");
-    let storeys = json!({ "fact": "storeys", "value": "77", "source": "survey", "reason": "现场清点。" });
-    client.post(&of_building, &storeys).await.expect(201);
+    let mut storeys = decision("77");
+    storeys["fact"] = "storeys".into();
+    storeys["building_id"] = building.into();
+    client.post(&format!("{community}/claims"), &storeys).await.expect(201);
     assert_eq!(asked_again(&client, &of_building, old).await.status, 200);
 }
 
