@@ -99,6 +99,7 @@ impl MappingView {
                 samples: "1998 | 2000 | 1987年".into(),
                 confidence: l.t("confidence-high").into_owned(),
                 basis: l.t("basis-heading").into_owned(),
+                negated: true,
                 target: Field::new("column-0", "建成年份", Control::Select(vec![Choice::new("", "–")])),
             }],
             skipped: false,

@@ -16,6 +16,8 @@ pub(super) struct ColumnRow {
     pub(super) samples: String,
     pub(super) confidence: String,
     pub(super) basis: String,
+    /// Whether the column asks the opposite.
+    pub(super) negated: bool,
     /// The select, whose label is the header.
     pub(super) target: Field,
 }
@@ -36,6 +38,7 @@ pub(super) fn column_rows(l: Words, table: &Table, mapping: &Mapping) -> Vec<Col
                 String::new()
             },
             basis: l.t(basis(&column.basis)).into_owned(),
+            negated: column.negated,
             target: target_field(l, at, &header.text, column),
         })
         .collect()
