@@ -10,6 +10,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_second_looks.sql"),
     include_str!("../migrations/0003_field_survey.sql"),
     include_str!("../migrations/0004_idempotency.sql"),
+    include_str!("../migrations/0005_audit_log.sql"),
+    include_str!("../migrations/0006_accounts.sql"),
+    include_str!("../migrations/0007_territory.sql"),
+    include_str!("../migrations/0008_personal_data.sql"),
+    include_str!("../migrations/0009_operation.sql"),
 ];
 
 /// The schema this program writes and reads.

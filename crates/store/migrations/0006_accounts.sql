@@ -1,0 +1,1 @@
+-- Second steps, invitations, passkeys, tokens.
