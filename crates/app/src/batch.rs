@@ -2,6 +2,7 @@
 
 mod returns;
 mod run;
+mod sealed;
 mod staged;
 
 pub use run::ImportStage;
@@ -9,8 +10,8 @@ pub use staged::Staged;
 pub use store::batch::ReturnTable;
 
 use crate::account::occasion;
-use crate::environment::hex;
 use crate::importing::{Reading, Register, read_source};
+use crate::key::hold;
 use crate::{App, AppError, Noun};
 use domain::account::Actor;
 use domain::batch::Batch;
@@ -20,7 +21,6 @@ use exchange::mapping::Mapping;
 use exchange::read::Source;
 use exchange::sandbox::Worker;
 use jiff::civil::Date;
-use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::batch::Undone;
 use store::job::Job;
@@ -46,7 +46,7 @@ impl App {
         if size > SIZE_LIMIT {
             return Err(AppError::Invalid { field: "file", reason: "file-too-large" });
         }
-        let content_hash = hex(&Sha256::digest(&bytes));
+        let content_hash = self.content_hash(&bytes);
         let source = Source::Bytes { name: file_name.to_owned(), bytes };
         let registers: Vec<Arc<Register>> =
             self.reading(|reading| read_source(&source, reading))?.into_iter().map(Arc::new).collect();
@@ -65,10 +65,16 @@ impl App {
             uploaded_by: actor.account,
             uploaded_at: self.environment().now(),
         };
-        let same = self.store().write(|tx| match upload::find_same(tx, &upload)? {
-            // A form sent twice, or somebody who has forgotten: the file waits already.
-            Some(same) => Ok::<_, StoreError>(Some(same.id)),
-            None => upload::insert(tx, &permit, &upload, &bytes).map(|()| None),
+        let same = self.sealing(|keyring| {
+            let sealed = self.sealed_pieces(keyring, upload.id, &bytes);
+            self.store().write(|tx| {
+                hold(tx, keyring)?;
+                Ok(match upload::find_same(tx, &upload)? {
+                    // A form sent twice, or somebody who has forgotten: the file waits already.
+                    Some(same) => Some(same.id),
+                    None => upload::insert(tx, &permit, &upload, &sealed).map(|()| None)?,
+                })
+            })
         })?;
         match same {
             Some(same) => self.load_staged(same),
@@ -85,7 +91,8 @@ impl App {
         if let Some(staged) = self.remembered(&upload) {
             return Ok(staged);
         }
-        let bytes = self.store().read(|rx| upload::load_bytes(rx, id))?;
+        let sealed = self.store().read(|rx| upload::load_sealed(rx, id))?;
+        let bytes = self.open_pieces(id, &sealed)?;
         let source = Source::Bytes { name: upload.file_name.clone(), bytes };
         let registers = self.reading(|reading| read_source(&source, reading))?;
         let (mappings, skipped) = staged::mappings_of_text(upload.mapping.as_deref(), registers.len());

@@ -3,6 +3,7 @@
 use domain::id::{IdSource, uuid_v7};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use seal::Zeroizing;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -52,6 +53,20 @@ impl Environment {
     pub fn salt(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
         self.0.fill_random(&mut bytes);
+        bytes
+    }
+
+    /// Twenty-four random bytes, for one sealing.
+    pub fn nonce(&self) -> seal::Nonce {
+        let mut bytes = [0; 24];
+        self.0.fill_random(&mut bytes);
+        bytes
+    }
+
+    /// Thirty-two random bytes, for a key.
+    pub fn key(&self) -> Zeroizing<[u8; 32]> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        self.0.fill_random(&mut *bytes);
         bytes
     }
 

@@ -14,6 +14,8 @@ pub enum Noun {
     Community,
     /// A field survey, a contradiction of one, or a photo.
     FieldSurvey,
+    /// An owner.
+    Owner,
     /// A pack.
     Pack,
 }
@@ -26,6 +28,7 @@ impl Noun {
             Self::Batch => "batch",
             Self::Community => "community",
             Self::FieldSurvey => "field_survey",
+            Self::Owner => "owner",
             Self::Pack => "pack",
         }
     }
@@ -75,6 +78,21 @@ pub enum AppError {
     /// The pack has no rules on the day asked for.
     #[error(transparent)]
     NoRules(#[from] policy::NoRules),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(Box<crate::key::KeyTrouble>),
+    /// A sealed value does not open.
+    #[error(transparent)]
+    Sealed(#[from] seal::SealError),
+    /// The data key that was to seal was retired meanwhile; the work is done again with the newer one.
+    #[error("the data key was retired meanwhile")]
+    KeyRetired,
+    /// Too many of these in an hour.
+    #[error("too many of these; again in {minutes} minutes")]
+    TooMany {
+        /// When it is allowed again, rounded up.
+        minutes: i64,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -17,6 +17,8 @@ pub mod explorer;
 pub mod field_survey;
 pub mod idempotency;
 pub mod importing;
+pub mod key;
+pub mod owner;
 pub mod pack;
 pub mod password;
 pub mod rehearsal;
@@ -26,7 +28,7 @@ pub mod stock;
 pub mod what_if;
 
 // What packs say and what files contain is shown as it is, so their types are part of what is offered.
-pub use {exchange, policy};
+pub use {exchange, policy, seal};
 
 pub use account::{NewAccount, Session, SignedIn};
 pub use environment::{Environment, Ids, World};
@@ -35,6 +37,7 @@ pub use report::ScreeningReport;
 
 use domain::id::UploadId;
 use jiff::civil::Date;
+use key::{KeyFile, Keys};
 use policy::Library;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -51,6 +54,7 @@ struct Inner {
     library: Library,
     environment: Environment,
     settings: Settings,
+    keys: Keys,
     stock: Mutex<Option<Arc<Stock>>>,
     loaded: Mutex<pack::Loaded>,
     staged: Mutex<Vec<Arc<batch::Staged>>>,
@@ -70,19 +74,27 @@ pub struct Settings {
 }
 
 impl App {
-    /// Puts the application together.
-    pub fn new(store: Store, library: Library, environment: Environment, settings: Settings) -> Self {
-        Self(Arc::new(Inner {
+    /// Puts the application together: opens the keys of the database, or makes them where it has never held any.
+    pub fn new(
+        store: Store,
+        library: Library,
+        environment: Environment,
+        settings: Settings,
+        keys: impl KeyFile + 'static,
+    ) -> Result<Self, AppError> {
+        let keys = Keys::open(&store, &environment, Box::new(keys))?;
+        Ok(Self(Arc::new(Inner {
             store,
             library,
             environment,
             settings,
+            keys,
             stock: Mutex::default(),
             loaded: Mutex::default(),
             staged: Mutex::default(),
             imports: Mutex::default(),
             work: (Mutex::new(false), Condvar::new()),
-        }))
+        })))
     }
 
     /// The packs at hand.

@@ -27,6 +27,7 @@ pub mod name;
 pub mod nearest;
 pub mod owner;
 pub mod permit;
+pub mod personal;
 pub mod rehearsal;
 pub mod share;
 pub mod truth;

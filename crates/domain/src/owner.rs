@@ -1,6 +1,7 @@
 //! Owners and their shares in a dwelling.
 
 use crate::id::{DwellingId, OwnerId};
+use crate::personal::PersonalField;
 use crate::share::Share;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -39,8 +40,8 @@ impl OwnerKind {
     }
 }
 
-/// An owner. Personal data beyond the masked name are kept elsewhere, encrypted, once they exist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// An owner. What is personal is sealed; only masked forms can be read here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Owner {
     /// Its name in the database.
     pub id: OwnerId,
@@ -48,6 +49,65 @@ pub struct Owner {
     pub kind: OwnerKind,
     /// 张*, or an organisation's full name.
     pub masked_name: String,
+    /// `5001**********1234`, where the ID number is known.
+    pub masked_id_number: Option<String>,
+    /// `138****5678`, where a phone number is known.
+    pub masked_phone: Option<String>,
+    /// The clear values, sealed.
+    #[serde(skip)]
+    pub sealed: SealedOwner,
+}
+
+impl Owner {
+    /// An owner of whom nothing but the masked name is kept.
+    pub fn masked(id: OwnerId, kind: OwnerKind, masked_name: impl Into<String>) -> Self {
+        Self {
+            id,
+            kind,
+            masked_name: masked_name.into(),
+            masked_id_number: None,
+            masked_phone: None,
+            sealed: SealedOwner::default(),
+        }
+    }
+}
+
+/// What is kept sealed of an owner. Each value opens only in its own row and column.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SealedOwner {
+    /// The name.
+    pub name: Option<Vec<u8>>,
+    /// The ID number.
+    pub id_number: Option<Vec<u8>>,
+    /// The phone number.
+    pub phone: Option<Vec<u8>>,
+    /// What the ID number is looked up by.
+    pub id_number_index: Option<[u8; 32]>,
+    /// What the phone number is looked up by.
+    pub phone_index: Option<[u8; 32]>,
+}
+
+impl SealedOwner {
+    /// The fields of which there is a sealed value.
+    pub fn fields(&self) -> impl Iterator<Item = PersonalField> + '_ {
+        PersonalField::ALL.into_iter().filter(|field| self.of(*field).is_some())
+    }
+
+    /// The sealed value of a field.
+    pub fn of(&self, field: PersonalField) -> Option<&[u8]> {
+        match field {
+            PersonalField::Name => self.name.as_deref(),
+            PersonalField::IdNumber => self.id_number.as_deref(),
+            PersonalField::Phone => self.phone.as_deref(),
+        }
+    }
+}
+
+/// Which values there are, and no bytes of them.
+impl std::fmt::Debug for SealedOwner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.fields().map(PersonalField::key)).finish()
+    }
 }
 
 /// An owner's share in a dwelling during a time.

@@ -48,6 +48,20 @@ actions! {
     ChangeSettings = "change-settings", |role| role == Role::Administrator;
     /// Make, change and shut accounts.
     ManageAccounts = "manage-accounts", |role| role == Role::Administrator;
+
+    // Personal data.
+    /// See who owns which dwelling, masked.
+    SeeOwners = "see-owners", Role::may_change_register;
+    /// See the clear name, ID number or phone of one owner, with a reason, and look one up by them.
+    RevealOwner = "reveal-owner", Role::may_change_register;
+    /// Take the owners of a community out of the program as an encrypted file, with a reason.
+    ExportOwners = "export-owners", Role::may_change_register;
+    /// Agree to somebody else's export of many owners.
+    ApproveExport = "approve-export", |role| role == Role::Administrator;
+    /// Give out, correct and erase an owner's personal data at the person's request.
+    AnswerPerson = "answer-person", |role| role == Role::Administrator;
+    /// Make new keys and retire old ones.
+    ManageKeys = "manage-keys", |role| role == Role::Administrator;
 }
 
 /// The proof that an actor may do `A`.

@@ -8,20 +8,44 @@ use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
 use crate::value::Value;
 use domain::id::{BatchId, DwellingId, OwnerId};
-use domain::owner::{Owner, OwnerKind, Ownership};
+use domain::owner::{Owner, OwnerKind, Ownership, SealedOwner};
 use domain::permit::{ChangeRegister, Permit};
 use domain::share::Share;
 use std::borrow::Borrow;
 
+macro_rules! columns {
+    () => {
+        "o.id, o.kind, o.masked_name, o.masked_id_number, o.masked_phone, o.sealed_name, o.sealed_id_number,
+         o.sealed_phone, o.id_number_index, o.phone_index"
+    };
+}
+/// How many columns those are.
+const COLUMNS: usize = 10;
+
 statements! {
-    FIND = "SELECT id, kind, masked_name FROM owner WHERE id = $1";
-    OF_DWELLING = "SELECT o.id, o.kind, o.masked_name, s.dwelling, s.owner, s.share, s.since, s.until
+    FIND = concat!("SELECT ", columns!(), " FROM owner o WHERE id = $1");
+    OF_DWELLING = concat!("SELECT ", columns!(), ", s.dwelling, s.owner, s.share, s.since, s.until
                    FROM ownership s JOIN owner o ON o.id = s.owner
-                   WHERE s.dwelling = $1 ORDER BY s.since, s.owner";
+                   WHERE s.dwelling = $1 ORDER BY s.since, s.owner");
     COUNT = "SELECT COUNT(*) FROM owner";
 }
 
-pub(crate) static OWNERS: Bulk = Bulk { table: "owner", columns: &["id", "kind", "masked_name", "batch"] };
+pub(crate) static OWNERS: Bulk = Bulk {
+    table: "owner",
+    columns: &[
+        "id",
+        "kind",
+        "masked_name",
+        "masked_id_number",
+        "masked_phone",
+        "sealed_name",
+        "sealed_id_number",
+        "sealed_phone",
+        "id_number_index",
+        "phone_index",
+        "batch",
+    ],
+};
 
 pub(crate) static OWNERSHIPS: Bulk =
     Bulk { table: "ownership", columns: &["dwelling", "owner", "since", "until", "share", "batch"] };
@@ -40,7 +64,20 @@ where
     tx.bulk(&OWNERS, |sink| {
         for owner in owners {
             let owner = owner.borrow();
-            sink.row(&[owner.id.into(), owner.kind.key().into(), (&owner.masked_name).into(), batch.into()])?;
+            let sealed = &owner.sealed;
+            sink.row(&[
+                owner.id.into(),
+                owner.kind.key().into(),
+                (&owner.masked_name).into(),
+                owner.masked_id_number.as_ref().into(),
+                owner.masked_phone.as_ref().into(),
+                sealed.name.as_deref().into(),
+                sealed.id_number.as_deref().into(),
+                sealed.phone.as_deref().into(),
+                index(sealed.id_number_index.as_ref()),
+                index(sealed.phone_index.as_ref()),
+                batch.into(),
+            ])?;
         }
         Ok(())
     })
@@ -93,7 +130,7 @@ pub fn list_of_dwelling(
     rx: &mut Rx<'_>,
     dwelling: DwellingId,
 ) -> Result<Vec<(Owner, Ownership)>, StoreError> {
-    rx.rows(&OF_DWELLING, &[dwelling.into()], |row| Ok((read(row)?, read_ownership(row, 3)?)))
+    rx.rows(&OF_DWELLING, &[dwelling.into()], |row| Ok((read(row)?, read_ownership(row, COLUMNS)?)))
 }
 
 /// How many there are.
@@ -102,7 +139,24 @@ pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
 }
 
 fn read(row: Row<'_>) -> Result<Owner, StoreError> {
-    Ok(Owner { id: row.parse(0)?, kind: row.key(1, OwnerKind::parse)?, masked_name: row.string(2)? })
+    Ok(Owner {
+        id: row.parse(0)?,
+        kind: row.key(1, OwnerKind::parse)?,
+        masked_name: row.string(2)?,
+        masked_id_number: row.opt_string(3)?,
+        masked_phone: row.opt_string(4)?,
+        sealed: SealedOwner {
+            name: row.opt_bytes(5)?.map(<[u8]>::to_vec),
+            id_number: row.opt_bytes(6)?.map(<[u8]>::to_vec),
+            phone: row.opt_bytes(7)?.map(<[u8]>::to_vec),
+            id_number_index: row.opt_bytes(8)?.and_then(|bytes| bytes.try_into().ok()),
+            phone_index: row.opt_bytes(9)?.and_then(|bytes| bytes.try_into().ok()),
+        },
+    })
+}
+
+fn index(index: Option<&[u8; 32]>) -> Value<'_> {
+    index.map(<[u8; 32]>::as_slice).into()
 }
 
 fn read_ownership(row: Row<'_>, first: usize) -> Result<Ownership, StoreError> {

@@ -55,6 +55,18 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// Bytes, or nothing.
+    pub(crate) fn opt_bytes(self, column: usize) -> Result<Option<&'r [u8]>, StoreError> {
+        match self {
+            Self::Sqlite(row) => match row.get_ref(column)? {
+                ValueRef::Null => Ok(None),
+                ValueRef::Blob(bytes) => Ok(Some(bytes)),
+                other => Err(corrupt(column, other)),
+            },
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
+    }
+
     /// Text.
     pub(crate) fn text(self, column: usize) -> Result<&'r str, StoreError> {
         self.opt_text(column)?.ok_or_else(|| corrupt(column, "nothing"))

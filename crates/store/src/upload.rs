@@ -13,8 +13,8 @@ use serde::Serialize;
 /// The largest file that is kept: 50 MiB.
 pub const SIZE_LIMIT: u64 = 50 * 1024 * 1024;
 
-/// Bytes per stored piece.
-const CHUNK: usize = 1024 * 1024;
+/// Bytes in one piece of a file, before it is sealed.
+pub const CHUNK: usize = 1024 * 1024;
 
 /// Where an uploaded file stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -78,26 +78,26 @@ macro_rules! columns {
 
 statements! {
     INSERT = concat!("INSERT INTO upload (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-    INSERT_CHUNK = "INSERT INTO upload_chunk (upload, position, bytes) VALUES ($1, $2, $3)";
+    INSERT_CHUNK = "INSERT INTO upload_chunk (upload, position, sealed_bytes) VALUES ($1, $2, $3)";
     FIND = concat!("SELECT ", columns!(), " FROM upload WHERE id = $1");
     SAME = concat!("SELECT ", columns!(), " FROM upload WHERE state = 'staged' AND uploaded_by = $1
                     AND content_hash = $2 AND file_name = $3 ORDER BY id LIMIT 1");
     STAGED = concat!("SELECT ", columns!(), " FROM upload WHERE state = 'staged' ORDER BY id DESC LIMIT $1");
-    CHUNKS = "SELECT bytes FROM upload_chunk WHERE upload = $1 ORDER BY position";
+    CHUNKS = "SELECT sealed_bytes FROM upload_chunk WHERE upload = $1 ORDER BY position";
     SET_MAPPING = "UPDATE upload SET mapping = $2 WHERE id = $1 AND state = 'staged'";
     CLOSE = "UPDATE upload SET state = $2, batch = $3 WHERE id = $1 AND state = 'staged'";
     DELETE_CHUNKS = "DELETE FROM upload_chunk WHERE upload = $1";
     OLD = "SELECT id FROM upload WHERE state = 'staged' AND uploaded_at < $1 ORDER BY id";
 }
 
-/// Keeps a file; one of more than [`SIZE_LIMIT`] is refused.
+/// Keeps a file, its pieces sealed; one of more than [`SIZE_LIMIT`] is refused.
 pub fn insert(
     tx: &mut Tx<'_>,
     _permit: &Permit<ChangeRegister>,
     upload: &Upload,
-    bytes: &[u8],
+    sealed: &[Vec<u8>],
 ) -> Result<(), StoreError> {
-    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let size = upload.size;
     if size > SIZE_LIMIT {
         return Err(StoreError::TooLarge { noun: "upload", size, limit: SIZE_LIMIT });
     }
@@ -113,8 +113,8 @@ pub fn insert(
         upload.uploaded_at.into(),
     ];
     tx.execute(&INSERT, &values)?;
-    for (position, chunk) in bytes.chunks(CHUNK).enumerate() {
-        tx.execute(&INSERT_CHUNK, &[upload.id.into(), position.into(), chunk.into()])?;
+    for (position, chunk) in sealed.iter().enumerate() {
+        tx.execute(&INSERT_CHUNK, &[upload.id.into(), position.into(), chunk.as_slice().into()])?;
     }
     Ok(())
 }
@@ -140,15 +140,15 @@ pub fn list_staged(rx: &mut Rx<'_>, limit: usize) -> Result<Vec<Upload>, StoreEr
     rx.rows(&STAGED, &[limit.into()], read)
 }
 
-/// The bytes of a file that is kept; none where they are gone.
-pub fn load_bytes(rx: &mut Rx<'_>, id: UploadId) -> Result<Vec<u8>, StoreError> {
+/// The sealed pieces of a file that is kept; none where they are gone.
+pub fn load_sealed(rx: &mut Rx<'_>, id: UploadId) -> Result<Vec<Vec<u8>>, StoreError> {
     load(rx, id)?;
-    let mut bytes = Vec::new();
-    rx.visit(&CHUNKS, &[id.into()], |row| {
-        bytes.extend_from_slice(row.bytes(0)?);
-        Ok(())
-    })?;
-    Ok(bytes)
+    rx.rows(&CHUNKS, &[id.into()], |row| Ok(row.bytes(0)?.to_vec()))
+}
+
+/// The row's name in the place of a piece.
+pub fn piece(id: UploadId, position: usize) -> String {
+    format!("{id}/{position}")
 }
 
 /// Keeps the mapping of a staged file's columns.

@@ -10,6 +10,8 @@ use app::account::operator;
 use app::community::ClaimDecision;
 use app::demo::{DAY, PACK};
 use app::field_survey::{Receipt, SentAnswer, SentObservation, SentRecord, TakeAlong};
+use app::key::KeyInMemory;
+use app::seal::MasterKey;
 use app::stock::StockItem;
 use app::{App, AppError, Environment, Settings, World};
 use domain::account::{Actor, Role};
@@ -59,7 +61,14 @@ impl City {
     fn over(store: Store) -> Self {
         let clock = Counted::default();
         let settings = Settings { pack: PACK.into(), as_of: Some(DAY), worker: "/nowhere".into() };
-        let app = App::new(store, Library::shipped(), Environment::new(clock.clone()), settings);
+        let app = App::new(
+            store,
+            Library::shipped(),
+            Environment::new(clock.clone()),
+            settings,
+            KeyInMemory::new(MasterKey::from_bytes([7; 32])),
+        )
+        .unwrap();
         app.make_demo_city(1, 40, |_, _| {}).unwrap();
         let person = |login, name, role| {
             let account = app.add_account(&operator(), login, name, role).unwrap().account;

@@ -7,6 +7,8 @@
 )]
 
 use app::demo::{DAY, PACK};
+use app::key::KeyInMemory;
+use app::seal::MasterKey;
 use app::{App, Environment, Settings, World};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -49,7 +51,14 @@ fn city(communities: usize) -> City {
     let store = Store::open(&StoreUrl::sqlite(folder.path().join("city.db")), Options::default()).unwrap();
     let settings = Settings { pack: PACK.into(), as_of: Some(DAY), worker: "/nowhere".into() };
     let world = Ticking(AtomicU64::new(0), AtomicU64::new(1));
-    let app = App::new(store, Library::shipped(), Environment::new(world), settings);
+    let app = App::new(
+        store,
+        Library::shipped(),
+        Environment::new(world),
+        settings,
+        KeyInMemory::new(MasterKey::from_bytes([7; 32])),
+    )
+    .unwrap();
     if communities > 0 {
         app.make_demo_city(1, communities, |_, _| {}).unwrap();
     }

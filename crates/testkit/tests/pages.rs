@@ -7,6 +7,8 @@
 )]
 
 use app::demo::{DAY, PACK};
+use app::key::KeyInMemory;
+use app::seal::MasterKey;
 use app::{App, Environment, Settings, World};
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
@@ -46,7 +48,14 @@ fn city() -> City {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreUrl::sqlite(folder.path().join("city.db")), Options::default()).unwrap();
     let settings = Settings { pack: PACK.into(), as_of: Some(DAY), worker: "/nowhere".into() };
-    let app = App::new(store, Library::shipped(), Environment::new(Frozen(AtomicU64::new(1))), settings);
+    let app = App::new(
+        store,
+        Library::shipped(),
+        Environment::new(Frozen(AtomicU64::new(1))),
+        settings,
+        KeyInMemory::new(MasterKey::from_bytes([7; 32])),
+    )
+    .unwrap();
     app.make_demo_city(1, 10, |_, _| {}).unwrap();
     let people = app.add_demo_accounts().unwrap();
     let config = Config {

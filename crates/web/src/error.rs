@@ -241,6 +241,14 @@ impl From<AppError> for Error {
             AppError::Mapping(_) => {
                 Self::new(Trouble::Unprocessable).quoting("error-mapping-unfit", error.to_string())
             }
+            AppError::TooMany { minutes } => {
+                let minutes = u64::try_from(minutes).unwrap_or(1).max(1);
+                Self::too_many(minutes.saturating_mul(60))
+                    .detail("error-too-many-of-these", vec![("minutes", minutes.to_string())])
+            }
+            AppError::Keys(trouble) => Self::internal(trouble.to_string()),
+            AppError::Sealed(error) => Self::internal(error),
+            retired @ AppError::KeyRetired => Self::internal(retired.to_string()),
             AppError::Store(error) => Self::internal(error),
         }
     }

@@ -14,6 +14,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// Which city this is.
     pub city: CityConfig,
+    /// Where keys are kept.
+    pub keys: KeysConfig,
 }
 
 /// Where the register is kept.
@@ -42,6 +44,15 @@ pub struct CityConfig {
     pub pack: String,
     /// Folder of the city's own packs, beside those that come with the program.
     pub packs: Option<std::path::PathBuf>,
+}
+
+/// Where keys are kept.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeysConfig {
+    /// The folder of `master.key`: `keys` beside the SQLite file when absent, `var/keys` with PostgreSQL. It belongs
+    /// into no backup of the database.
+    pub folder: Option<std::path::PathBuf>,
 }
 
 impl Default for DatabaseConfig {

@@ -2,6 +2,7 @@
 
 use crate::cli::Cli;
 use crate::config::Config;
+use crate::keys::KeyFolder;
 use crate::world::RealWorld;
 use anyhow::{Context as _, Result};
 use app::{App, Environment, Settings};
@@ -47,5 +48,6 @@ pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
     let store = Store::open(&url, Options::default()).context("cannot open the database")?;
     let worker = std::env::current_exe().context("cannot find this program's own file")?;
     let settings = Settings { pack: config.city.pack.clone(), as_of, worker };
-    Ok(App::new(store, library(config)?, environment(), settings))
+    App::new(store, library(config)?, environment(), settings, KeyFolder::of(config))
+        .context("cannot open what is sealed")
 }

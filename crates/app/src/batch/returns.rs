@@ -19,11 +19,12 @@ impl App {
     /// One of these tables as it was read when it was imported.
     pub fn load_return(&self, batch: BatchId, position: usize) -> Result<Register, AppError> {
         let imported = self.load_batch(batch)?;
-        let (upload, bytes) = self.store().read(|rx| {
+        let (upload, sealed) = self.store().read(|rx| {
             let table = store::batch::list_returns(rx, batch)?.into_iter().find(|it| it.position == position);
             let table = table.ok_or(AppError::NotFound(Noun::Batch))?;
-            Ok::<_, AppError>((upload::load(rx, table.upload)?, upload::load_bytes(rx, table.upload)?))
+            Ok::<_, AppError>((upload::load(rx, table.upload)?, upload::load_sealed(rx, table.upload)?))
         })?;
+        let bytes = self.open_pieces(upload.id, &sealed)?;
         let imported_on = imported.imported_at.to_zoned(TimeZone::fixed(offset(8))).date();
         let day = self.settings().as_of.unwrap_or(imported_on);
         let source = Source::Bytes { name: upload.file_name.clone(), bytes };

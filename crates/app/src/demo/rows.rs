@@ -135,7 +135,7 @@ impl Rows {
                 self.ownerships.push(Ownership { dwelling, owner, share, since, until: None });
             }
         }
-        self.owners.push(Owner { id: owner, kind: draft.kind, masked_name: draft.masked_name });
+        self.owners.push(Owner::masked(owner, draft.kind, draft.masked_name));
     }
 
     fn claims(

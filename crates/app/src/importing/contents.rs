@@ -127,11 +127,7 @@ impl Builder<'_> {
         });
         if let Some(name) = record.owner.as_deref() {
             let owner = OwnerId::fresh(self.ids);
-            self.contents.owners.push(Owner {
-                id: owner,
-                kind: OwnerKind::Person,
-                masked_name: name.to_owned(),
-            });
+            self.contents.owners.push(Owner::masked(owner, OwnerKind::Person, name));
             self.contents.ownerships.push(Ownership {
                 dwelling: id,
                 owner,

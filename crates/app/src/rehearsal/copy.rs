@@ -141,7 +141,7 @@ impl Copy {
                 self.ownerships.push(Ownership { dwelling, owner, share, since, until: None });
             }
         }
-        self.owners.push(Owner { id: owner, kind: draft.kind, masked_name: draft.masked_name });
+        self.owners.push(Owner::masked(owner, draft.kind, draft.masked_name));
     }
 
     /// Says of each building what was said of the original's; of a made-up one, what was said of the community.

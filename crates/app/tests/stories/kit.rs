@@ -1,14 +1,17 @@
 //! A city of one's own: an empty register, a clock that stands still, and files as offices send them.
 
 use app::account::operator;
-use app::{App, Environment, Settings, World};
+use app::key::KeyInMemory;
+use app::seal::MasterKey;
+use app::{App, AppError, Environment, Settings, World};
 use domain::account::{Actor, Role};
 use domain::batch::Batch;
 use domain::id::{AccountId, CommunityId};
 use jiff::Timestamp;
 use jiff::civil::date;
 use policy::Library;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{Options, Store, StoreUrl};
 
@@ -32,7 +35,8 @@ impl World for Frozen {
 /// A register, and its folder.
 pub struct Town {
     pub app: App,
-    _folder: tempfile::TempDir,
+    pub keys: Arc<KeyInMemory>,
+    folder: tempfile::TempDir,
 }
 
 impl Town {
@@ -43,11 +47,17 @@ impl Town {
     /// One whose workbooks are read by that program.
     pub fn with_worker(worker: PathBuf) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = StoreUrl::sqlite(folder.path().join("yiju.db"));
-        let store = Store::open(&url, Options::default()).unwrap();
-        let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(date(2020, 12, 31)), worker };
-        let environment = Environment::new(Frozen(AtomicU64::new(1)));
-        Self { app: App::new(store, Library::shipped(), environment, settings), _folder: folder }
+        let keys = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
+        let app = open(folder.path(), worker, Arc::clone(&keys)).unwrap();
+        Self { app, keys, folder }
+    }
+
+    /// The same database, closed and opened again with these keys.
+    pub fn opened_again(self, keys: Arc<KeyInMemory>) -> Result<Self, AppError> {
+        let Self { app, folder, .. } = self;
+        drop(app);
+        let app = open(folder.path(), "no-such-program".into(), Arc::clone(&keys))?;
+        Ok(Self { app, keys, folder })
     }
 
     /// Imports a text file as it would come through the pages.
@@ -78,6 +88,14 @@ impl Town {
         names.sort();
         names
     }
+}
+
+fn open(folder: &Path, worker: PathBuf, keys: Arc<KeyInMemory>) -> Result<App, AppError> {
+    let url = StoreUrl::sqlite(folder.join("yiju.db"));
+    let store = Store::open(&url, Options::default()).unwrap();
+    let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(date(2020, 12, 31)), worker };
+    let environment = Environment::new(Frozen(AtomicU64::new(1)));
+    App::new(store, Library::shipped(), environment, settings, keys)
 }
 
 pub fn planner() -> Actor {

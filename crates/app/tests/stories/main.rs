@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what is not as it should be ends the test")]
 
 mod duplicate;
+mod key;
 mod kit;
 mod rehearsal;

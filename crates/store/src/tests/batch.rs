@@ -55,8 +55,7 @@ fn house(base: u32, name: &str, label: &str, year: &str) -> Contents {
         storey: Some(1),
         area: Some(Area::from_m2(70)),
     };
-    let owner =
-        Owner { id: OwnerId::from_uuid(id(base + 4)), kind: OwnerKind::Person, masked_name: "张*".into() };
+    let owner = Owner::masked(OwnerId::from_uuid(id(base + 4)), OwnerKind::Person, "张*");
     let ownership =
         Ownership { dwelling: dwelling.id, owner: owner.id, share: Share::WHOLE, since: None, until: None };
     let claims = vec![

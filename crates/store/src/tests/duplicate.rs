@@ -68,11 +68,8 @@ fn a_copy_to_practise_on_is_not_of_the_register_and_goes_as_a_whole() {
             storey: None,
             area: None,
         };
-        let person = domain::owner::Owner {
-            id: OwnerId::from_uuid(id(14)),
-            kind: domain::owner::OwnerKind::Person,
-            masked_name: "张*".into(),
-        };
+        let person =
+            domain::owner::Owner::masked(OwnerId::from_uuid(id(14)), domain::owner::OwnerKind::Person, "张*");
         let held = domain::owner::Ownership {
             dwelling: flat.id,
             owner: person.id,

@@ -148,12 +148,13 @@ fn an_upload_keeps_its_bytes_until_it_is_imported() {
         uploaded_at: instant(0),
     };
     let bytes: Vec<u8> = (0..2_500_000_u32).map(|n| n.to_le_bytes()[n as usize % 3]).collect();
+    let pieces: Vec<Vec<u8>> = bytes.chunks(upload::CHUNK).map(<[u8]>::to_vec).collect();
     on_both(|store| {
-        store.write(|tx| upload::insert(tx, &permit(), &upload, &bytes)).unwrap();
+        store.write(|tx| upload::insert(tx, &permit(), &upload, &pieces)).unwrap();
         store.write(|tx| upload::save_mapping(tx, &permit(), upload.id, "name = 1")).unwrap();
         store
             .read(|rx| {
-                assert!(upload::load_bytes(rx, upload.id)? == bytes, "bytes differ");
+                assert!(upload::load_sealed(rx, upload.id)? == pieces, "bytes differ");
                 let staged = Upload { mapping: Some("name = 1".into()), ..upload.clone() };
                 assert_eq!(upload::list_staged(rx, 5)?, [staged]);
                 Ok::<_, StoreError>(())
@@ -161,7 +162,7 @@ fn an_upload_keeps_its_bytes_until_it_is_imported() {
             .unwrap();
         assert_eq!(store.write(|tx| upload::discard_old(tx, &permit(), instant(1))).unwrap(), 1);
         assert_eq!(store.read(|rx| upload::load(rx, upload.id)).unwrap().state, UploadState::Discarded);
-        assert!(store.read(|rx| upload::load_bytes(rx, upload.id)).unwrap().is_empty());
+        assert!(store.read(|rx| upload::load_sealed(rx, upload.id)).unwrap().is_empty());
         let again = store.write(|tx| upload::discard(tx, &permit(), upload.id));
         assert!(matches!(again, Err(StoreError::NotFound { .. })));
     });
@@ -174,15 +175,14 @@ fn a_file_beyond_the_limit_is_refused() {
             id: UploadId::from_uuid(id(81)),
             file_name: "big".into(),
             content_hash: "ab".into(),
-            size: 0,
+            size: upload::SIZE_LIMIT + 1,
             mapping: None,
             state: UploadState::Staged,
             batch: None,
             uploaded_by: wang().id,
             uploaded_at: instant(0),
         };
-        let bytes = vec![0; usize::try_from(upload::SIZE_LIMIT).unwrap() + 1];
-        let refused = store.write(|tx| upload::insert(tx, &permit(), &upload, &bytes));
+        let refused = store.write(|tx| upload::insert(tx, &permit(), &upload, &[]));
         assert!(matches!(refused, Err(StoreError::TooLarge { .. })));
     });
 }
@@ -244,7 +244,7 @@ fn the_very_same_waiting_file_of_a_person_is_found_again() {
         };
         let find = |upload: &Upload| store.read(|rx| upload::find_same(rx, upload)).unwrap();
         assert_eq!(find(&upload), None);
-        store.write(|tx| upload::insert(tx, &permit(), &upload, b"a,b")).unwrap();
+        store.write(|tx| upload::insert(tx, &permit(), &upload, &[b"a,b".to_vec()])).unwrap();
         let again = Upload { id: UploadId::from_uuid(id(71)), ..upload.clone() };
         assert_eq!(find(&again), Some(upload.clone()));
         assert_eq!(find(&Upload { content_hash: "cd".into(), ..again.clone() }), None);

@@ -83,7 +83,7 @@ fn house(store: &Store) -> (Entrance, Dwelling, Owner, Ownership) {
         storey: Some(8),
         area: Some(Area::from_centi(7_153)),
     };
-    let owner = Owner { id: OwnerId::from_uuid(id(14)), kind: OwnerKind::Person, masked_name: "张*".into() };
+    let owner = Owner::masked(OwnerId::from_uuid(id(14)), OwnerKind::Person, "张*");
     let ownership = Ownership {
         dwelling: dwelling.id,
         owner: owner.id,

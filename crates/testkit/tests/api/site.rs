@@ -1,6 +1,8 @@
 //! A site in process: one demonstration city for all tests, and a client with a cookie.
 
 use app::account::operator;
+use app::key::KeyInMemory;
+use app::seal::MasterKey;
 use app::{App, Environment, Settings, World, demo};
 use axum::Router;
 use axum::body::Body;
@@ -89,7 +91,14 @@ impl TestSite {
         let store = Store::open(&StoreUrl::parse(&url).unwrap(), Options::default()).unwrap();
         let settings =
             Settings { pack: demo::PACK.into(), as_of: Some(demo::DAY), worker: "no-such-program".into() };
-        let app = App::new(store, Library::shipped(), Environment::new(Frozen::default()), settings);
+        let app = App::new(
+            store,
+            Library::shipped(),
+            Environment::new(Frozen::default()),
+            settings,
+            KeyInMemory::new(MasterKey::from_bytes([7; 32])),
+        )
+        .unwrap();
         app.make_demo_city(1, 60, |_, _| {}).unwrap();
         let account =
             |login, role| (login, app.add_account(&operator(), login, login, role).unwrap().password);

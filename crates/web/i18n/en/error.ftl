@@ -38,3 +38,4 @@ error-unavailable-help = The service is starting or under maintenance. Try again
 conflict-changed-meanwhile = Somebody else changed it while you were writing. What you see now is the present state.
 conflict-request-under-way = A request under this idempotency key is being carried out, or was cut off. See whether it was done; to send it again, use another key.
 invalid-key-reused = This idempotency key was used for another request. Use a new one.
+error-too-many-of-these = Too many of these in a short time. Try again in { $minutes } minutes.

@@ -38,3 +38,4 @@ error-unavailable-help = 系统正在启动或维护，请稍后重试。
 conflict-changed-meanwhile = 在您填写期间，他人已作修改；现在看到的是最新内容。
 conflict-request-under-way = 使用该幂等键的请求正在处理或曾被中断。请先查看结果；如需重新提交，请换用新的键。
 invalid-key-reused = 该幂等键已用于另一请求，请换用新的键。
+error-too-many-of-these = 操作过于频繁，请在 { $minutes } 分钟后再试。

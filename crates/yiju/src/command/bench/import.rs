@@ -6,6 +6,7 @@ use crate::wiring::environment;
 use anyhow::{Context as _, Result};
 use app::account::operator;
 use app::importing::{Reading, read_register};
+use app::key::KeyInMemory;
 use app::{App, Settings, demo};
 use domain::id::{BatchId, DwellingId, EntranceId, IdSource as _};
 use exchange::sandbox::Worker;
@@ -116,8 +117,8 @@ fn import(url: &str, file: &Path) -> Result<(Duration, Duration)> {
     let registers = registers?;
     let settings =
         Settings { pack: demo::PACK.into(), as_of: Some(demo::DAY), worker: std::env::current_exe()? };
-    let app =
-        App::new(Store::open(&StoreUrl::parse(url)?, Options::default())?, packs, environment(), settings);
+    let store = Store::open(&StoreUrl::parse(url)?, Options::default())?;
+    let app = App::new(store, packs, environment(), settings, KeyInMemory::empty())?;
     let (committed, commit) = timed(|| app.import_registers(&operator(), "dwellings.csv", &registers));
     committed?;
     Ok((reading, commit))

@@ -2,6 +2,7 @@
 
 use super::client::Client;
 use super::{figure, percentile, ratio, say, timed};
+use crate::keys::KeyFolder;
 use crate::wiring::environment;
 use anyhow::{Context as _, Result, bail};
 use app::explorer::{ExplorerQuery, ExplorerSort};
@@ -42,7 +43,8 @@ fn in_process(communities: usize, folder: &Path) -> Result<CityUnderTest> {
     let url = StoreUrl::parse(&database(folder))?;
     let open = || -> Result<App> {
         let settings = Settings { pack: demo::PACK.into(), as_of: None, worker: std::env::current_exe()? };
-        Ok(App::new(Store::open(&url, Options::default())?, Library::shipped(), environment(), settings))
+        let (store, keys) = (Store::open(&url, Options::default())?, KeyFolder::beside(&database(folder)));
+        Ok(App::new(store, Library::shipped(), environment(), settings, keys)?)
     };
     let app = open()?;
     let (counts, time) = timed(|| app.make_demo_city(2020, communities, |_, _| {}));

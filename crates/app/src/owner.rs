@@ -1,0 +1,1 @@
+//! Owners: sealed on the way in.
