@@ -46,6 +46,27 @@ async function send(visitor, action) {
   return answer;
 }
 
+/** The roll of owners of a community that has one: brought in once for each visitor. */
+async function roll(visitor) {
+  const name = named(visitor, "户表");
+  const community = `名册${name.replaceAll(/[^a-z0-9]/g, "")}小区`;
+  const text = `小区名称,区县,栋号,单元号,房号,业主姓名,联系电话\r\n${community},渝中区,1,1,101,王甲乙,000020001234\r\n`;
+  await visitor.page.goto(`/communities?q=${encodeURIComponent(community)}`);
+  if ((await visitor.page.locator("table#stock tbody th a").count()) === 0) {
+    await preview(visitor, name, text);
+    await send(visitor, "/commit");
+    await visitor.page.locator("a[href$='/undo']").waitFor({ timeout: 60_000 });
+  }
+  await firstCommunity(visitor, `?q=${encodeURIComponent(community)}`);
+  return visitor.page.goto(`${visitor.page.url().split("?")[0]}/owners`);
+}
+
+/** The first owner of that roll. */
+async function owner(visitor) {
+  await roll(visitor);
+  return visitor.page.goto(await visitor.page.locator("table#owners tbody td a").first().getAttribute("href"));
+}
+
 /** Uploads a register and stops at its columns. */
 async function upload(visitor, name, text = register()) {
   await visitor.page.goto("/batches/new");
@@ -187,8 +208,33 @@ export const SCENES = [
       await visitor.page.locator(".phone-queue article[data-state=sent]").first().waitFor();
     },
   },
+  page("audit", "/audit", { role: "auditor" }),
+  page("audit-accounts", "/audit?noun=account", { role: "auditor" }),
+  page("audit-none", "/audit?day=2001-01-01", { role: "auditor" }),
+  { name: "audit-entry", role: "auditor", walk: (visitor) => first(visitor, "/audit", "table#audit tbody th a") },
+  page("audit-paper", "/audit/paper", { role: "auditor" }),
   page("duplicates", "/duplicates"),
   page("rehearsals", "/rehearsals"),
+  { name: "owners", walk: roll },
+  { name: "owner", walk: owner },
+  {
+    name: "owner-reveal-refused",
+    status: 422,
+    async walk(visitor) {
+      await owner(visitor);
+      await visitor.page.goto(`${visitor.page.url()}/reveal`);
+      return send(visitor, "/reveal");
+    },
+  },
+  page("owner-find", "/owners/find"),
+  page("owner-exports", "/owners/exports"),
+  {
+    name: "owner-export",
+    async walk(visitor) {
+      await roll(visitor);
+      return visitor.page.goto(`${visitor.page.url().split("?")[0]}/export`);
+    },
+  },
   page("screening", "/screening"),
   page("what-if", "/screening/what-if"),
   page("what-if-2005", "/screening/what-if?p-scope.last-year=2005"),

@@ -1,10 +1,13 @@
 //! Accounts: signing in and out, and the operator's hand at the command line.
 
+use crate::appointment::TerritoryName;
 use crate::environment::{Environment, hex};
 use crate::{App, AppError, Noun, password};
 use domain::account::{Account, Actor, Role};
+use domain::appointment::Post;
 use domain::id::{AccountId, AuditEntryId};
 use domain::permit::{ManageAccounts, Permit};
+use domain::territory::Place;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use store::audit::Occasion;
@@ -23,6 +26,10 @@ const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(2);
 pub struct Session {
     /// The account.
     pub account: Account,
+    /// The posts it holds at the moment, on the divisions of the plan's day.
+    pub posts: Vec<Post>,
+    /// What the territories of these posts are called, in their order.
+    pub names: Vec<TerritoryName>,
     /// When it signed in.
     pub created_at: Timestamp,
     /// When it must sign in again.
@@ -32,7 +39,7 @@ pub struct Session {
 impl Session {
     /// Who acts.
     pub fn actor(&self) -> Actor {
-        Actor { account: self.account.id, role: self.account.role }
+        Actor { account: self.account.id, posts: self.posts.clone() }
     }
 }
 
@@ -54,9 +61,11 @@ pub struct NewAccount {
     pub password: String,
 }
 
-/// The operator at the command line, who needs no account because the database file is in his hands.
+/// The operator at the command line, who needs no account because the database file is in his hands: for the same
+/// reason no separation of duties holds him back.
 pub fn operator() -> Actor {
-    Actor { account: AccountId::from_uuid(Uuid::nil()), role: Role::Administrator }
+    let posts = [Role::Planner, Role::Administrator].map(Post::of_city).to_vec();
+    Actor { account: AccountId::from_uuid(Uuid::nil()), posts }
 }
 
 impl App {
@@ -82,7 +91,9 @@ impl App {
             session::delete_expired(tx, now)?;
             session::insert(tx, &row)
         })?;
-        let session = Session { account, created_at: now, expires_at: row.expires_at };
+        let posts = self.posts_of(account.id)?;
+        let names = self.names_of(&posts)?;
+        let session = Session { account, posts, names, created_at: now, expires_at: row.expires_at };
         Ok(SignedIn { session, token })
     }
 
@@ -98,7 +109,9 @@ impl App {
         if now.duration_since(row.seen_at) > TOUCH_EVERY {
             self.store().write(|tx| session::touch(tx, &hash, now, expires_at))?;
         }
-        Ok(Some(Session { account, created_at: row.created_at, expires_at }))
+        let posts = self.posts_of(account.id)?;
+        let names = self.names_of(&posts)?;
+        Ok(Some(Session { account, posts, names, created_at: row.created_at, expires_at }))
     }
 
     /// Ends the session that a secret opens.
@@ -120,15 +133,15 @@ impl App {
         self.save_password(&operator(), account.id, &hash)
     }
 
-    /// Adds an account with a first password that is made here.
+    /// Adds an account with a first password that is made here, and its first post.
     pub fn add_account(
         &self,
         actor: &Actor,
         login: &str,
         display_name: &str,
-        role: Role,
+        post: Post,
     ) -> Result<NewAccount, AppError> {
-        let permit = Permit::<ManageAccounts>::grant(actor)?;
+        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
         let login = normal_login(login);
         if login.is_empty() || login.len() > 64 || login.chars().any(char::is_whitespace) {
             return Err(AppError::Invalid { field: "login", reason: "login-malformed" });
@@ -137,18 +150,19 @@ impl App {
             id: AccountId::fresh(&mut self.environment().ids()),
             login,
             display_name: display_name.trim().to_owned(),
-            role,
             created_at: self.environment().now(),
             disabled_at: None,
         };
         let password = password::generate(self.environment());
         let hash = password::hash(self.environment(), &password);
-        let occasion = occasion(self.environment());
+        let appointment = self.new_appointment(actor, account.id, post)?;
+        let (made, granted) = (occasion(self.environment()), occasion(self.environment()));
         self.store().write(|tx| {
             if account::find_by_login(tx, &account.login)?.is_some() {
                 return Err(AppError::LoginTaken);
             }
-            Ok(account::insert(tx, &permit, occasion, &account, &hash)?)
+            account::insert(tx, &permit, made, &account, &hash)?;
+            Ok(store::appointment::insert(tx, &permit, granted, &appointment)?)
         })?;
         Ok(NewAccount { account, password })
     }
@@ -164,7 +178,7 @@ impl App {
 
     /// Shuts an account and ends its sessions.
     pub fn disable_account(&self, actor: &Actor, login: &str) -> Result<Account, AppError> {
-        let permit = Permit::<ManageAccounts>::grant(actor)?;
+        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
         let account = self.load_account(login)?;
         let occasion = occasion(self.environment());
         self.store().write(|tx| account::disable(tx, &permit, occasion, account.id))?;
@@ -184,15 +198,20 @@ impl App {
     }
 
     fn save_password(&self, actor: &Actor, id: AccountId, hash: &str) -> Result<(), AppError> {
-        let permit = Permit::<ManageAccounts>::grant(actor)?;
+        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
         let occasion = occasion(self.environment());
         Ok(self.store().write(|tx| account::change_password(tx, &permit, occasion, id, hash))?)
     }
 }
 
 /// The moment and the name of the audit entry of a decision.
-pub(crate) fn occasion(environment: &Environment) -> Occasion {
-    Occasion { at: environment.now(), entry: AuditEntryId::fresh(&mut environment.ids()) }
+pub(crate) fn occasion(environment: &Environment) -> Occasion<'_> {
+    Occasion {
+        at: environment.now(),
+        entry: AuditEntryId::fresh(&mut environment.ids()),
+        seed: *environment.key(),
+        vault: environment.vault(),
+    }
 }
 
 /// Logins are compared without regard to case and outer blanks.

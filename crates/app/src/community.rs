@@ -2,7 +2,8 @@
 
 use crate::account::occasion;
 use crate::stock::{Stock, StockItem};
-use crate::{App, AppError, Noun};
+use crate::territory::permit_at;
+use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::building::Building;
 use domain::claim::{Claim, ClaimSubject, Confidence, EffectiveRule, SourceKind, effective};
@@ -48,7 +49,7 @@ pub struct CommunityRecord {
 }
 
 /// Something that was decided, as the audit log keeps it.
-pub type HistoryEntry = audit::Entry;
+pub type HistoryEntry = crate::audit::AuditLine;
 
 /// The claims on one fact, the effective one first.
 pub struct FactClaims {
@@ -129,16 +130,17 @@ impl CommunityRecord {
     }
 }
 
-impl App {
+impl Desk {
     /// Everything about one community. One that was merged into another is shown as that one.
     pub fn load_community(&self, id: CommunityId) -> Result<CommunityRecord, AppError> {
-        let stock = self.stock_around(id)?;
+        let (stock, locator) = (self.stock_around(id)?, self.locator()?);
         let read = self.store().read(|rx| {
+            self.check_community(&locator, rx, id)?;
             let id = store::community::kept(rx, id)?;
             let family = store::community::family(rx, id)?;
             let mut merged = store::community::list_standing_merges(rx)?;
             merged.retain(|merge| family.contains(&merge.merged));
-            Ok::<_, StoreError>(CommunityRecord {
+            Ok::<_, AppError>(CommunityRecord {
                 stock: Arc::clone(&stock),
                 id,
                 facts: by_fact(store::claim::list_of_subject(rx, ClaimSubject::Community(id))?),
@@ -146,14 +148,16 @@ impl App {
                 facilities: store::facility::list_of_community(rx, id)?,
                 observations: store::indicator::list_of_community(rx, id)?,
                 scores: Vec::new(),
-                history: history(rx, &family)?,
+                history: self.open_entries(history(rx, &family)?),
                 merged,
                 rehearsal: store::rehearsal::find(rx, id)?,
                 copy: store::rehearsal::find_of(rx, id)?,
             })
         });
         let mut record = match read {
-            Err(StoreError::NotFound { .. }) => return Err(AppError::NotFound(Noun::Community)),
+            Err(AppError::Store(StoreError::NotFound { .. })) => {
+                return Err(AppError::NotFound(Noun::Community));
+            }
             other => other?,
         };
         record.scores = match record.item() {
@@ -172,12 +176,18 @@ impl App {
 
     /// What each source says of a building, and of those of the same number in communities that are one with its.
     pub fn claims_of_building(&self, id: BuildingId) -> Result<Vec<FactClaims>, AppError> {
-        Ok(by_fact(self.store().read(|rx| shown_claims(rx, ClaimSubject::Building(id)))?))
+        let (locator, subject) = (self.locator()?, ClaimSubject::Building(id));
+        self.store().read(|rx| {
+            self.check(&locator, rx, subject, Noun::Community)?;
+            Ok(by_fact(shown_claims(rx, subject)?))
+        })
     }
+}
 
+impl App {
     /// Records a person's decision that a value counts whatever the sources say.
     pub fn decide_claim(&self, actor: &Actor, decision: &ClaimDecision) -> Result<Claim, AppError> {
-        let permit = Permit::<DecideClaim>::grant(actor)?;
+        Permit::<DecideClaim>::grant_somewhere(actor)?;
         let reason = checked_reason(&decision.reason)?;
         let of_building = matches!(decision.subject, ClaimSubject::Building(_));
         if of_building && decision.fact.scope() != FactScope::Building {
@@ -200,11 +210,10 @@ impl App {
             batch: None,
             decision: None,
         };
+        let locator = self.locator()?;
         let decided = self.store().write(|tx| {
-            match claim.subject {
-                ClaimSubject::Community(id) => drop(store::community::load(tx, id)?),
-                ClaimSubject::Building(id) => drop(store::building::load(tx, id)?),
-            }
+            let place = locator.of_subject(tx, claim.subject)?;
+            let permit = permit_at::<DecideClaim>(actor, place.as_ref(), Noun::Community)?;
             if let Some(seen) = &decision.seen {
                 let present = shown_claims(tx, claim.subject)?;
                 if !seen.is_of(claim.fact, &present) {

@@ -3,13 +3,15 @@
 mod rows;
 
 use crate::account::{NewAccount, occasion, operator};
+use crate::owner::Sealer;
 use crate::{App, AppError};
 use city::{City, Size};
 use domain::account::Role;
-use domain::permit::{ChangeRegister, Permit};
+use domain::appointment::Post;
+use domain::permit::{ChangeRegister, Permit, ReplaceDivisions};
+use domain::territory::Place;
 use jiff::civil::{Date, date};
 use rows::Rows;
-use store::StoreError;
 
 /// The pack of the demo city: the 2020 plan with demonstration values where the sources give none.
 pub const PACK: &str = "cn-chongqing+demo";
@@ -55,7 +57,8 @@ impl App {
         if !self.is_register_empty()? {
             return Err(AppError::Conflict("register-not-empty"));
         }
-        let permit = Permit::<ChangeRegister>::grant(&operator())?;
+        let permit = Permit::<ChangeRegister>::grant(&operator(), &Place::CITY)?;
+        let divide = Permit::<ReplaceDivisions>::grant(&operator(), &Place::CITY)?;
         let mut gazetteer = self.gazetteer()?.map(|shared| (*shared).clone()).unwrap_or_default();
         city::sketch(&mut gazetteer);
         let size = match communities {
@@ -67,11 +70,14 @@ impl App {
         let (now, occasion) = (self.environment().now(), occasion(self.environment()));
         let mut ids = self.environment().ids();
         let mut counts = DemoCounts::default();
+        let keyring = self.keyring();
+        let sealer = Sealer { keyring: &keyring, environment: self.environment() };
         self.store().write_bulk(|tx| {
-            store::division::replace_all(tx, &permit, occasion, &gazetteer)?;
+            crate::key::hold(tx, &keyring)?;
+            store::division::replace_all(tx, &divide, occasion, &gazetteer)?;
             let mut rows = Rows::default();
             for (at, estate) in city.estates().enumerate() {
-                rows.add(estate, now, &mut ids);
+                rows.add(estate, now, &mut ids, &sealer);
                 if at % CHUNK == CHUNK - 1 {
                     rows.write(tx, &permit, &mut counts)?;
                     progress(at + 1, total);
@@ -79,23 +85,27 @@ impl App {
             }
             rows.write(tx, &permit, &mut counts)?;
             progress(total, total);
-            Ok::<_, StoreError>(())
+            Ok::<_, AppError>(())
         })?;
         Ok(counts)
     }
 
     /// Adds the demo's accounts with passwords made here: one that may change the register, one that may
     /// only look, one that manages accounts, one that surveys. Those that are there get a new password.
-    pub fn add_demo_accounts(&self) -> Result<Vec<NewAccount>, AppError> {
+    pub fn add_demo_accounts(&self) -> Result<Vec<(NewAccount, Post)>, AppError> {
         let people = [
             ("张规划", Role::Planner),
             ("李审计", Role::Auditor),
             ("王管理", Role::Administrator),
             ("陈社区", Role::CommunityWorker),
         ];
-        let add = |(login, (name, role))| match self.load_account(login) {
-            Ok(_) => self.reset_password(&operator(), login),
-            Err(_) => self.add_account(&operator(), login, name, role),
+        let add = |(login, (name, role))| {
+            let post = Post::of_city(role);
+            let made = match self.load_account(login) {
+                Ok(_) => self.reset_password(&operator(), login),
+                Err(_) => self.add_account(&operator(), login, name, post.clone()),
+            };
+            Ok((made?, post))
         };
         LOGINS.into_iter().zip(people).map(add).collect()
     }

@@ -3,7 +3,8 @@
 use crate::account::occasion;
 use crate::community::{by_fact, checked_reason};
 use crate::stock::{Stock, StockItem};
-use crate::{App, AppError, Noun};
+use crate::territory::{Locator, permit_at};
+use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::claim::{ClaimSubject, EffectiveRule, SourceKind};
 use domain::division::{DivisionCode, Gazetteer};
@@ -61,7 +62,7 @@ impl Duplicates {
     /// The two of a proposal.
     pub fn sides(&self, proposal: &Proposal) -> Option<[&StockItem; 2]> {
         let items = self.stock.items();
-        Some([items.get(proposal.one)?, items.get(proposal.other)?])
+        Some([&**items.get(proposal.one)?, &**items.get(proposal.other)?])
     }
 
     /// The two of a refusal, unless one has left the stock.
@@ -149,7 +150,7 @@ impl Stock {
     }
 }
 
-impl App {
+impl Desk {
     /// Pairs that may be one community, without those on which somebody decided.
     pub fn list_duplicates(&self, query: &DuplicateQuery) -> Result<Duplicates, AppError> {
         let (stock, divisions) = (self.stock()?, self.divisions()?);
@@ -181,6 +182,9 @@ impl App {
         let proposals: Vec<Proposal> =
             open.into_iter().skip((page - 1) * per_page).take(per_page).cloned().collect();
         refusals.retain(|it| stock.find(it.pair.one).is_some() && stock.find(it.pair.other).is_some());
+        if !self.sees_city() {
+            merges.retain(|merge| stock.find(merge.kept).is_some());
+        }
         refusals.truncate(DECISIONS);
         merges.truncate(DECISIONS);
         Ok(Duplicates { stock, divisions, proposals, counts, total, page, pages, refusals, merges })
@@ -197,7 +201,9 @@ impl App {
         let pair = Pair::of(one, other).ok_or(AppError::NotFound(Noun::Community))?;
         let stock = self.stock()?;
         let (here, there) = (stock.find(pair.one), stock.find(pair.other));
-        let (here, there) = here.zip(there).ok_or(AppError::NotFound(Noun::Community))?;
+        let viewed =
+            here.zip(there).filter(|(one, other)| self.views(&one.place) && self.views(&other.place));
+        let (here, there) = viewed.ok_or(AppError::NotFound(Noun::Community))?;
         let proposed = stock.proposals().iter().find(|it| stock.pair(it) == Some(pair));
         let likeness = proposed
             .map_or_else(|| compare(&here.community, &there.community), |found| found.likeness.clone());
@@ -211,6 +217,21 @@ impl App {
         Ok(Twosome { stock, pair, likeness, facts, belongings, shared_buildings, refusal })
     }
 
+    /// The merge that a community stands in, if it is merged into another.
+    pub fn find_merge(&self, merged: CommunityId) -> Result<Option<Merge>, AppError> {
+        let locator = self.locator()?;
+        self.store().read(|rx| {
+            let standing = store::community::list_standing_merges(rx)?;
+            let found = standing.into_iter().find(|merge| merge.merged == merged);
+            if let Some(merge) = &found {
+                self.check_community(&locator, rx, merge.kept)?;
+            }
+            Ok(found)
+        })
+    }
+}
+
+impl App {
     /// Merges a community into another, because they are one. Nothing of either is lost.
     pub fn merge_communities(
         &self,
@@ -219,12 +240,13 @@ impl App {
         kept: CommunityId,
         reason: &str,
     ) -> Result<(), AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        Permit::<ChangeRegister>::grant_somewhere(actor)?;
         let reason = checked_reason(reason)?;
         let pair =
             Pair::of(merged, kept).ok_or(AppError::Invalid { field: "into", reason: "duplicate-same" })?;
-        let occasion = occasion(self.environment());
+        let (occasion, locator) = (occasion(self.environment()), self.locator()?);
         self.store().write(|tx| {
+            let permit = permit_on_both(&locator, tx, actor, [merged, kept])?;
             if store::duplicate::find(tx, pair)?.is_some() {
                 return Err(AppError::Conflict("duplicate-refused"));
             }
@@ -247,42 +269,54 @@ impl App {
         merged: CommunityId,
         reason: &str,
     ) -> Result<(), AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        Permit::<ChangeRegister>::grant_somewhere(actor)?;
         let (reason, occasion) = (checked_reason(reason)?, occasion(self.environment()));
-        let unmerged =
-            self.store().write(|tx| store::community::unmerge(tx, &permit, occasion, merged, reason));
-        unmerged.map_err(|error| match error {
-            StoreError::WrongState { .. } => AppError::Conflict("community-not-merged"),
-            other => of_merge(other),
+        let locator = self.locator()?;
+        self.store().write(|tx| {
+            let permit = permit_on_both(&locator, tx, actor, [merged, merged])?;
+            let own = locator.of_merged(tx, merged)?;
+            permit_at::<ChangeRegister>(actor, own.as_ref(), Noun::Community)?;
+            store::community::unmerge(tx, &permit, occasion, merged, reason).map_err(|error| match error {
+                StoreError::WrongState { .. } => AppError::Conflict("community-not-merged"),
+                other => of_merge(other),
+            })
         })
-    }
-
-    /// The merge that a community stands in, if it is merged into another.
-    pub fn find_merge(&self, merged: CommunityId) -> Result<Option<Merge>, AppError> {
-        let standing = self.store().read(store::community::list_standing_merges)?;
-        Ok(standing.into_iter().find(|merge| merge.merged == merged))
     }
 
     /// Decides that two communities are two; they are not proposed again. Deciding it twice is deciding it once.
     pub fn refuse_duplicate(&self, actor: &Actor, pair: Pair, reason: &str) -> Result<Refusal, AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
+        Permit::<ChangeRegister>::grant_somewhere(actor)?;
         let (reason, occasion) = (checked_reason(reason)?, occasion(self.environment()));
+        let locator = self.locator()?;
         let refusal = self.store().write(|tx| {
-            store::community::load(tx, pair.one)?;
-            store::community::load(tx, pair.other)?;
-            store::duplicate::refuse(tx, &permit, occasion, pair, reason)?;
-            store::duplicate::find(tx, pair)
-        });
-        refusal.map_err(of_merge)?.ok_or(AppError::NotFound(Noun::Community))
+            let permit = permit_on_both(&locator, tx, actor, [pair.one, pair.other])?;
+            store::duplicate::refuse(tx, &permit, occasion, pair, reason).map_err(of_merge)?;
+            Ok::<_, AppError>(store::duplicate::find(tx, pair)?)
+        })?;
+        refusal.ok_or(AppError::NotFound(Noun::Community))
     }
 
     /// Takes such a decision back; the pair is proposed again.
     pub fn withdraw_refusal(&self, actor: &Actor, pair: Pair) -> Result<(), AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
-        let occasion = occasion(self.environment());
-        let withdrawn = self.store().write(|tx| store::duplicate::withdraw(tx, &permit, occasion, pair));
-        withdrawn.map_err(of_merge)
+        Permit::<ChangeRegister>::grant_somewhere(actor)?;
+        let (occasion, locator) = (occasion(self.environment()), self.locator()?);
+        self.store().write(|tx| {
+            let permit = permit_on_both(&locator, tx, actor, [pair.one, pair.other])?;
+            store::duplicate::withdraw(tx, &permit, occasion, pair).map_err(of_merge)
+        })
     }
+}
+
+/// The permit to say something of two communities: both must lie where the actor keeps the register.
+fn permit_on_both(
+    locator: &Locator,
+    rx: &mut Rx<'_>,
+    actor: &Actor,
+    two: [CommunityId; 2],
+) -> Result<Permit<ChangeRegister>, AppError> {
+    let [one, other] = two.map(|id| locator.of_community(rx, id));
+    permit_at::<ChangeRegister>(actor, one?.as_ref(), Noun::Community)?;
+    permit_at(actor, other?.as_ref(), Noun::Community)
 }
 
 fn of_merge(error: StoreError) -> AppError {

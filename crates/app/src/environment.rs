@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use seal::Zeroizing;
 use std::sync::Arc;
+use store::audit::Vault;
 use uuid::Uuid;
 
 /// Time and chance. The binary gives the real ones; tests give a frozen clock and a counted die.
@@ -24,12 +25,23 @@ pub trait World: Send + Sync {
 
 /// A [`World`] shared between threads; makes ids and secrets from it.
 #[derive(Clone)]
-pub struct Environment(Arc<dyn World>);
+pub struct Environment(Arc<dyn World>, Arc<dyn Vault>);
 
 impl Environment {
     /// Wraps a world.
     pub fn new(world: impl World + 'static) -> Self {
-        Self(Arc::new(world))
+        Self(Arc::new(world), Arc::new(crate::audit::NoVault))
+    }
+
+    /// The same, sealing the particulars of what is done.
+    #[must_use]
+    pub(crate) fn with_vault(self, vault: impl Vault + 'static) -> Self {
+        Self(self.0, Arc::new(vault))
+    }
+
+    /// Who seals the particulars of what is done.
+    pub(crate) fn vault(&self) -> &dyn Vault {
+        &*self.1
     }
 
     /// The present instant.
@@ -47,6 +59,13 @@ impl Environment {
         let mut bytes = [0; 32];
         self.0.fill_random(&mut bytes);
         hex(&bytes)
+    }
+
+    /// So many random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.fill_random(&mut bytes);
+        bytes
     }
 
     /// Sixteen random bytes, for a salt.

@@ -8,8 +8,14 @@ use store::StoreError;
 pub enum Noun {
     /// An account.
     Account,
+    /// An appointment.
+    Appointment,
+    /// An entry of the audit log.
+    AuditEntry,
     /// An import batch or a staged upload.
     Batch,
+    /// A checkpoint of the log.
+    Checkpoint,
     /// A community.
     Community,
     /// A field survey, a contradiction of one, or a photo.
@@ -25,7 +31,10 @@ impl Noun {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Appointment => "appointment",
+            Self::AuditEntry => "audit_entry",
             Self::Batch => "batch",
+            Self::Checkpoint => "checkpoint",
             Self::Community => "community",
             Self::FieldSurvey => "field_survey",
             Self::Owner => "owner",
@@ -49,6 +58,9 @@ pub enum AppError {
     /// The password is not accepted.
     #[error(transparent)]
     Password(#[from] crate::password::PasswordRefused),
+    /// The account does not get or lose that post.
+    #[error(transparent)]
+    Post(#[from] domain::appointment::PostRefused),
     /// The login is taken.
     #[error("an account of this login exists")]
     LoginTaken,
@@ -93,7 +105,17 @@ pub enum AppError {
         /// When it is allowed again, rounded up.
         minutes: i64,
     },
+    /// What was to be written outside the database could not be.
+    #[error(transparent)]
+    Write(#[from] std::io::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AppError {
+    /// Whether the same may work later without being asked otherwise.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_passing())
+    }
 }

@@ -8,7 +8,7 @@ pub use order::ExplorerSort;
 pub(crate) use order::Orders;
 
 use crate::stock::{Stock, StockItem};
-use crate::{App, AppError};
+use crate::{AppError, Desk};
 use domain::community::CommunityForm;
 use domain::division::DivisionCode;
 use domain::fact::Fact;
@@ -133,12 +133,14 @@ impl Explored {
 /// Communities that a text search gives at most; a search that finds more is too short to be one.
 const MAX_FOUND: usize = 2_000;
 
-impl App {
+impl Desk {
     /// Asks the explorer; `text` is searched in names, aliases and addresses, by Chinese, pinyin, initials.
     pub fn explore(&self, query: ExplorerQuery, text: Option<&str>) -> Result<Explored, AppError> {
         let found = match text {
             Some(text) => {
-                let found = self.store().read(|rx| store::search::find(rx, text, MAX_FOUND))?;
+                // In a part of the city the namesakes elsewhere must not crowd out one's own.
+                let most = if self.sees_city() { MAX_FOUND } else { usize::MAX };
+                let found = self.store().read(|rx| store::search::find(rx, text, most))?;
                 Some(found.into_iter().collect())
             }
             None => query.found,

@@ -12,10 +12,12 @@ pub use photo::{KeptPhoto, MAX_PHOTO_BYTES};
 pub use review::{ConflictClaims, OpenConflict, SurveyRecord};
 pub use submit::{Receipt, Refused, SentAnswer, SentObservation, SentRecord};
 
-use crate::{App, AppError};
+use crate::territory::Locator;
+use crate::{App, AppError, Desk, Noun};
 use domain::field_survey::{FieldSurvey, ReceivedSurvey};
 use domain::id::FieldSurveyId;
 use jiff::Timestamp;
+use store::Rx;
 
 /// What came in, for the page that begins everything.
 pub struct FieldSurveys {
@@ -35,20 +37,51 @@ impl App {
     pub fn new_field_survey_id(&self) -> FieldSurveyId {
         FieldSurveyId::fresh(&mut self.environment().ids())
     }
+}
 
+impl Desk {
     /// What came in.
     pub fn field_surveys(&self) -> Result<FieldSurveys, AppError> {
+        let (viewed, locator) = (self.viewed_communities()?, self.locator()?);
         let (latest, received, open_conflicts) = self.store().read(|rx| {
-            let latest = store::field_survey::list_latest(rx, LATEST)?;
+            let (mut latest, received, open) = match &viewed {
+                None => (
+                    store::field_survey::list_latest(rx, LATEST)?,
+                    store::field_survey::count(rx)?,
+                    store::field_survey::count_open_conflicts(rx)?,
+                ),
+                Some(communities) => (
+                    store::field_survey::list_latest_in(rx, communities, LATEST)?,
+                    store::field_survey::count_in(rx, communities)?,
+                    store::field_survey::count_open_conflicts_in(rx, communities)?,
+                ),
+            };
+            if viewed.is_some() {
+                latest = self.viewed_surveys(&locator, rx, latest)?;
+            }
             let latest: Result<Vec<_>, _> =
                 latest.into_iter().map(|received| review::named(rx, received)).collect();
-            Ok::<_, AppError>((
-                latest?,
-                store::field_survey::count(rx)?,
-                store::field_survey::count_open_conflicts(rx)?,
-            ))
+            Ok::<_, AppError>((latest?, received, open))
         })?;
         Ok(FieldSurveys { latest, received, open_conflicts })
+    }
+
+    /// Those of some records that the actor looks at: of a building one has only its own.
+    fn viewed_surveys(
+        &self,
+        locator: &Locator,
+        rx: &mut Rx<'_>,
+        surveys: Vec<ReceivedSurvey>,
+    ) -> Result<Vec<ReceivedSurvey>, AppError> {
+        let mut viewed = Vec::with_capacity(surveys.len());
+        for received in surveys {
+            match self.check(locator, rx, received.survey.subject(), Noun::FieldSurvey) {
+                Ok(()) => viewed.push(received),
+                Err(AppError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(viewed)
     }
 }
 

@@ -4,14 +4,14 @@
 
 mod contents;
 
-pub use contents::portions;
+pub(crate) use contents::portions;
 
 use crate::AppError;
 use crate::report::RowCounts;
 use domain::claim::SourceKind;
 use domain::division::Gazetteer;
 use domain::geometry::Datum;
-use exchange::interpret::{Context, Interpretation, interpret};
+use exchange::interpret::{Admits, Context, Interpretation, interpret, interpret_within};
 use exchange::mapping::{Mapping, apply, is_listing, propose};
 use exchange::read::{Limits, Options, Source};
 use exchange::sandbox::Worker;
@@ -32,6 +32,8 @@ pub struct Reading<'a> {
     pub datum: Option<Datum>,
     /// A mapping file laid over the proposal.
     pub mapping: Option<&'a str>,
+    /// Says of which rows the reader keeps the register, where that is not the whole city.
+    pub admits: Option<Admits<'a>>,
 }
 
 /// One table of a file with what it says.
@@ -109,6 +111,9 @@ pub fn interpreted(file_name: &str, table: Table, mapping: Mapping, reading: &Re
         source_kind,
         source_label: source_label.into(),
     };
-    let interpretation = interpret(&table, &mapping, &context);
+    let interpretation = match reading.admits {
+        Some(admits) => interpret_within(&table, &mapping, &context, admits),
+        None => interpret(&table, &mapping, &context),
+    };
     Register { file_name: file_name.to_owned(), table, mapping, interpretation }
 }

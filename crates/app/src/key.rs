@@ -160,7 +160,7 @@ impl<K: KeyFile + ?Sized> KeyFile for Arc<K> {
 /// The keys of a running application.
 pub(crate) struct Keys {
     file: Box<dyn KeyFile>,
-    ring: RwLock<Arc<Keyring>>,
+    ring: Arc<RwLock<Arc<Keyring>>>,
 }
 
 impl Keys {
@@ -178,8 +178,13 @@ impl Keys {
             stored = make_first(store, environment, &*file)?;
         }
         let master = master_of(&stored, &*file)?;
-        let ring = RwLock::new(Arc::new(unwrap_all(&master, &stored)?));
+        let ring = Arc::new(RwLock::new(Arc::new(unwrap_all(&master, &stored)?)));
         Ok(Self { file, ring })
+    }
+
+    /// The keys at hand, also after they are exchanged.
+    pub(crate) fn ring(&self) -> Arc<RwLock<Arc<Keyring>>> {
+        Arc::clone(&self.ring)
     }
 
     /// The keys as the database has them now; another node may have made a new one.
@@ -282,6 +287,15 @@ impl App {
         match self.keyring().open(place, sealed) {
             Err(SealError::UnknownKey(_)) => Ok(self.0.keys.reload(self.store())?.open(place, sealed)?),
             other => Ok(other?),
+        }
+    }
+
+    /// Does a piece of work that reads sealed values and opens them; when the key of what was read was retired in
+    /// between, the values lie there sealed anew, and the work is done again.
+    pub(crate) fn opening<T>(work: impl Fn() -> Result<T, AppError>) -> Result<T, AppError> {
+        match work() {
+            Err(AppError::Sealed(SealError::UnknownKey(_))) => work(),
+            other => other,
         }
     }
 

@@ -5,10 +5,14 @@
 //! codes returned here.
 
 pub mod account;
+pub mod appointment;
+pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod community;
 pub mod dashboard;
 pub mod demo;
+mod desk;
 pub mod division;
 pub mod duplicate;
 mod environment;
@@ -18,28 +22,32 @@ pub mod field_survey;
 pub mod idempotency;
 pub mod importing;
 pub mod key;
+pub mod log;
+pub mod operation;
 pub mod owner;
 pub mod pack;
 pub mod password;
 pub mod rehearsal;
 pub mod report;
+pub mod retention;
 pub mod screening;
 pub mod stock;
+mod territory;
 pub mod what_if;
 
 // What packs say and what files contain is shown as it is, so their types are part of what is offered.
-pub use {exchange, policy, seal};
+pub use {exchange, policy, seal, tlog};
 
 pub use account::{NewAccount, Session, SignedIn};
+pub use desk::Desk;
 pub use environment::{Environment, Ids, World};
 pub use error::{AppError, Noun};
 pub use report::ScreeningReport;
 
-use domain::id::UploadId;
+use domain::territory::Reach;
 use jiff::civil::Date;
 use key::{KeyFile, Keys};
 use policy::Library;
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 use stock::Stock;
@@ -55,10 +63,12 @@ struct Inner {
     environment: Environment,
     settings: Settings,
     keys: Keys,
+    log: log::LogDesk,
     stock: Mutex<Option<Arc<Stock>>>,
+    narrowed: Mutex<Vec<(Reach, Arc<Stock>)>>,
     loaded: Mutex<pack::Loaded>,
+    divisions: Mutex<Option<division::AtRevision>>,
     staged: Mutex<Vec<Arc<batch::Staged>>>,
-    imports: Mutex<HashMap<UploadId, batch::ImportStage>>,
     work: (Mutex<bool>, Condvar),
 }
 
@@ -83,18 +93,23 @@ impl App {
         keys: impl KeyFile + 'static,
     ) -> Result<Self, AppError> {
         let keys = Keys::open(&store, &environment, Box::new(keys))?;
-        Ok(Self(Arc::new(Inner {
+        let environment = environment.with_vault(audit::Vault(keys.ring()));
+        let app = Self(Arc::new(Inner {
             store,
             library,
             environment,
             settings,
             keys,
+            log: log::LogDesk::default(),
             stock: Mutex::default(),
+            narrowed: Mutex::default(),
             loaded: Mutex::default(),
+            divisions: Mutex::default(),
             staged: Mutex::default(),
-            imports: Mutex::default(),
             work: (Mutex::new(false), Condvar::new()),
-        })))
+        }));
+        app.adopt_audit_entries()?;
+        Ok(app)
     }
 
     /// The packs at hand.

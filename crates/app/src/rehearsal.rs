@@ -8,7 +8,8 @@ mod copy;
 use crate::account::occasion;
 use crate::stock::Stock;
 use crate::stock::reading::read_one;
-use crate::{App, AppError, Noun};
+use crate::territory::permit_at;
+use crate::{App, AppError, Desk, Noun};
 use copy::Copy;
 use domain::account::Actor;
 use domain::id::CommunityId;
@@ -20,13 +21,15 @@ use store::StoreError;
 impl App {
     /// Makes a copy of a community to practise on. A community has one copy at a time.
     pub fn make_rehearsal(&self, actor: &Actor, original: CommunityId) -> Result<Rehearsal, AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
-        if self.find_rehearsal(original)?.is_some() {
+        Permit::<ChangeRegister>::grant_somewhere(actor)?;
+        let desk = self.desk(actor);
+        if desk.find_rehearsal(original)?.is_some() {
             return Err(AppError::Conflict("rehearsal-of-rehearsal"));
         }
-        let record = self.load_community(original)?;
+        let record = desk.load_community(original)?;
         let item = record.item().ok_or(AppError::NotFound(Noun::Community))?;
         let (occasion, mut ids) = (occasion(self.environment()), self.environment().ids());
+        let permit = permit_at(actor, Some(&self.locator()?.place(&item.community)), Noun::Community)?;
         self.store().write_bulk(|tx| {
             if store::rehearsal::find_of(tx, item.community.id)?.is_some() {
                 return Err(AppError::Conflict("rehearsal-exists"));
@@ -47,36 +50,55 @@ impl App {
         })
     }
 
+    /// Throws a copy away with everything that was done on it; only the audit log keeps that.
+    pub fn discard_rehearsal(&self, actor: &Actor, id: CommunityId) -> Result<(), AppError> {
+        Permit::<ChangeRegister>::grant_somewhere(actor)?;
+        let (occasion, locator) = (occasion(self.environment()), self.locator()?);
+        let discarded = self.store().write_bulk(|tx| {
+            let place = locator.of_community(tx, id)?;
+            let permit = permit_at(actor, place.as_ref(), Noun::Community)?;
+            Ok::<_, AppError>(store::rehearsal::discard(tx, &permit, occasion, id)?)
+        });
+        match discarded {
+            Err(AppError::Store(StoreError::NotFound { .. })) => Err(AppError::NotFound(Noun::Community)),
+            other => other,
+        }
+    }
+}
+
+impl Desk {
     /// The copies there are, with their names and those of what they are copies of, the latest first.
     pub fn list_rehearsals(&self) -> Result<Vec<(Rehearsal, String)>, AppError> {
-        Ok(self.store().read(|rx| {
+        let locator = self.locator()?;
+        self.store().read(|rx| {
             let mut named = Vec::new();
             for rehearsal in store::rehearsal::list(rx)? {
+                match self.check_community(&locator, rx, rehearsal.community) {
+                    Err(AppError::NotFound(_)) => continue,
+                    other => other?,
+                }
                 let name = store::community::load(rx, rehearsal.community)?.name;
                 named.push((rehearsal, name));
             }
-            Ok::<_, StoreError>(named)
-        })?)
+            Ok(named)
+        })
     }
 
     /// The mark of a copy; `None` for a community of the register.
     pub fn find_rehearsal(&self, id: CommunityId) -> Result<Option<Rehearsal>, AppError> {
-        Ok(self.store().read(|rx| store::rehearsal::find(rx, id))?)
+        let locator = self.locator()?;
+        self.store().read(|rx| {
+            let found = store::rehearsal::find(rx, id)?;
+            if found.is_some() {
+                self.check_community(&locator, rx, id)?;
+            }
+            Ok(found)
+        })
     }
 
     /// The copy that a page is about, for its mark; `None` where it is about a community of the register.
     pub fn rehearsed(&self, id: CommunityId) -> Result<Option<CommunityId>, AppError> {
         Ok(self.find_rehearsal(id)?.map(|copy| copy.community))
-    }
-
-    /// Throws a copy away with everything that was done on it; only the audit log keeps that.
-    pub fn discard_rehearsal(&self, actor: &Actor, id: CommunityId) -> Result<(), AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
-        let occasion = occasion(self.environment());
-        match self.store().write_bulk(|tx| store::rehearsal::discard(tx, &permit, occasion, id)) {
-            Err(StoreError::NotFound { .. }) => Err(AppError::NotFound(Noun::Community)),
-            other => Ok(other?),
-        }
     }
 
     /// The stock that a community is looked at in: the city's, or for a copy one of its own, so that it is counted

@@ -3,7 +3,7 @@
 pub mod offline;
 
 use crate::stock::{Stock, StockItem};
-use crate::{App, AppError};
+use crate::{AppError, Desk};
 use domain::division::DivisionCode;
 use policy::{Change, MissingEvidence, Rules, Sums, WhatIf};
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub struct DistrictMoves {
     pub unsettled: Sums,
 }
 
-impl App {
+impl Desk {
     /// Which missing evidence would decide most floor area, best first.
     pub fn missing_evidence(&self) -> Result<Vec<MissingEvidence>, AppError> {
         Ok(self.stock()?.missing_evidence().to_vec())
@@ -47,7 +47,7 @@ impl Comparison {
         self.result
             .moved
             .iter()
-            .filter_map(|moved| self.stock.items().get(moved.index).map(|item| (item, moved)))
+            .filter_map(|moved| self.stock.items().get(moved.index).map(|item| (&**item, moved)))
     }
 
     /// Communities that come out differently, by district.

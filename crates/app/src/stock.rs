@@ -17,6 +17,7 @@ use domain::dossier::Dossier;
 use domain::duplicate::Proposal;
 use domain::fact::{Fact, FactValue};
 use domain::id::CommunityId;
+use domain::territory::{Place, Reach};
 use domain::{Area, BuiltYear, Verdict};
 use policy::{MissingEvidence, Rules, Size};
 use std::collections::HashMap;
@@ -34,6 +35,8 @@ pub struct StockItem {
     /// How large it is.
     pub size: Size,
     built: Option<BuiltYear>,
+    /// Where it lies on the day of the rules.
+    pub(crate) place: Place,
     /// Its place in [`Stock::districts`].
     pub(crate) district: usize,
 }
@@ -74,11 +77,13 @@ pub struct Stock {
     /// The divisions the register was made with, outlines included; those of the pack in force where the
     /// register has none of its own.
     pub divisions: Arc<Gazetteer>,
-    items: Vec<StockItem>,
+    items: Vec<Arc<StockItem>>,
     by_id: HashMap<CommunityId, usize>,
     districts: Vec<Option<DivisionCode>>,
     orders: Orders,
     summary: Summary,
+    /// The name of what it is narrowed to; `None` for the whole city.
+    narrowed_to: Option<String>,
     /// Pairs that may be one community, once somebody asked for them.
     pub(crate) proposals: OnceLock<Vec<Proposal>>,
 }
@@ -103,10 +108,28 @@ impl Stock {
                 _ => None,
             },
             district: districts.binary_search(&community.district).unwrap_or_default(),
+            place: Place::of(&community, &divisions, rules.day()),
             community,
             dossier,
         };
-        let items: Vec<StockItem> = communities.into_iter().map(item).collect();
+        let items = communities.into_iter().map(item).map(Arc::new).collect();
+        Self::of_items(revision, (rules, divisions), items, districts, None)
+    }
+
+    /// The part of the stock that lies in a reach, and the name of the reach. The items are shared.
+    pub(crate) fn narrowed(&self, reach: &Reach, name: &str) -> Self {
+        let items = self.items.iter().filter(|item| reach.opens(&item.place)).map(Arc::clone).collect();
+        let what = (Arc::clone(&self.rules), Arc::clone(&self.divisions));
+        Self::of_items(self.revision, what, items, self.districts.clone(), Some(name.to_owned()))
+    }
+
+    fn of_items(
+        revision: u64,
+        (rules, divisions): (Arc<Rules>, Arc<Gazetteer>),
+        items: Vec<Arc<StockItem>>,
+        districts: Vec<Option<DivisionCode>>,
+        narrowed_to: Option<String>,
+    ) -> Self {
         let by_id = items.iter().enumerate().map(|(at, item)| (item.community.id, at)).collect();
         let summary = Summary::of(&items, &districts, &rules);
         Self {
@@ -118,25 +141,36 @@ impl Stock {
             districts,
             orders: Orders::default(),
             summary,
+            narrowed_to,
             proposals: OnceLock::new(),
         }
     }
 
     /// Every community.
-    pub fn items(&self) -> &[StockItem] {
+    pub fn items(&self) -> &[Arc<StockItem>] {
         &self.items
     }
 
     /// The community of that id.
     pub fn find(&self, id: CommunityId) -> Option<&StockItem> {
-        self.items.get(*self.by_id.get(&id)?)
+        self.items.get(*self.by_id.get(&id)?).map(|item| &**item)
     }
 
-    /// A name for all that answers are made of: the register's revision, the pack, its day and this program.
+    /// A name for all that answers are made of: the register's revision, the pack, its day, this program, and the
+    /// territories it is narrowed to.
     pub fn edition(&self) -> String {
         let pack = self.rules.pack_ref();
         let hash: String = pack.hash.chars().take(12).collect();
-        format!("{}-{hash}-{}-{}", self.revision, pack.as_of, env!("CARGO_PKG_VERSION"))
+        let whole = format!("{}-{hash}-{}-{}", self.revision, pack.as_of, env!("CARGO_PKG_VERSION"));
+        match &self.narrowed_to {
+            None => whole,
+            Some(reach) => format!("{whole}-{reach}"),
+        }
+    }
+
+    /// Whether it is a part of the city, narrowed to what somebody sees.
+    pub const fn is_part(&self) -> bool {
+        self.narrowed_to.is_some()
     }
 
     /// What is asked of the whole stock.
@@ -157,6 +191,6 @@ impl Stock {
     /// Every community in an order of the explorer.
     pub(crate) fn in_order(&self, sort: ExplorerSort, descending: bool) -> impl Iterator<Item = &StockItem> {
         let order = self.orders.of(&self.items, sort, descending);
-        order.iter().filter_map(|at| self.items.get(*at))
+        order.iter().filter_map(|at| self.items.get(*at).map(|item| &**item))
     }
 }

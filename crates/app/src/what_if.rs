@@ -1,7 +1,7 @@
 //! «What if»: the stock under the rules in force and under others, down to a single changed parameter.
 
 use crate::screening::Comparison;
-use crate::{App, AppError};
+use crate::{App, AppError, Desk};
 use jiff::civil::Date;
 use policy::{LayerKind, Operand, Rules, Test, diff, what_if};
 use std::sync::Arc;
@@ -30,14 +30,6 @@ impl App {
         Ok(Arc::new(pack.rules_on(side.day)?))
     }
 
-    /// The whole stock under two sides. A city takes well under a second.
-    pub fn what_if(&self, from: &Side, to: &Side) -> Result<Comparison, AppError> {
-        let (from, to) = (self.rules_of(from)?, self.rules_of(to)?);
-        let stock = self.stock()?;
-        let result = what_if(&from, &to, stock.items().iter().map(|item| &item.dossier));
-        Ok(Comparison { changes: diff(&from, &to), stock, from, to, result })
-    }
-
     /// Packs that can be compared: the one in force first, then each programme, district and reading, with the
     /// overlays of the one in force where it has any.
     pub fn comparable_packs(&self) -> Vec<String> {
@@ -58,6 +50,16 @@ impl App {
         }
         packs.dedup();
         packs
+    }
+}
+
+impl Desk {
+    /// The stock of the actor's territories under two sides. A city takes well under a second.
+    pub fn what_if(&self, from: &Side, to: &Side) -> Result<Comparison, AppError> {
+        let (from, to) = (self.rules_of(from)?, self.rules_of(to)?);
+        let stock = self.stock()?;
+        let result = what_if(&from, &to, stock.items().iter().map(|item| &item.dossier));
+        Ok(Comparison { changes: diff(&from, &to), stock, from, to, result })
     }
 }
 

@@ -11,6 +11,7 @@
 #[expect(dead_code, reason = "the other stories use the rest")]
 mod kit;
 
+use app::account::operator;
 use app::exchange::finding::{Finding, Severity};
 use app::exchange::sandbox::{SUBCOMMAND, worker_main};
 use app::exchange::table::Cell;
@@ -41,9 +42,9 @@ fn rows_that_came_back_are_mended_and_nothing_is_taken_twice() {
     let first = town.import("摸底.csv", REGISTER);
     assert_eq!((first.rows, first.accepted, first.rejected), (4, 2, 2));
 
-    let tables = town.app.list_returns(first.id).unwrap();
+    let tables = town.app.desk(&operator()).list_returns(first.id).unwrap();
     assert_eq!((tables.len(), tables[0].position, tables[0].rejected), (1, 0, 2));
-    let returned = town.app.load_return(first.id, 0).unwrap();
+    let returned = town.app.desk(&operator()).load_return(first.id, 0).unwrap();
     assert_eq!(returned.counts().rejected, 2, "read again as it was read then");
     let workbook = written(&returned, ReturnRows::AtLeast(Severity::Warning));
 
@@ -61,9 +62,9 @@ fn rows_that_came_back_are_mended_and_nothing_is_taken_twice() {
     assert_ne!(second.id, first.id);
     assert_eq!(second.rejected, 1, "the row that nobody mended comes back once more");
     assert_eq!(town.names(), ["歌乐山小区", "石油路新村", "磁器口新村"], "one is added, none is doubled");
-    let known = town.app.load_community(town.community("歌乐山小区")).unwrap();
+    let known = town.app.desk(&operator()).load_community(town.community("歌乐山小区")).unwrap();
     assert!(known.facts.iter().all(|fact| fact.claims.len() == 1), "a row taken before says nothing new");
-    let added = town.app.load_community(town.community("磁器口新村")).unwrap();
+    let added = town.app.desk(&operator()).load_community(town.community("磁器口新村")).unwrap();
     let built = added.facts.iter().find(|fact| fact.fact == Fact::BuiltYear).unwrap();
     assert_eq!(
         (built.claims[0].value.to_string().as_str(), &*built.claims[0].source_label),
@@ -72,16 +73,19 @@ fn rows_that_came_back_are_mended_and_nothing_is_taken_twice() {
 
     town.app.undo_batch(&planner(), second.id).unwrap();
     assert_eq!(town.names(), ["歌乐山小区", "石油路新村"]);
-    assert!(town.app.list_returns(second.id).unwrap().is_empty(), "its file goes with it");
-    assert!(town.app.load_return(second.id, 0).is_err());
-    assert!(town.app.load_return(first.id, 0).is_ok(), "the first one's file stays");
+    assert!(town.app.desk(&operator()).list_returns(second.id).unwrap().is_empty(), "its file goes with it");
+    assert!(town.app.desk(&operator()).load_return(second.id, 0).is_err());
+    assert!(town.app.desk(&operator()).load_return(first.id, 0).is_ok(), "the first one's file stays");
 }
 
 fn commit(town: &Town, name: &str, workbook: Vec<u8>) -> Batch {
     let staged = town.app.stage_upload(&planner(), name, workbook).unwrap();
     town.app.commit_upload(&planner(), staged.upload.id).unwrap();
     assert!(town.app.run_due_job().unwrap());
-    town.app.load_batch(town.app.load_upload(staged.upload.id).unwrap().batch.unwrap()).unwrap()
+    town.app
+        .desk(&operator())
+        .load_batch(town.app.desk(&operator()).load_upload(staged.upload.id).unwrap().batch.unwrap())
+        .unwrap()
 }
 
 /// The workbook that a page would offer.

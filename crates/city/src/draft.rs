@@ -145,8 +145,22 @@ pub struct OwnerDraft {
     pub kind: OwnerKind,
     /// 张*, or an organisation's name.
     pub masked_name: String,
+    /// A name and numbers that nobody has; only some owners have them.
+    pub invented: Option<InventedPerson>,
     /// The owner's shares.
     pub holdings: Vec<HoldingDraft>,
+}
+
+/// A person who is plainly none: names of 甲乙丙, ID numbers of the area 000000, phones of the area code 0000, which do
+/// not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InventedPerson {
+    /// The name.
+    pub name: String,
+    /// The ID number, with a right check character.
+    pub id_number: Option<String>,
+    /// The phone number.
+    pub phone: Option<String>,
 }
 
 /// A share in one dwelling of the estate: a [`domain::owner::Ownership`] by position.

@@ -1,7 +1,7 @@
 //! Owners of the dwellings of a sample of communities, with the cases that make counting heads hard.
 
 use crate::dice::Dice;
-use crate::draft::{BuildingDraft, HoldingDraft, OwnerDraft};
+use crate::draft::{BuildingDraft, HoldingDraft, InventedPerson, OwnerDraft};
 use domain::Share;
 use domain::owner::OwnerKind;
 use jiff::ToSpan;
@@ -53,7 +53,12 @@ pub(crate) fn register(dice: &mut Dice, buildings: &[BuildingDraft], tenure: &st
             340..350 => {
                 let masked_name = crate::name::Names::company(dice, "商贸");
                 let holdings = vec![hold(flat, 1_000_000)];
-                owners.push(OwnerDraft { kind: OwnerKind::Organisation, masked_name, holdings });
+                owners.push(OwnerDraft {
+                    kind: OwnerKind::Organisation,
+                    masked_name,
+                    invented: None,
+                    holdings,
+                });
             }
             _ => owners.push(person(dice, vec![hold(flat, 1_000_000)])),
         }
@@ -61,12 +66,46 @@ pub(crate) fn register(dice: &mut Dice, buildings: &[BuildingDraft], tenure: &st
     if !institution.holdings.is_empty() {
         owners.push(institution);
     }
+    let persons = owners.iter_mut().filter(|owner| owner.kind == OwnerKind::Person);
+    for (number, owner) in persons.enumerate() {
+        owner.invented = invented(number, owner);
+    }
     owners
+}
+
+/// The invented person of an owner. What is drawn for the city stays as it is: everything comes from what was drawn
+/// already, mixed (`SplitMix64`).
+fn invented(number: usize, owner: &OwnerDraft) -> Option<InventedPerson> {
+    const GIVEN: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+    let held = owner.holdings.first()?;
+    let basis = format!("{number} {} {held:?}", owner.masked_name);
+    let mut state = basis.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(131).wrapping_add(byte.into()));
+    let mut next = |below: u64| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % below
+    };
+    let surname = owner.masked_name.trim_end_matches('*');
+    let stars = owner.masked_name.chars().filter(|c| *c == '*').count();
+    let given: String = (0..stars)
+        .map(|_| usize::try_from(next(10)).ok().and_then(|at| GIVEN.get(at)).copied().unwrap_or('甲'))
+        .collect();
+    let birthday = date(1940, 1, 1).saturating_add(i64::try_from(next(21_000)).unwrap_or(0).days());
+    let body = format!("000000{}{:03}", birthday.strftime("%Y%m%d"), next(1_000));
+    let mut candidates = "0123456789X".chars().map(|check| format!("{body}{check}"));
+    let id_number = candidates.find(|text| domain::personal::IdNumber::parse(text).is_some());
+    let phone = format!("0000{}", 20_000_000 + next(60_000_000));
+    Some(InventedPerson {
+        name: format!("{surname}{given}"),
+        id_number: id_number.filter(|_| next(10) < 6),
+        phone: Some(phone).filter(|_| next(10) < 8),
+    })
 }
 
 fn person(dice: &mut Dice, holdings: Vec<HoldingDraft>) -> OwnerDraft {
     let masked_name = format!("{}{}", dice.pick(&SURNAMES), dice.pick(&["*", "**", "**"]));
-    OwnerDraft { kind: OwnerKind::Person, masked_name, holdings }
+    OwnerDraft { kind: OwnerKind::Person, masked_name, invented: None, holdings }
 }
 
 /// Who holds what was never sold.
@@ -76,7 +115,7 @@ fn institution(tenure: &str) -> OwnerDraft {
         "public" => (OwnerKind::PublicHousing, "直管公房经营单位"),
         _ => (OwnerKind::PublicHousing, "原产权单位"),
     };
-    OwnerDraft { kind, masked_name: name.to_owned(), holdings: Vec::new() }
+    OwnerDraft { kind, masked_name: name.to_owned(), invented: None, holdings: Vec::new() }
 }
 
 fn flats(buildings: &[BuildingDraft]) -> Vec<HoldingDraft> {

@@ -1,6 +1,7 @@
 //! Import batches: what came in together goes out together.
 
 use crate::id::{AccountId, BatchId};
+use crate::territory::Reach;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -54,4 +55,6 @@ pub struct Batch {
     pub imported_at: Timestamp,
     /// When it was undone.
     pub undone_at: Option<Timestamp>,
+    /// The territories it was imported for: what it brought lies there, and who sees it keeps or sees all of them.
+    pub reach: Reach,
 }

@@ -145,6 +145,27 @@ impl Gazetteer {
         self.divisions.iter().find(|division| &*division.code.0 == code && division.existed_on(day))
     }
 
+    /// The code under which the ground of a division stands on a day: its own while it exists, else that of the main
+    /// division that took it over, one abolition after another. A code that nobody knows stands for itself; `None`
+    /// for one that did not exist yet, whose ground had no single name.
+    pub fn standing(&self, code: &DivisionCode, day: Date) -> Option<DivisionCode> {
+        let spells = || self.divisions.iter().filter(|division| division.code == *code);
+        if spells().next().is_none() || spells().any(|division| division.existed_on(day)) {
+            return Some(code.clone());
+        }
+        let ended = |division: &&Division| division.valid_until.is_some_and(|until| until <= day);
+        let mut last = spells().filter(ended).max_by_key(|division| division.valid_until)?;
+        // Each step goes on in time; a gazetteer whose spells run in a circle ends here all the same.
+        for _ in 0..=self.divisions.len() {
+            if last.existed_on(day) {
+                return Some(last.code.clone());
+            }
+            let end = last.valid_until?;
+            last = last.succeeded_by.iter().find_map(|next| self.by_code(&next.0, end))?;
+        }
+        None
+    }
+
     /// The divisions of one level on that day, in the order of the gazetteer.
     pub fn level_on(&self, level: DivisionLevel, day: Date) -> impl Iterator<Item = &Division> {
         self.divisions.iter().filter(move |division| division.level == level && division.existed_on(day))

@@ -63,6 +63,8 @@ macro_rules! ids {
 ids! {
     /// Names an [`crate::account::Account`].
     AccountId,
+    /// Names an [`crate::appointment::Appointment`].
+    AppointmentId,
     /// Names an audit entry.
     AuditEntryId,
     /// Names an import batch.
@@ -85,6 +87,8 @@ ids! {
     FieldSurveyId,
     /// Names an [`crate::indicator::Observation`].
     ObservationId,
+    /// Names an export of a roll of owners.
+    OwnerExportId,
     /// Names an [`crate::owner::Owner`].
     OwnerId,
     /// Names a file waiting to be imported.

@@ -4,9 +4,9 @@
 //! and identity come in as arguments; words for people are made in `web` from the keys defined here.
 
 pub mod account;
+pub mod appointment;
 pub mod area;
 pub mod assessment;
-pub mod audit;
 pub mod batch;
 pub mod building;
 pub mod claim;
@@ -30,6 +30,7 @@ pub mod permit;
 pub mod personal;
 pub mod rehearsal;
 pub mod share;
+pub mod territory;
 pub mod truth;
 pub mod year;
 

@@ -167,6 +167,13 @@ impl Argument for Option<Box<str>> {
 }
 
 codes! {
+    // What one cell says of a person; none of these repeats it.
+    /// No ID number: a figure was lost or swapped, or a spreadsheet rounded it.
+    NotAnIdNumber = "not-an-id-number", Warning, "this is no ID number: its check digit, its length or its birthday is wrong";
+    /// No phone number of the mainland.
+    NotAPhone = "not-a-phone", Warning, "this is no phone number";
+    /// Several phone numbers, of which the first is taken.
+    SeveralPhones = "several-phones", Note, "the cell holds several phone numbers; the first is taken";
     // What one cell says.
     /// The words hold no value of the kind the column has.
     Unreadable { text: Box<str> } = "unreadable", Warning, "«{text}» cannot be read as a value of this column";

@@ -85,6 +85,10 @@ impl MasterKey {
         hex(&digest).chars().take(16).collect()
     }
 
+    pub(crate) const fn key(&self) -> &DataKey {
+        &self.0
+    }
+
     /// Wraps a data key for the database. The number and the purpose are bound to it.
     pub fn wrap(&self, number: KeyNumber, purpose: &str, key: &DataKey, nonce: Nonce) -> WrappedKey {
         let payload = Payload { msg: key.bytes(), aad: &bound(number, purpose) };

@@ -21,6 +21,7 @@
 
 mod key;
 mod keyring;
+pub mod stream;
 
 pub use key::{DataKey, MasterKey, NotAKey, WrappedKey};
 pub use keyring::{Keyring, Place, sealed_under};

@@ -18,6 +18,10 @@ ALTER TABLE owner ADD COLUMN masked_phone {{text}};
 ALTER TABLE owner ADD COLUMN id_number_index {{bytes}};
 ALTER TABLE owner ADD COLUMN phone_index {{bytes}};
 ALTER TABLE owner ADD COLUMN erased_at {{text}};
+-- The later batch that brought a value of an owner who was already there, so that undoing it takes it away again.
+ALTER TABLE owner ADD COLUMN name_batch {{text}};
+ALTER TABLE owner ADD COLUMN id_number_batch {{text}};
+ALTER TABLE owner ADD COLUMN phone_batch {{text}};
 CREATE INDEX owner_id_number ON owner (id_number_index) WHERE id_number_index IS NOT NULL;
 CREATE INDEX owner_phone ON owner (phone_index) WHERE phone_index IS NOT NULL;
 
@@ -47,3 +51,22 @@ CREATE TABLE owner_lookup (
   looked_at {{text}} NOT NULL
 ) {{table}};
 CREATE INDEX owner_lookup_account ON owner_lookup (account, looked_at);
+
+-- Rolls of owners that somebody takes out: asked for, agreed to by a second person where they are long, made once, and
+-- kept only until they are fetched. The file is encrypted with a password that is kept nowhere.
+CREATE TABLE owner_export (
+  id {{text}} PRIMARY KEY,
+  community {{text}} NOT NULL REFERENCES community (id),
+  purpose {{text}} NOT NULL,
+  reason {{text}} NOT NULL,
+  lines {{int}} NOT NULL,
+  state {{text}} NOT NULL,
+  asked_by {{text}} NOT NULL,
+  asked_at {{text}} NOT NULL,
+  approved_by {{text}},
+  approved_at {{text}},
+  made_at {{text}},
+  file_hash {{text}},
+  archive {{bytes}}
+) {{table}};
+CREATE INDEX owner_export_open ON owner_export (asked_at);

@@ -6,7 +6,7 @@ use crate::row::Row;
 use crate::session;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
-use domain::account::{Account, Role};
+use domain::account::Account;
 use domain::id::AccountId;
 use domain::permit::{ManageAccounts, Permit};
 use jiff::Timestamp;
@@ -14,19 +14,18 @@ use serde_json::json;
 
 macro_rules! columns {
     () => {
-        "id, login, display_name, role, created_at, disabled_at"
+        "id, login, display_name, created_at, disabled_at"
     };
 }
 
 statements! {
-    INSERT = "INSERT INTO account (id, login, display_name, role, password_hash, created_at, disabled_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT = "INSERT INTO account (id, login, display_name, password_hash, created_at, disabled_at)
+              VALUES ($1, $2, $3, $4, $5, $6)";
     FIND = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
     BY_LOGIN = concat!("SELECT ", columns!(), ", password_hash FROM account WHERE login = $1");
     ALL = concat!("SELECT ", columns!(), " FROM account ORDER BY login");
     COUNT = "SELECT COUNT(*) FROM account";
     SET_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
-    SET_ROLE = "UPDATE account SET role = $2 WHERE id = $1";
     SET_DISABLED = "UPDATE account SET disabled_at = $2 WHERE id = $1";
 }
 
@@ -42,13 +41,12 @@ pub fn insert(
         account.id.into(),
         (&account.login).into(),
         (&account.display_name).into(),
-        account.role.key().into(),
         password_hash.into(),
         account.created_at.into(),
         account.disabled_at.into(),
     ];
     tx.execute(&INSERT, &values)?;
-    let detail = json!({ "login": account.login, "role": account.role.key() });
+    let detail = json!({ "login": account.login });
     audit::record(tx, permit, occasion, "account.created", account.id, &detail)
 }
 
@@ -64,7 +62,7 @@ pub fn load(rx: &mut Rx<'_>, id: AccountId) -> Result<Account, StoreError> {
 
 /// The account of that login with its password hash, also when it is shut.
 pub fn find_by_login(rx: &mut Rx<'_>, login: &str) -> Result<Option<(Account, String)>, StoreError> {
-    rx.row(&BY_LOGIN, &[login.into()], |row| Ok((read(row)?, row.string(6)?)))
+    rx.row(&BY_LOGIN, &[login.into()], |row| Ok((read(row)?, row.string(5)?)))
 }
 
 /// Every account, by login.
@@ -88,18 +86,6 @@ pub fn change_password(
     tx.execute_one(&SET_PASSWORD, &[id.into(), password_hash.into()], "account", id)?;
     session::delete_of_account(tx, id)?;
     audit::record(tx, permit, occasion, "account.password-changed", id, &json!({}))
-}
-
-/// Gives an account another role.
-pub fn change_role(
-    tx: &mut Tx<'_>,
-    permit: &Permit<ManageAccounts>,
-    occasion: Occasion,
-    id: AccountId,
-    role: Role,
-) -> Result<(), StoreError> {
-    tx.execute_one(&SET_ROLE, &[id.into(), role.key().into()], "account", id)?;
-    audit::record(tx, permit, occasion, "account.role-changed", id, &json!({ "role": role.key() }))
 }
 
 /// Shuts an account, and ends its sessions.
@@ -130,8 +116,7 @@ fn read(row: Row<'_>) -> Result<Account, StoreError> {
         id: row.parse(0)?,
         login: row.string(1)?,
         display_name: row.string(2)?,
-        role: row.key(3, Role::parse)?,
-        created_at: row.parse(4)?,
-        disabled_at: row.opt_parse(5)?,
+        created_at: row.parse(3)?,
+        disabled_at: row.opt_parse(4)?,
     })
 }

@@ -50,19 +50,24 @@ pub(crate) struct PostgresSink<'c> {
 }
 
 impl<'c> Sink<'c> {
-    pub(crate) fn sqlite(connection: &'c rusqlite::Connection, bulk: &Bulk) -> Result<Self, StoreError> {
-        Ok(Self::Sqlite(SqliteSink {
-            statement: connection.prepare_cached(&bulk.insert())?,
-            width: bulk.columns.len(),
-            written: 0,
-        }))
+    pub(crate) fn sqlite(
+        connection: &'c rusqlite::Connection,
+        insert: &str,
+        width: usize,
+    ) -> Result<Self, StoreError> {
+        let statement = connection.prepare_cached(insert)?;
+        Ok(Self::Sqlite(SqliteSink { statement, width, written: 0 }))
     }
 
-    pub(crate) fn postgres(client: &'c mut postgres::Client, bulk: &Bulk) -> Result<Self, StoreError> {
-        let writer = client.copy_in(bulk.copy().as_str())?;
+    pub(crate) fn postgres(
+        client: &'c mut postgres::Client,
+        copy: &str,
+        width: usize,
+    ) -> Result<Self, StoreError> {
+        let writer = client.copy_in(copy)?;
         let mut buffer = Vec::with_capacity(COPY_BUFFER * 2);
         buffer.extend_from_slice(COPY_HEADER);
-        Ok(Self::Postgres(PostgresSink { writer, buffer, width: bulk.columns.len() }))
+        Ok(Self::Postgres(PostgresSink { writer, buffer, width }))
     }
 
     /// Adds a row; as many values as the bulk has columns.

@@ -40,6 +40,7 @@ statements! {
     BY_NAME = concat!("SELECT ", columns!(), " FROM community
                        WHERE name_key = $1 AND COALESCE(district, '') = COALESCE($2, '')
                        AND ", of_the_register!(), " ORDER BY id");
+    EVERY = concat!("SELECT ", columns!(), " FROM community ORDER BY id");
     ALL = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL AND ", of_the_register!(), " ORDER BY id");
     PAGE = concat!("SELECT ", columns!(), " FROM community WHERE merged_into IS NULL AND id > $1
                     AND ", of_the_register!(), " ORDER BY id LIMIT $2");
@@ -161,6 +162,11 @@ pub fn update(
     let document = search::document(community.id);
     search::delete(tx, document)?;
     search::insert(tx, document, search::words(community))
+}
+
+/// Every community there is, merged ones and copies included: all of them have words of search.
+pub(crate) fn every(rx: &mut Rx<'_>) -> Result<Vec<Community>, StoreError> {
+    rx.rows(&EVERY, &[], read)
 }
 
 /// The community of that id, merged or not.

@@ -9,7 +9,7 @@ use crate::transaction::{Rx, Tx};
 use crate::value::{Value, json, latitude, longitude};
 use domain::division::{Division, DivisionCode, DivisionLevel, Gazetteer};
 use domain::geometry::OutlineQuality;
-use domain::permit::{ChangeRegister, Permit};
+use domain::permit::{Permit, ReplaceDivisions};
 
 statements! {
     CLEAR = "DELETE FROM division";
@@ -24,7 +24,7 @@ statements! {
 /// Puts the gazetteer in the place of the one before, and says so in the audit log.
 pub fn replace_all(
     tx: &mut Tx<'_>,
-    permit: &Permit<ChangeRegister>,
+    permit: &Permit<ReplaceDivisions>,
     occasion: Occasion,
     gazetteer: &Gazetteer,
 ) -> Result<(), StoreError> {

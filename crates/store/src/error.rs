@@ -97,12 +97,21 @@ pub enum StoreError {
         /// What it holds.
         value: String,
     },
+    /// What was done cannot be put into the audit log, so it is not done.
+    #[error("the audit log cannot hold that: {reason}")]
+    Unrecordable {
+        /// Why.
+        reason: String,
+    },
     /// Nothing can be written now.
     #[error(transparent)]
     Unavailable(#[from] Fault),
     /// Other transactions kept getting in the way.
     #[error("gave up after {0} attempts against concurrent changes")]
     Contended(u32),
+    /// The audit entry could not be written, so that nothing was: what leaves no trace does not happen.
+    #[error("not done, as it could not be recorded: {0}")]
+    Unrecorded(Box<StoreError>),
     /// SQLite says no.
     #[error("SQLite: {0}")]
     Sqlite(rusqlite::Error),
@@ -112,6 +121,35 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same may work later: the database is away, busy or full, not the request wrong.
+    pub fn is_passing(&self) -> bool {
+        use postgres::error::SqlState;
+        match self {
+            Self::Unavailable(_) | Self::Contended(_) | Self::Unrecorded(_) => true,
+            Self::Postgres(error) => match error.code() {
+                // Connection lost, resources exhausted, told to stop, or it cannot be reached at all.
+                Some(code) => {
+                    ["08", "53", "57P"].iter().any(|class| code.code().starts_with(class))
+                        || *code == SqlState::READ_ONLY_SQL_TRANSACTION
+                }
+                None => {
+                    error.is_closed()
+                        || std::error::Error::source(error)
+                            .is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+                }
+            },
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    rusqlite::ErrorCode::DatabaseBusy
+                        | rusqlite::ErrorCode::DatabaseLocked
+                        | rusqlite::ErrorCode::ReadOnly
+                )
+            ),
+            _ => false,
+        }
+    }
+
     /// Nothing of that name exists.
     pub fn not_found(noun: &'static str, id: impl std::fmt::Display) -> Self {
         Self::NotFound { noun, id: id.to_string() }
@@ -125,6 +163,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::ConstraintViolation) => Self::Conflict(error.to_string()),
             Some(ErrorCode::DiskFull) => Fault::DiskFull.into(),
             Some(ErrorCode::SystemIoFailure) => Fault::DiskFailed(error.to_string()).into(),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::CannotOpen) => Fault::Refused(error.to_string()).into(),
             _ => Self::Sqlite(error),
         }
     }
@@ -137,8 +176,36 @@ impl From<postgres::Error> for StoreError {
         match error.code() {
             Some(code) if code.code().starts_with("23") => Self::Conflict(message()),
             Some(&SqlState::DISK_FULL) => Fault::DiskFull.into(),
-            None if error.is_closed() => Fault::Refused(message()).into(),
+            Some(code) if is_of_the_server(code.code()) => Fault::Refused(message()).into(),
+            None if is_of_the_connection(&error) => Fault::Refused(message()).into(),
             _ => Self::Postgres(error),
         }
+    }
+}
+
+/// Whether an SQLSTATE says that the server cannot serve now, whatever it is asked: lost connections (08), no
+/// resources (53), an operator's or a crash's intervention (57P), a standby or a read-only server (25006).
+fn is_of_the_server(code: &str) -> bool {
+    ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || code == "25006"
+}
+
+/// Whether there was no connection to ask on, or it broke.
+fn is_of_the_connection(error: &postgres::Error) -> bool {
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    error.is_closed() || causes.any(<dyn std::error::Error>::is::<std::io::Error>)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_cannot_be_reached_is_a_passing_trouble() {
+        let refused = postgres::Client::connect("host=/nowhere user=yiju dbname=yiju", postgres::NoTls);
+        let error = StoreError::from(refused.err().unwrap());
+        assert!(error.is_passing(), "{error}");
+        assert!(StoreError::from(Fault::DiskFull).is_passing());
+        assert!(!StoreError::not_found("community", 7).is_passing());
+        assert!(is_of_the_server("57P01") && is_of_the_server("53300") && !is_of_the_server("42601"));
     }
 }

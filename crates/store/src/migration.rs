@@ -62,11 +62,18 @@ impl Target<'_> {
 
 /// Applies what is missing; refuses a schema that a newer program made.
 pub(crate) fn migrate(target: &mut Target<'_>) -> Result<(), StoreError> {
+    migrate_to(target, SCHEMA_VERSION)
+}
+
+/// The same up to a version: a snapshot is loaded into the schema it was taken from.
+pub(crate) fn migrate_to(target: &mut Target<'_>, last: i64) -> Result<(), StoreError> {
     let found = target.version()?;
     if found > SCHEMA_VERSION {
         return Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION });
     }
-    for (text, version) in MIGRATIONS.iter().zip(1_i64..).filter(|(_, version)| *version > found) {
+    for (text, version) in
+        MIGRATIONS.iter().zip(1_i64..).filter(|(_, version)| *version > found && *version <= last)
+    {
         target.batch(&render(text, target.engine()))?;
         target.batch(&format!("INSERT INTO schema_version (version) VALUES ({version})"))?;
     }

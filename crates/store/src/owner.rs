@@ -13,12 +13,14 @@ use domain::permit::{ChangeRegister, Permit};
 use domain::share::Share;
 use std::borrow::Borrow;
 
+/// The columns that [`read`] reads, in its order.
 macro_rules! columns {
     () => {
         "o.id, o.kind, o.masked_name, o.masked_id_number, o.masked_phone, o.sealed_name, o.sealed_id_number,
          o.sealed_phone, o.id_number_index, o.phone_index"
     };
 }
+pub(crate) use columns;
 /// How many columns those are.
 const COLUMNS: usize = 10;
 
@@ -50,7 +52,7 @@ pub(crate) static OWNERS: Bulk = Bulk {
 pub(crate) static OWNERSHIPS: Bulk =
     Bulk { table: "ownership", columns: &["dwelling", "owner", "since", "until", "share", "batch"] };
 
-/// Adds owners; the number added.
+/// Adds owners; the number added. What is sealed of them is sealed for their ids.
 pub fn insert_all<I>(
     tx: &mut Tx<'_>,
     _permit: &Permit<ChangeRegister>,
@@ -138,7 +140,7 @@ pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
     rx.count(&COUNT, &[])
 }
 
-fn read(row: Row<'_>) -> Result<Owner, StoreError> {
+pub(crate) fn read(row: Row<'_>) -> Result<Owner, StoreError> {
     Ok(Owner {
         id: row.parse(0)?,
         kind: row.key(1, OwnerKind::parse)?,
@@ -155,7 +157,7 @@ fn read(row: Row<'_>) -> Result<Owner, StoreError> {
     })
 }
 
-fn index(index: Option<&[u8; 32]>) -> Value<'_> {
+pub(crate) fn index(index: Option<&[u8; 32]>) -> Value<'_> {
     index.map(<[u8; 32]>::as_slice).into()
 }
 

@@ -1,7 +1,9 @@
 //! Values on their way out of a row, on either engine. Columns are counted from 0 in the statement's order.
 
 use crate::error::StoreError;
+use crate::value::Value;
 use domain::geometry::Point;
+use postgres::types::Type;
 use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -65,6 +67,33 @@ impl<'r> Row<'r> {
             },
             Self::Postgres(row) => Ok(row.try_get(column)?),
         }
+    }
+
+    /// Whatever is there, as it would be written again.
+    pub(crate) fn value(self, column: usize) -> Result<Value<'r>, StoreError> {
+        match self {
+            Self::Sqlite(row) => match row.get_ref(column)? {
+                ValueRef::Null => Ok(Value::Null),
+                ValueRef::Integer(number) => Ok(Value::Int(number)),
+                ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes)),
+                ValueRef::Text(bytes) => {
+                    let text = std::str::from_utf8(bytes).map_err(|_| corrupt(column, bytes))?;
+                    Ok(Value::Text(text.into()))
+                }
+                ValueRef::Real(number) => Err(corrupt(column, number)),
+            },
+            Self::Postgres(row) => match row.columns().get(column).map(postgres::Column::type_) {
+                Some(&Type::INT8) => Ok(row.try_get::<_, Option<i64>>(column)?.into()),
+                Some(&Type::BYTEA) => Ok(row.try_get::<_, Option<&[u8]>>(column)?.into()),
+                Some(&Type::TEXT) => Ok(row.try_get::<_, Option<&str>>(column)?.into()),
+                other => Err(corrupt(column, other)),
+            },
+        }
+    }
+
+    /// What to say of a value that cannot be read.
+    pub(crate) fn misread(column: usize) -> StoreError {
+        corrupt(column, "bytes of the wrong number")
     }
 
     /// Text.

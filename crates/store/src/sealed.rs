@@ -97,6 +97,10 @@ statements! {
     CHUNK_REPLACE = replace!("upload_chunk", "sealed_bytes", "upload || '/' || position");
     CHUNK_ANY = any!("upload_chunk", "sealed_bytes");
     CHUNK_UNDER = under!("upload_chunk", "sealed_bytes");
+    PAYLOAD_OTHERS = others!("audit_secret", "sealed_payload", "entry");
+    PAYLOAD_REPLACE = replace!("audit_secret", "sealed_payload", "entry");
+    PAYLOAD_ANY = any!("audit_secret", "sealed_payload");
+    PAYLOAD_UNDER = under!("audit_secret", "sealed_payload");
 }
 
 /// Every column that holds sealed values.
@@ -132,6 +136,14 @@ pub static COLUMNS: &[SealedColumn] = &[
         replace: &CHUNK_REPLACE,
         any: &CHUNK_ANY,
         under: &CHUNK_UNDER,
+    },
+    SealedColumn {
+        table: "audit_secret",
+        column: "sealed_payload",
+        others: &PAYLOAD_OTHERS,
+        replace: &PAYLOAD_REPLACE,
+        any: &PAYLOAD_ANY,
+        under: &PAYLOAD_UNDER,
     },
 ];
 

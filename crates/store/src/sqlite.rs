@@ -6,6 +6,8 @@
 //! (decision 0040).
 
 use crate::error::{Fault, StoreError};
+use crate::figures::Figures;
+use crate::log;
 use crate::migration;
 use crate::pool::Pool;
 use crate::transaction::{Link, Rx, Tx};
@@ -19,7 +21,9 @@ use std::time::{Duration, Instant};
 
 /// A group is committed when it has that many members, or is that old, or nobody is waiting to join.
 const GROUP_SIZE: usize = 256;
-const GROUP_AGE: Duration = Duration::from_millis(2);
+/// The age: as long as the last commit took, between these. On a slow disk a longer wait costs each member at most
+/// one more commit and spares all of them many.
+const GROUP_AGE: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(50)];
 
 /// The first SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug).
 const SAFE_VERSION: (i32, &str) = (3_051_003, "3.51.3");
@@ -31,6 +35,7 @@ pub(crate) struct Sqlite {
     /// Callers that wait for the baton or are about to.
     queued: AtomicUsize,
     readers: Pool<Connection>,
+    figures: Arc<Figures>,
     /// Holds the advisory lock while the store is open.
     _lock: File,
 }
@@ -39,6 +44,9 @@ struct Baton {
     connection: Connection,
     group: Option<Open>,
     broken: Option<Fault>,
+    figures: Arc<Figures>,
+    /// How long the last commit took.
+    commit_took: Duration,
 }
 
 /// The transaction that is open, and those who wait for its end.
@@ -90,9 +98,18 @@ impl Sqlite {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         migration::migrate(&mut migration::Target::Sqlite(&connection))?;
         connection.execute_batch("COMMIT")?;
+        let figures = Arc::<Figures>::default();
+        let baton = Baton {
+            connection,
+            group: None,
+            broken: None,
+            commit_took: Duration::ZERO,
+            figures: Arc::clone(&figures),
+        };
         Ok(Self {
             path: path.to_owned(),
-            baton: Mutex::new(Baton { connection, group: None, broken: None }),
+            figures,
+            baton: Mutex::new(baton),
             queued: AtomicUsize::new(0),
             readers: Pool::new(readers),
             _lock: lock,
@@ -108,12 +125,28 @@ impl Sqlite {
             connection.execute_batch("PRAGMA query_only = ON")?;
             Ok(connection)
         };
-        self.readers.with(open, Connection::is_autocommit, |connection| {
-            connection.execute_batch("BEGIN").map_err(StoreError::from)?;
-            let result = work(&mut Rx::new(Link::Sqlite(connection)));
-            connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;
-            result
-        })
+        self.readers.with(open, Connection::is_autocommit, |connection| read_snapshot(connection, work))
+    }
+
+    /// What writing costs.
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// Bytes of the write-ahead log.
+    pub(crate) fn wal_bytes(&self) -> u64 {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push("-wal");
+        std::fs::metadata(PathBuf::from(name)).map_or(0, |found| found.len())
+    }
+
+    /// Moves what the write-ahead log holds into the file and empties it, as far as readers allow.
+    pub(crate) fn checkpoint(&self) -> Result<(), StoreError> {
+        self.queued.fetch_add(1, Ordering::SeqCst);
+        let mut baton = locked(&self.baton);
+        self.queued.fetch_sub(1, Ordering::SeqCst);
+        baton.settle();
+        Ok(baton.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
     /// Runs `work` in the open group's transaction; returns when the group is on disk.
@@ -208,13 +241,36 @@ impl Baton {
     }
 
     fn is_full(&self) -> bool {
-        self.group.as_ref().is_some_and(|open| open.size >= GROUP_SIZE || open.since.elapsed() >= GROUP_AGE)
+        let [least, most] = GROUP_AGE;
+        let age = self.commit_took.clamp(least, most);
+        self.group.as_ref().is_some_and(|open| open.size >= GROUP_SIZE || open.since.elapsed() >= age)
+    }
+
+    /// Gives the group's audit entries their places in the log; without that nothing is committed.
+    fn sequence(&self) -> Result<(), Fault> {
+        if self.connection.is_autocommit() {
+            // SQLite has rolled back by itself; COMMIT will say so.
+            return Ok(());
+        }
+        let mut tx = Tx::new(Link::Sqlite(&self.connection));
+        match log::sequence(&mut tx, usize::MAX) {
+            Ok(_) => Ok(()),
+            Err(StoreError::Unavailable(fault)) => Err(fault),
+            Err(error) => Err(Fault::Refused(error.to_string())),
+        }
     }
 
     /// Commits the open transaction, if there is one, and tells its members.
+    #[expect(clippy::disallowed_methods, reason = "how long a commit takes is no business time")]
     fn settle(&mut self) {
         let Some(open) = self.group.take() else { return };
-        let outcome = self.connection.execute_batch("COMMIT").map_err(|error| fault(&error));
+        let begun = Instant::now();
+        let outcome = self
+            .sequence()
+            .and_then(|()| self.connection.execute_batch("COMMIT").map_err(|error| fault(&error)));
+        self.commit_took = begun.elapsed();
+        self.figures.commit_micros.note(u64::try_from(self.commit_took.as_micros()).unwrap_or(u64::MAX));
+        self.figures.group_size.note(u64::try_from(open.size).unwrap_or(u64::MAX));
         if let Err(fault) = &outcome {
             if !self.connection.is_autocommit() {
                 // The commit's own error is the one to report.
@@ -226,6 +282,24 @@ impl Baton {
         }
         open.group.settle(outcome);
     }
+}
+
+/// Runs `work` on one snapshot.
+pub(crate) fn read_snapshot<T, E: From<StoreError>>(
+    connection: &Connection,
+    work: impl FnOnce(&mut Rx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    connection.execute_batch("BEGIN").map_err(StoreError::from)?;
+    let result = work(&mut Rx::new(Link::Sqlite(connection)));
+    connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;
+    result
+}
+
+/// A connection beside those of the process that owns the file.
+pub(crate) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.execute_batch("PRAGMA query_only = ON")?;
+    Ok(connection)
 }
 
 fn fault(error: &rusqlite::Error) -> Fault {

@@ -1,6 +1,7 @@
 //! The store: one way to read, one way to write.
 
 use crate::error::StoreError;
+use crate::figures::Figures;
 use crate::postgresql::Postgres;
 use crate::sqlite::Sqlite;
 use crate::transaction::{Rx, Tx};
@@ -40,11 +41,46 @@ impl Store {
         Ok(Self { side })
     }
 
+    /// Gives waiting audit entries their places in the log, at most `limit`; how many got one. Any node may do it at
+    /// any time: one of them does, the others find it done. (On SQLite entries get their places as they are written,
+    /// so this finds something only after an older database was opened.)
+    pub fn sequence(&self, limit: usize) -> Result<u64, StoreError> {
+        // Asked several times a second, so what has nothing to do takes no writer's turn.
+        if self.read(crate::log::count_waiting)? == 0 {
+            return Ok(0);
+        }
+        self.write_bulk(|tx| crate::log::sequence(tx, limit))
+    }
+
     /// Which engine keeps the data.
     pub const fn engine(&self) -> Engine {
         match self.side {
             Side::Sqlite(_) => Engine::Sqlite,
             Side::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// What writing costs.
+    pub fn figures(&self) -> &Figures {
+        match &self.side {
+            Side::Sqlite(sqlite) => sqlite.figures(),
+            Side::Postgres(postgres) => postgres.figures(),
+        }
+    }
+
+    /// Bytes of the write-ahead log, where it is ours to look after.
+    pub fn wal_bytes(&self) -> Option<u64> {
+        match &self.side {
+            Side::Sqlite(sqlite) => Some(sqlite.wal_bytes()),
+            Side::Postgres(_) => None,
+        }
+    }
+
+    /// Moves what the write-ahead log holds into the file, where that is ours to do.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        match &self.side {
+            Side::Sqlite(sqlite) => sqlite.checkpoint(),
+            Side::Postgres(_) => Ok(()),
         }
     }
 
@@ -68,6 +104,16 @@ impl Store {
         match &self.side {
             Side::Sqlite(sqlite) => sqlite.write(work),
             Side::Postgres(postgres) => postgres.write(work),
+        }
+    }
+
+    /// Has what was deleted overwritten on disk: SQLite's pages were (`secure_delete`), and its log is taken into the
+    /// file and cut to nothing; PostgreSQL frees the rows that nobody sees any more (`VACUUM`). Archives of
+    /// PostgreSQL's own log keep what they have.
+    pub fn settle_deletions(&self) -> Result<(), StoreError> {
+        match &self.side {
+            Side::Sqlite(sqlite) => sqlite.checkpoint(),
+            Side::Postgres(postgres) => postgres.vacuum(),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::row::Row;
 use crate::sql::Sql;
 use crate::url::Engine;
 use crate::value::Value;
+use domain::id::AuditEntryId;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::ToSql;
 use std::ops::{Deref, DerefMut};
@@ -22,6 +23,8 @@ pub struct Rx<'c> {
 /// no further statement after one that failed.
 pub struct Tx<'c> {
     rx: Rx<'c>,
+    /// The last audit entry's occasion, and how often it was recorded.
+    recorded: Option<(AuditEntryId, u64)>,
 }
 
 /// The connection underneath.
@@ -53,6 +56,39 @@ impl<'c> Rx<'c> {
             Link::Postgres(connection) => connection.noticing(|client, statements| {
                 let statement = statements.prepared(client, sql)?;
                 let mut rows = client.query_raw(&statement, values)?;
+                while let Some(row) = rows.next()? {
+                    visit(Row::Postgres(&row))?;
+                }
+                Ok(())
+            })?,
+        }
+        Ok(())
+    }
+
+    /// Which engine answers: for what is said about a snapshot, never for what is asked of it.
+    pub(crate) const fn engine(&self) -> Engine {
+        match self.link {
+            Link::Sqlite(_) => Engine::Sqlite,
+            Link::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The same for a text made of the catalogue's names, the same on both engines and without values.
+    pub(crate) fn visit_text(
+        &mut self,
+        text: &str,
+        mut visit: impl FnMut(Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match &mut self.link {
+            Link::Sqlite(connection) => {
+                let mut statement = connection.prepare(text)?;
+                let mut rows = statement.query([])?;
+                while let Some(row) = rows.next()? {
+                    visit(Row::Sqlite(row))?;
+                }
+            }
+            Link::Postgres(connection) => connection.noticing(|client, _| {
+                let mut rows = client.query_raw(text, std::iter::empty::<Value<'_>>())?;
                 while let Some(row) = rows.next()? {
                     visit(Row::Postgres(&row))?;
                 }
@@ -102,7 +138,17 @@ impl<'c> Rx<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) const fn new(link: Link<'c>) -> Self {
-        Self { rx: Rx::new(link) }
+        Self { rx: Rx::new(link), recorded: None }
+    }
+
+    /// How often this occasion was recorded before in this transaction.
+    pub(crate) fn recorded(&mut self, entry: AuditEntryId) -> u64 {
+        let before = match self.recorded {
+            Some((last, times)) if last == entry => times,
+            _ => 0,
+        };
+        self.recorded = Some((entry, before.saturating_add(1)));
+        before
     }
 
     /// Runs a statement; the number of rows it changed.
@@ -144,12 +190,12 @@ impl<'c> Tx<'c> {
     ) -> Result<u64, StoreError> {
         match &mut self.rx.link {
             Link::Sqlite(connection) => {
-                let mut sink = Sink::sqlite(connection, bulk)?;
+                let mut sink = Sink::sqlite(connection, &bulk.insert(), bulk.columns.len())?;
                 fill(&mut sink)?;
                 sink.finish()
             }
             Link::Postgres(connection) => connection.noticing(|client, _| {
-                let mut sink = Sink::postgres(client, bulk)?;
+                let mut sink = Sink::postgres(client, &bulk.copy(), bulk.columns.len())?;
                 fill(&mut sink)?;
                 sink.finish()
             }),

@@ -5,8 +5,10 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
+use crate::value::json;
 use domain::id::{AccountId, BatchId, UploadId};
 use domain::permit::{ChangeRegister, Permit};
+use domain::territory::Reach;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -68,20 +70,22 @@ pub struct Upload {
     pub uploaded_by: AccountId,
     /// When.
     pub uploaded_at: Timestamp,
+    /// The territories it is to be imported for: rows that lie elsewhere are not taken.
+    pub reach: Reach,
 }
 
 macro_rules! columns {
     () => {
-        "id, file_name, content_hash, size, mapping, state, batch, uploaded_by, uploaded_at"
+        "id, file_name, content_hash, size, mapping, state, batch, uploaded_by, uploaded_at, reach"
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO upload (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    INSERT = concat!("INSERT INTO upload (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     INSERT_CHUNK = "INSERT INTO upload_chunk (upload, position, sealed_bytes) VALUES ($1, $2, $3)";
     FIND = concat!("SELECT ", columns!(), " FROM upload WHERE id = $1");
     SAME = concat!("SELECT ", columns!(), " FROM upload WHERE state = 'staged' AND uploaded_by = $1
-                    AND content_hash = $2 AND file_name = $3 ORDER BY id LIMIT 1");
+                    AND content_hash = $2 AND file_name = $3 AND reach = $4 ORDER BY id LIMIT 1");
     STAGED = concat!("SELECT ", columns!(), " FROM upload WHERE state = 'staged' ORDER BY id DESC LIMIT $1");
     CHUNKS = "SELECT sealed_bytes FROM upload_chunk WHERE upload = $1 ORDER BY position";
     SET_MAPPING = "UPDATE upload SET mapping = $2 WHERE id = $1 AND state = 'staged'";
@@ -111,6 +115,7 @@ pub fn insert(
         upload.batch.into(),
         upload.uploaded_by.into(),
         upload.uploaded_at.into(),
+        json(&upload.reach),
     ];
     tx.execute(&INSERT, &values)?;
     for (position, chunk) in sealed.iter().enumerate() {
@@ -131,7 +136,12 @@ pub fn load(rx: &mut Rx<'_>, id: UploadId) -> Result<Upload, StoreError> {
 
 /// The very same file by the same person, where it waits already.
 pub fn find_same(rx: &mut Rx<'_>, upload: &Upload) -> Result<Option<Upload>, StoreError> {
-    let values = [upload.uploaded_by.into(), (&upload.content_hash).into(), (&upload.file_name).into()];
+    let values = [
+        upload.uploaded_by.into(),
+        (&upload.content_hash).into(),
+        (&upload.file_name).into(),
+        json(&upload.reach),
+    ];
     rx.row(&SAME, &values, read)
 }
 
@@ -217,5 +227,6 @@ fn read(row: Row<'_>) -> Result<Upload, StoreError> {
         batch: row.opt_parse(6)?,
         uploaded_by: row.parse(7)?,
         uploaded_at: row.parse(8)?,
+        reach: row.json(9)?,
     })
 }

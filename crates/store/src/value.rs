@@ -149,8 +149,13 @@ impl From<Date> for Value<'_> {
 /// `2025-11-06T00:00:00.000000000Z`: fixed width, so that text order is time order.
 impl From<Timestamp> for Value<'_> {
     fn from(instant: Timestamp) -> Self {
-        format!("{instant:.9}").into()
+        self::instant(instant).into()
     }
+}
+
+/// The text of an instant as it is kept.
+pub(crate) fn instant(instant: Timestamp) -> String {
+    format!("{instant:.9}")
 }
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
@@ -170,6 +175,7 @@ macro_rules! ids {
 }
 ids!(
     AccountId,
+    AppointmentId,
     AuditEntryId,
     BatchId,
     BuildingId,
@@ -181,6 +187,7 @@ ids!(
     FieldSurveyId,
     JobId,
     ObservationId,
+    OwnerExportId,
     OwnerId,
     UploadId
 );

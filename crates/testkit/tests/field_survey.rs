@@ -15,6 +15,7 @@ use app::seal::MasterKey;
 use app::stock::StockItem;
 use app::{App, AppError, Environment, Settings, World};
 use domain::account::{Actor, Role};
+use domain::appointment::Post;
 use domain::claim::{Claim, ClaimSubject, SourceKind};
 use domain::fact::{Fact, FactKind, FactScope};
 use domain::field_survey::{Conflict, Refusal};
@@ -71,8 +72,8 @@ impl City {
         .unwrap();
         app.make_demo_city(1, 40, |_, _| {}).unwrap();
         let person = |login, name, role| {
-            let account = app.add_account(&operator(), login, name, role).unwrap().account;
-            Actor { account: account.id, role }
+            let account = app.add_account(&operator(), login, name, Post::of_city(role)).unwrap().account;
+            app.actor(account.id).unwrap()
         };
         Self {
             worker: person("worker", "陈社区", Role::CommunityWorker),
@@ -98,15 +99,15 @@ impl City {
 
     /// A community that wants nothing but answers to be decided.
     fn undecided(&self) -> CommunityId {
-        let stock = self.app.stock().unwrap();
+        let stock = self.app.desk(&operator()).stock().unwrap();
         // One of which nobody says how many live there: that is what the answers will be about.
-        let unknown = |item: &&StockItem| item.dossier.facts.find(Fact::Residents).is_none();
+        let unknown = |item: &&Arc<StockItem>| item.dossier.facts.find(Fact::Residents).is_none();
         let undecided = stock.items().iter().filter(|item| item.verdict() == Verdict::Undetermined);
         undecided.filter(unknown).map(|item| item.community.id).next().unwrap()
     }
 
     fn counting(&self, community: CommunityId, fact: Fact) -> Option<Claim> {
-        let record = self.app.load_community(community).unwrap();
+        let record = self.app.desk(&operator()).load_community(community).unwrap();
         Some(record.facts.iter().find(|claims| claims.fact == fact)?.claims[0].clone())
     }
 
@@ -158,7 +159,7 @@ fn what_screening_misses_is_asked_and_the_answers_move_the_verdict() {
     on_both(|city| {
         let community = city.undecided();
         let wanted = TakeAlong { communities: vec![community], ..TakeAlong::default() };
-        let pack = city.app.field_survey_pack(&wanted).unwrap();
+        let pack = city.app.desk(&operator()).field_survey_pack(&wanted).unwrap();
         assert_eq!(pack.places.len(), 1);
         let place = &pack.places[0];
         assert_eq!(place.verdict, Verdict::Undetermined);
@@ -176,13 +177,13 @@ fn what_screening_misses_is_asked_and_the_answers_move_the_verdict() {
             };
             city.submit(&city.worker, &of_building);
         }
-        let after = city.app.load_community(community).unwrap();
+        let after = city.app.desk(&operator()).load_community(community).unwrap();
         assert_ne!(after.item().unwrap().verdict(), Verdict::Undetermined);
         let claim = &after.facts.iter().find(|claims| claims.fact == answers[0].0).unwrap().claims[0];
         assert_eq!((claim.source, claim.source_label.as_str()), (SourceKind::Survey, "陈社区"));
         assert_eq!(claim.observed_on.unwrap().to_string(), "2020-12-31");
         assert!(after.history.iter().any(|entry| entry.event == "field_survey.submitted"));
-        let again = city.app.field_survey_pack(&wanted).unwrap();
+        let again = city.app.desk(&operator()).field_survey_pack(&wanted).unwrap();
         assert!(again.places[0].missing.is_empty(), "{:?}", again.places[0].missing);
     });
 }
@@ -193,21 +194,21 @@ fn sending_twice_is_sending_once() {
         let community = city.undecided();
         let sent = record(1, community, 0, &[(Fact::Residents, "812")]);
         let first = city.submit(&city.worker, &sent);
-        let revision = city.app.stock().unwrap().revision;
+        let revision = city.app.desk(&operator()).stock().unwrap().revision;
         city.pass_minutes(5);
         let again = city.submit(&city.worker, &sent);
         assert_eq!(again, Receipt { repeated: true, ..first });
-        assert_eq!(city.app.stock().unwrap().revision, revision, "nothing changed");
+        assert_eq!(city.app.desk(&operator()).stock().unwrap().revision, revision, "nothing changed");
         let other = record(1, community, 0, &[(Fact::Residents, "813")]);
         assert_eq!(city.refusal(&other).0, Refusal::DifferentContent);
-        assert_eq!(city.app.field_surveys().unwrap().received, 1);
+        assert_eq!(city.app.desk(&operator()).field_surveys().unwrap().received, 1);
     });
 }
 
 #[test]
 fn in_whatever_order_records_arrive_the_last_answer_counts() {
     on_both(|city| {
-        let stock = city.app.stock().unwrap();
+        let stock = city.app.desk(&operator()).stock().unwrap();
         let places: Vec<CommunityId> = stock.items().iter().map(|item| item.community.id).take(6).collect();
         let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
         for (at, (place, order)) in places.iter().zip(orders).enumerate() {
@@ -225,7 +226,7 @@ fn in_whatever_order_records_arrive_the_last_answer_counts() {
                 city.pass_minutes(1);
             }
             assert_eq!(city.effective(*place, Fact::Residents).as_deref(), Some("702"), "{order:?}");
-            let record = city.app.load_community(*place).unwrap();
+            let record = city.app.desk(&operator()).load_community(*place).unwrap();
             let line = record.scores.iter().flat_map(|score| &score.lines);
             let line = line.into_iter().find(|line| &*line.indicator == "complete-03").unwrap();
             assert_eq!(line.met, Truth::Yes, "{order:?}");
@@ -276,7 +277,7 @@ fn what_changed_meanwhile_waits_for_a_planner_who_sees_both_and_decides() {
         city.submit(&city.colleague, &theirs);
         let receipt = city.submit(&city.worker, &record(2, community, 30, &[(Fact::Residents, "655")]));
         assert_eq!(receipt.conflicts, [(Fact::Residents, Conflict::Changed)]);
-        let open = city.app.list_field_survey_conflicts().unwrap();
+        let open = city.app.desk(&operator()).list_field_survey_conflicts().unwrap();
         assert_eq!(open.len(), 1);
         let said: Vec<String> = open[0].facts.claims.iter().map(|claim| claim.value.to_string()).collect();
         assert!(said.contains(&"640".into()) && said.contains(&"655".into()), "{said:?}");
@@ -292,8 +293,8 @@ fn what_changed_meanwhile_waits_for_a_planner_who_sees_both_and_decides() {
         city.pass_minutes(1);
         city.app.decide_field_survey_conflict(&city.planner, id, other, "以入户登记为准").unwrap();
         assert_eq!(city.effective(community, Fact::Residents).as_deref(), Some("640"));
-        assert_eq!(city.app.field_surveys().unwrap().open_conflicts, 0);
-        let kept = city.app.load_community(community).unwrap();
+        assert_eq!(city.app.desk(&operator()).field_surveys().unwrap().open_conflicts, 0);
+        let kept = city.app.desk(&operator()).load_community(community).unwrap();
         let kept = kept.facts.iter().find(|claims| claims.fact == Fact::Residents).unwrap();
         assert!(kept.claims.iter().any(|claim| claim.value.to_string() == "655"), "claims never overwrite");
     });
@@ -327,7 +328,7 @@ fn what_a_better_source_contradicts_waits_too_and_a_base_that_was_seen_does_not(
         city.pass_minutes(1);
         decide("650");
         assert_eq!(
-            city.app.field_surveys().unwrap().open_conflicts,
+            city.app.desk(&operator()).field_surveys().unwrap().open_conflicts,
             0,
             "decided on the community's own page"
         );
@@ -344,7 +345,7 @@ fn what_cannot_be_taken_is_refused_by_name_and_changes_nothing() {
             change(&mut sent);
             city.refusal(&sent)
         };
-        let revision = city.app.stock().unwrap().revision;
+        let revision = city.app.desk(&operator()).stock().unwrap().revision;
         let unknown = "01900000000070008000999999999999";
         assert_eq!(with(&|sent| sent.id = "7".into()).0, Refusal::IdMalformed);
         assert_eq!(with(&|sent| sent.community = unknown.into()).0, Refusal::UnknownCommunity);
@@ -369,16 +370,18 @@ fn what_cannot_be_taken_is_refused_by_name_and_changes_nothing() {
         let seen = SentObservation { indicator: "no-such".into(), met: Truth::Yes, value: None };
         let bad = with(&|sent| sent.observations.push(seen.clone()));
         assert_eq!(bad, (Refusal::UnknownIndicator, about("no-such")));
-        let stock = city.app.stock().unwrap();
+        let stock = city.app.desk(&operator()).stock().unwrap();
         let mut housed = stock.items().iter().map(|item| item.community.id);
-        let with_building = |id| Some((id, city.app.load_community(id).unwrap().buildings.first()?.id));
+        let with_building =
+            |id| Some((id, city.app.desk(&operator()).load_community(id).unwrap().buildings.first()?.id));
         let (home, building) = housed.find_map(with_building).unwrap();
         let of_building =
             SentRecord { community: home.to_string(), building: Some(building.to_string()), ..good.clone() };
         assert_eq!(Fact::Residents.scope(), FactScope::Community);
         assert_eq!(city.refusal(&of_building), (Refusal::FactNotOfBuildings, about("residents")));
-        assert_eq!(city.app.stock().unwrap().revision, revision, "nothing changed");
-        let auditor = Actor { account: city.worker.account, role: Role::Auditor };
+        assert_eq!(city.app.desk(&operator()).stock().unwrap().revision, revision, "nothing changed");
+        let posts = vec![Post::of_city(Role::Auditor)];
+        let auditor = Actor { account: city.worker.account, posts };
         assert!(matches!(city.app.submit_field_survey(&auditor, &good), Err(AppError::Forbidden(_))));
     });
 }
@@ -407,8 +410,8 @@ fn photos_lose_where_they_were_taken_and_come_once() {
         assert!(matches!(add(0, &large), Err(AppError::Invalid { reason: "photo-too-large", .. })));
         let stranger = city.app.add_field_survey_photo(&city.colleague, id, 0, &png(b""));
         assert!(matches!(stranger, Err(AppError::NotFound(_))), "of one's own records only");
-        let kept = city.app.load_field_survey_photo(&hash).unwrap();
+        let kept = city.app.desk(&operator()).load_field_survey_photo(&hash).unwrap();
         assert_eq!((kept.kind.as_str(), kept.bytes), ("image/png", png(b"")));
-        assert_eq!(city.app.load_field_survey(id).unwrap().photos, [hash]);
+        assert_eq!(city.app.desk(&operator()).load_field_survey(id).unwrap().photos, [hash]);
     });
 }

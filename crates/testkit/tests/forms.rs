@@ -6,12 +6,15 @@
     reason = "what is not as it should be ends the test"
 )]
 
+use app::account::operator;
 use app::demo::{DAY, PACK};
 use app::key::KeyInMemory;
 use app::seal::MasterKey;
 use app::{App, Environment, Settings, World};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
+use domain::account::Role;
+use domain::appointment::Post;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use policy::Library;
@@ -65,12 +68,18 @@ fn city(communities: usize) -> City {
     let people = app.add_demo_accounts().unwrap();
     let config = Config {
         public_url: "https://yiju.example".into(),
-        trusted_proxies: Vec::new(),
+        trusted_proxies: web::server::Proxies::default(),
+        limits: web::server::RateLimits::default(),
+        readiness: web::server::Readiness::unprobed(),
         start_name: "test".into(),
         demo: true,
     };
-    let people = people.into_iter().map(|new| (new.account.login, new.password, new.account.display_name));
-    let people = people.collect();
+    let people =
+        people.into_iter().map(|(new, _)| (new.account.login, new.password, new.account.display_name));
+    let mut people: Vec<_> = people.collect();
+    let second = Post::of_city(Role::Planner);
+    let second = app.add_account(&operator(), "colleague", "周规划", second).unwrap();
+    people.push((second.account.login, second.password, second.account.display_name));
     City { site: Site::new(app.clone(), config), app, people, _folder: folder }
 }
 
@@ -107,7 +116,7 @@ impl City {
 
     /// A community of the city.
     fn community(&self) -> String {
-        self.app.stock().unwrap().items()[0].community.id.to_string()
+        self.app.desk(&operator()).stock().unwrap().items()[0].community.id.to_string()
     }
 }
 
@@ -174,24 +183,24 @@ async fn a_decision_sent_twice_is_one_decision() {
 #[tokio::test]
 async fn a_decision_that_comes_too_late_says_who_decided_what_and_keeps_what_was_typed() {
     let city = city(10);
-    let (planner, admin) = (city.reader("planner").await, city.reader("admin").await);
+    let (planner, colleague) = (city.reader("planner").await, city.reader("colleague").await);
     let record = format!("/communities/{}", city.community());
     let path = format!("{record}/decide?fact=residents");
-    let (own, others) = (planner.get(&path).await, admin.get(&path).await);
+    let (own, others) = (planner.get(&path).await, colleague.get(&path).await);
     let form = |page: &Shown, value: &str, reason: &str| {
         let (csrf, version) = (hidden(page, "csrf"), hidden(page, "version"));
         format!("csrf={csrf}&version={version}&value={value}&source=survey&reason={reason}")
     };
     let other_fact = format!("{record}/decide?fact=floor_area");
-    let beside = admin.get(&other_fact).await;
-    let answer = admin.post(&other_fact, form(&beside, "31000", "another+fact")).await;
+    let beside = colleague.get(&other_fact).await;
+    let answer = colleague.post(&other_fact, form(&beside, "31000", "another+fact")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    let answer = admin.post(&path, form(&others, "512", "counted+by+the+street+office")).await;
+    let answer = colleague.post(&path, form(&others, "512", "counted+by+the+street+office")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "what was said of another fact is no matter");
 
     let late = planner.post(&path, form(&own, "640", "seen+on+the+spot")).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    for said in ["512", "counted by the street office", &city.name("admin")] {
+    for said in ["512", "counted by the street office", &city.name("colleague")] {
         assert!(late.text.contains(said), "{said} in {}", late.text);
     }
     assert!(late.text.contains("value=\"640\"") && late.text.contains("seen on the spot"));
@@ -232,12 +241,12 @@ async fn every_form_of_an_import_sent_twice_gives_the_same_result() {
     assert_eq!((settled.status, again.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     assert_eq!(settled.location, again.location);
 
-    let admin = city.reader("admin").await;
-    let theirs = admin.get(&upload).await;
+    let colleague = city.reader("colleague").await;
+    let theirs = colleague.get(&upload).await;
     let mut other = format!("csrf={}&version=0", hidden(&theirs, "csrf"));
     let columns = theirs.text.matches("name=\"column-").count();
     other.extend((0..columns).map(|at| format!("&column-{at}=")));
-    let late = admin.post(&format!("{upload}?table=0"), other).await;
+    let late = colleague.post(&format!("{upload}?table=0"), other).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.text.contains("Somebody else changed it"), "{}", late.text);
 
@@ -248,8 +257,8 @@ async fn every_form_of_an_import_sent_twice_gives_the_same_result() {
     }
     let app = city.app.clone();
     assert!(tokio::task::spawn_blocking(move || app.run_due_job()).await.unwrap().unwrap());
-    assert_eq!(city.app.list_batches().unwrap().len(), 1);
-    let batch = format!("/batches/{}", city.app.list_batches().unwrap()[0].id);
+    assert_eq!(city.app.desk(&operator()).list_batches().unwrap().len(), 1);
+    let batch = format!("/batches/{}", city.app.desk(&operator()).list_batches().unwrap()[0].id);
     for _ in 0..2 {
         let undone = planner.post(&format!("{batch}/undo"), format!("csrf={csrf}")).await;
         assert_eq!((undone.status, &undone.location), (StatusCode::SEE_OTHER, &batch));
@@ -351,7 +360,7 @@ async fn a_community_of_which_nothing_is_known_has_its_page() {
     planner.post(&format!("{upload}/commit"), format!("csrf={csrf}")).await;
     let app = city.app.clone();
     assert!(tokio::task::spawn_blocking(move || app.run_due_job()).await.unwrap().unwrap());
-    let stock = city.app.stock().unwrap();
+    let stock = city.app.desk(&operator()).stock().unwrap();
     let item = &stock.items()[0];
     assert!(item.dossier.buildings.is_empty() && item.community.location.is_none());
     assert_eq!((item.buildings(), item.households(), item.floor_area()), (None, None, None));

@@ -39,6 +39,7 @@ impl World for Frozen {
 
 /// A site over a city of ten communities, and its people's passwords.
 struct City {
+    app: App,
     site: Site,
     passwords: Vec<(String, String)>,
     _folder: tempfile::TempDir,
@@ -60,12 +61,14 @@ fn city() -> City {
     let people = app.add_demo_accounts().unwrap();
     let config = Config {
         public_url: "https://yiju.example".into(),
-        trusted_proxies: Vec::new(),
+        trusted_proxies: web::server::Proxies::default(),
+        limits: web::server::RateLimits::default(),
+        readiness: web::server::Readiness::unprobed(),
         start_name: "test".into(),
         demo: true,
     };
-    let passwords = people.into_iter().map(|new| (new.account.login, new.password)).collect();
-    City { site: Site::new(app, config), passwords, _folder: folder }
+    let passwords = people.into_iter().map(|(new, _)| (new.account.login, new.password)).collect();
+    City { site: Site::new(app.clone(), config), app, passwords, _folder: folder }
 }
 
 impl City {
@@ -127,7 +130,8 @@ async fn every_route_lets_in_whom_it_says_and_nobody_else() {
     assert!(routes.len() > 30, "{}", routes.len());
     for route in routes {
         let path = filled(&route.path);
-        let programs = ["/api/", "/tiles/", "/assets/"].iter().any(|prefix| path.starts_with(prefix));
+        let programs =
+            ["/api/", "/tiles/", "/assets/", "/log/"].iter().any(|prefix| path.starts_with(prefix));
         for (who, cookie) in
             [("nobody", ""), ("planner", &planner), ("auditor", &auditor), ("worker", &worker)]
         {
@@ -151,8 +155,11 @@ async fn every_route_lets_in_whom_it_says_and_nobody_else() {
                     assert!(to.starts_with("/sign-in"), "{at}: {to}");
                 }
                 (_, "nobody") => assert_eq!(status, StatusCode::UNAUTHORIZED, "{at}"),
-                (Access::Surveyor | Access::RegisterChanger, "auditor")
-                | (Access::RegisterChanger, "worker") => assert_eq!(status, StatusCode::FORBIDDEN, "{at}"),
+                (Access::May("change-register" | "decide-claim" | "submit-field-survey"), "auditor")
+                | (Access::May("read-audit"), "planner" | "worker")
+                | (Access::May("change-register" | "decide-claim"), "worker") => {
+                    assert_eq!(status, StatusCode::FORBIDDEN, "{at}");
+                }
                 // A form without its token is refused, whoever sends it.
                 _ if route.method == Method::POST => assert!(status.is_client_error(), "{at}: {status}"),
                 _ => {
@@ -289,4 +296,72 @@ async fn a_decision_without_a_reason_is_shown_again_with_what_was_typed() {
 
     let stolen = form.replace(token, "0000");
     assert_eq!(city.post(&path, &planner, stolen).await.status(), StatusCode::FORBIDDEN);
+}
+
+/// What a stranger may fetch, put into a folder as it is served.
+async fn mirrored(city: &City, paths: impl IntoIterator<Item = String>) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for path in paths {
+        let answer = city.get(&format!("/log/{path}"), "").await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let file = folder.path().join(&path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+    folder
+}
+
+#[tokio::test]
+async fn a_stranger_fetches_the_log_and_checks_it() {
+    use app::tlog::{Checkpoint, Folder, Note, Task, Tile, verify};
+    let city = city();
+    let key = app::log::make_log_key("city.example/log", &[7; 32]).unwrap();
+    assert_eq!(
+        city.get("/log/checkpoint", "").await.status(),
+        StatusCode::NOT_FOUND,
+        "nothing is signed yet"
+    );
+    city.app.configure_log(key.verifier(), None);
+    assert!(city.app.publish_checkpoint(&key).unwrap());
+    let answer = city.get("/log/checkpoint", "").await;
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    let note = Note::parse(&answer.into_body().collect().await.unwrap().to_bytes()).unwrap();
+    let size = Checkpoint::parse(&note.text).unwrap().size;
+    assert!(size > 3, "{size}");
+    let named = ["checkpoint", "log.vkey", "witnessed"].map(str::to_owned);
+    let tiles = Tile::levels(size).map(Some).chain([None]).flat_map(|level| Tile::all(level, size));
+    let tiles: Vec<String> = tiles.map(|tile| tile.to_string()).collect();
+    let folder = mirrored(&city, named.into_iter().chain(tiles.clone())).await;
+    let task = Task { key: Some(key.verifier()), ..Task::default() };
+    assert_eq!(verify(&Folder(folder.path().into()), &task).unwrap().size, size);
+    let tile = city.get(&format!("/log/{}", tiles[0]), "").await;
+    assert!(tile.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+    for wrong in
+        ["tile/0/0", "tile/0/999", "tile/entries/000.p/300", "tile/../checkpoint", "proof/999999", "proof/x"]
+    {
+        assert_eq!(city.get(&format!("/log/{wrong}"), "").await.status(), StatusCode::NOT_FOUND, "{wrong}");
+    }
+    let receipt = city.get("/log/proof/1", "").await.into_body().collect().await.unwrap().to_bytes();
+    assert!(receipt.starts_with(b"c2sp.org/tlog-proof@v1\n"));
+}
+
+#[tokio::test]
+async fn an_auditor_looks_through_the_audit_log() {
+    let city = city();
+    let auditor = city.sign_in("auditor").await;
+    let text = |answer: Response<Body>| async {
+        assert_eq!(answer.status(), StatusCode::OK);
+        String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+    };
+    let list = text(city.get("/audit?noun=account", &auditor).await).await;
+    assert!(list.contains("Made an account") && !list.contains("Imported data"), "{list}");
+    let id =
+        list.split("href=\"/audit/").find_map(|rest| rest.get(..32).filter(|id| !id.contains('"'))).unwrap();
+    let entry = text(city.get(&format!("/audit/{id}"), &auditor).await).await;
+    assert!(entry.contains("account.created") && entry.contains("Particulars"), "{entry}");
+    let csv = text(city.get("/audit/export?noun=account", &auditor).await).await;
+    assert!(csv.lines().count() >= 4, "{csv}");
+    let planner = city.sign_in("planner").await;
+    assert_eq!(city.get("/audit", &planner).await.status(), StatusCode::FORBIDDEN);
 }

@@ -137,6 +137,9 @@ pub struct Detail {
     pub args: Vec<(Cow<'static, str>, String)>,
 }
 
+/// When to try again what cannot be done now: a full disk, a database that is being started.
+const RETRY_SECONDS: u64 = 5;
+
 /// An error of a handler.
 #[derive(Debug)]
 pub struct Error {
@@ -164,6 +167,15 @@ impl Error {
     /// Our own fault; the cause goes to the log and nowhere else.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { source: Some(source.into()), ..Self::new(Trouble::Internal) }
+    }
+
+    /// Not now; the cause goes to the log. May be tried again soon.
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            source: Some(source.into()),
+            retry_after: Some(RETRY_SECONDS),
+            ..Self::new(Trouble::Unavailable)
+        }
     }
 
     /// Too often; may be tried again after so many seconds.
@@ -214,6 +226,9 @@ impl Error {
 /// The one place where errors of the use cases become answers.
 impl From<AppError> for Error {
     fn from(error: AppError) -> Self {
+        if error.is_passing() {
+            return Self::unavailable(error);
+        }
         match error {
             AppError::NotFound(_) => Self::not_found(),
             AppError::Forbidden(_) => Self::new(Trouble::Forbidden),
@@ -222,6 +237,9 @@ impl From<AppError> for Error {
             }
             AppError::Password(refused) => {
                 Self::new(Trouble::Unprocessable).detail(crate::account::password_key(refused), Vec::new())
+            }
+            AppError::Post(refused) => {
+                Self::new(Trouble::Unprocessable).detail(format!("invalid-{}", refused.key()), Vec::new())
             }
             AppError::LoginTaken => Self::new(Trouble::Conflict),
             AppError::Conflict(key) => {
@@ -249,6 +267,8 @@ impl From<AppError> for Error {
             AppError::Keys(trouble) => Self::internal(trouble.to_string()),
             AppError::Sealed(error) => Self::internal(error),
             retired @ AppError::KeyRetired => Self::internal(retired.to_string()),
+            AppError::Store(error) if error.is_passing() => Self::unavailable(error),
+            AppError::Write(error) => Self::internal(error),
             AppError::Store(error) => Self::internal(error),
         }
     }

@@ -94,7 +94,9 @@ macro_rules! word_files {
 word_files!(
     "common",
     "account",
+    "appointment",
     "api",
+    "audit",
     "batch",
     "claim",
     "community",
@@ -106,6 +108,7 @@ word_files!(
     "field_survey",
     "finding",
     "guide",
+    "owner",
     "pack",
     "rehearsal",
     "screening",

@@ -5,7 +5,9 @@
 
 mod account;
 mod api;
+mod appointment;
 pub mod assets;
+mod audit;
 mod batch;
 mod community;
 mod cookie;
@@ -16,6 +18,8 @@ mod error;
 mod field_survey;
 mod form;
 pub mod i18n;
+mod log;
+mod owner;
 mod pack;
 mod page;
 mod rehearsal;

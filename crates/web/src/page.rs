@@ -5,7 +5,7 @@ use crate::i18n::Words;
 use crate::server::Visitor;
 use crate::site::Site;
 use crate::ui::shell::{Badge, Section, Shell};
-use app::{App, Session};
+use app::{Desk, Session};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -13,6 +13,7 @@ use axum::http::header::{CONTENT_LANGUAGE, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use domain::account::Actor;
+use domain::permit::{Action, ChangeRegister, ManageAccounts, ReadAudit, SeeStock, SubmitFieldSurvey};
 
 /// A request in the hands of a handler.
 pub struct Page {
@@ -31,24 +32,27 @@ impl FromRequestParts<Site> for Page {
 }
 
 /// The road to the use cases.
-pub struct AppRoad<'a>(&'a Site);
+pub struct AppRoad<'a> {
+    site: &'a Site,
+    actor: Actor,
+}
 
 impl AppRoad<'_> {
-    /// Runs a use case on a thread that may block: the only wait of a handler.
+    /// Runs a use case on a thread that may block, as the one who asks sees things: the only wait of a handler.
     pub async fn run<T, E, F>(&self, use_case: F) -> Result<T, Error>
     where
-        F: FnOnce(&App) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Desk) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: Into<Error> + Send + 'static,
     {
-        self.0.run(use_case).await
+        self.site.run_for(self.actor.clone(), use_case).await
     }
 }
 
 impl Page {
     /// The use cases.
     pub fn app(&self) -> AppRoad<'_> {
-        AppRoad(&self.site)
+        AppRoad { site: &self.site, actor: self.visitor.actor() }
     }
 
     /// What all handlers share.
@@ -78,12 +82,17 @@ impl Page {
 
     /// Whether the reader may change the register: what to offer, not what to allow.
     pub fn may_change(&self) -> bool {
-        self.session().is_some_and(|session| session.actor().role.may_change_register())
+        self.may::<ChangeRegister>()
     }
 
     /// Whether the reader may send in field surveys: what to offer, not what to allow.
     pub fn may_survey(&self) -> bool {
-        self.session().is_some_and(|session| session.actor().role.may_survey())
+        self.may::<SubmitFieldSurvey>()
+    }
+
+    /// Whether a post of the reader allows the action somewhere: what to offer, not what to allow.
+    pub fn may<A: Action>(&self) -> bool {
+        self.session().is_some_and(|session| session.actor().may_somewhere::<A>())
     }
 
     /// What stands around the page.
@@ -120,7 +129,16 @@ pub(crate) fn shell(visitor: &Visitor, section: Option<Section>) -> Shell {
     let mut shell = Shell::new(l, section, &*visitor.here);
     if let Some(signed_in) = &visitor.session {
         let account = &signed_in.session.account;
-        shell.account = Some(Badge { name: account.display_name.clone(), role: l.role(account.role) });
+        let session = &signed_in.session;
+        let (posts, actor) = (l.posts_in(&session.posts, &session.names), session.actor());
+        let (name, reads_audit) = (account.display_name.clone(), actor.may_somewhere::<ReadAudit>());
+        shell.account = Some(Badge { name, role: posts.into(), reads_audit });
+        shell.appoints = actor.may_somewhere::<ManageAccounts>();
+        shell.sections.retain(|section| section.is_open_to(&actor));
+        if !actor.reach::<SeeStock>().is_city() {
+            let territories = session.names.iter().map(|name| l.territory(name));
+            shell.territory = Some(l.list(territories));
+        }
         shell.csrf = visitor.form_token().unwrap_or_default();
     }
     shell

@@ -1,17 +1,21 @@
 //! Every route, who may use it, and the layers around them all.
 
 use crate::server::{
-    Access, Route, Routes, asset, dress, identify, language, livez, readyz, security_headers, trace,
+    Access, Route, Routes, asset, dress, identify, language, limit, livez, readyz, security_headers, trace,
 };
 use crate::site::Site;
 use crate::{
-    account, api, batch, community, dashboard, duplicate, error, field_survey, pack, rehearsal, screening,
-    tiles,
+    account, api, appointment, audit, batch, community, dashboard, duplicate, error, field_survey, log,
+    owner, pack, rehearsal, screening, tiles,
 };
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use domain::permit::{
+    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, ManageAccounts, ReadAudit,
+    RevealOwner, SeeExports, SeeOwners, SeeStock, SubmitFieldSurvey, ViewRegister,
+};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -40,6 +44,7 @@ pub fn router(site: Site) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
         .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(site.clone(), limit))
         .layer(from_fn(dress))
         .layer(from_fn_with_state(site.clone(), identify))
         .layer(CompressionLayer::new())
@@ -53,8 +58,21 @@ pub fn routes(site: &Site) -> Vec<Route> {
     all(site).finish().0
 }
 
+#[expect(clippy::too_many_lines, reason = "one line for each route")]
 fn all(site: &Site) -> Routes {
-    use Access::{Open, RegisterChanger, SignedIn, Surveyor};
+    use Access::{May, Open, SignedIn};
+    const SEE: Access = May(SeeStock::KEY);
+    const VIEW: Access = May(ViewRegister::KEY);
+    const CHANGE: Access = May(ChangeRegister::KEY);
+    const DECIDE: Access = May(DecideClaim::KEY);
+    const APPOINT: Access = May(ManageAccounts::KEY);
+    const SURVEY: Access = May(SubmitFieldSurvey::KEY);
+    const OWNERS: Access = May(SeeOwners::KEY);
+    const REVEAL: Access = May(RevealOwner::KEY);
+    const EXPORT: Access = May(ExportOwners::KEY);
+    const EXPORTS: Access = May(SeeExports::KEY);
+    const APPROVE: Access = May(ApproveExport::KEY);
+    const AUDIT: Access = May(ReadAudit::KEY);
     let pages = Routes::new(site.clone())
         .get("/livez", Open, livez)
         .get("/readyz", Open, readyz)
@@ -65,57 +83,83 @@ fn all(site: &Site) -> Routes {
         .post("/sign-out", SignedIn, account::post_sign_out)
         .get("/account", SignedIn, account::account)
         .post("/account", SignedIn, account::post_account)
-        .get("/", SignedIn, dashboard::dashboard)
-        .get("/communities", SignedIn, community::explore)
-        .get("/communities/export/{format}", SignedIn, community::export)
-        .get("/communities/{id}", SignedIn, community::record)
-        .get("/communities/{id}/decide", RegisterChanger, community::decide)
-        .post("/communities/{id}/decide", RegisterChanger, community::post_decide)
-        .get("/communities/{id}/field-survey", Surveyor, field_survey::form)
-        .upload("/communities/{id}/field-survey", Surveyor, field_survey::post_form)
-        .get("/field-surveys", SignedIn, field_survey::field_surveys)
-        .get("/field-surveys/review", SignedIn, field_survey::review)
-        .get("/field-surveys/review/{claim}", RegisterChanger, field_survey::decide)
-        .post("/field-surveys/review/{claim}", RegisterChanger, field_survey::post_decide)
+        .get("/", SEE, dashboard::dashboard)
+        .get("/communities", SEE, community::explore)
+        .get("/communities/export/{format}", VIEW, community::export)
+        .get("/communities/{id}", VIEW, community::record)
+        .get("/communities/{id}/decide", DECIDE, community::decide)
+        .post("/communities/{id}/decide", DECIDE, community::post_decide)
+        .get("/communities/{id}/field-survey", SURVEY, field_survey::form)
+        .upload("/communities/{id}/field-survey", SURVEY, field_survey::post_form)
+        .get("/field-surveys", VIEW, field_survey::field_surveys)
+        .get("/field-surveys/review", VIEW, field_survey::review)
+        .get("/field-surveys/review/{claim}", DECIDE, field_survey::decide)
+        .post("/field-surveys/review/{claim}", DECIDE, field_survey::post_decide)
         .get("/field-surveys/phone/{tag}", Open, field_survey::phone)
         .get("/field-surveys/worker.js", Open, field_survey::worker)
-        .get("/field-surveys/photos/{hash}", SignedIn, field_survey::photo)
-        .get("/field-surveys/{id}", SignedIn, field_survey::record)
-        .get("/communities/{id}/unmerge", RegisterChanger, duplicate::unmerge)
-        .post("/communities/{id}/unmerge", RegisterChanger, duplicate::post_unmerge)
-        .get("/communities/{id}/rehearse", RegisterChanger, rehearsal::rehearse)
-        .post("/communities/{id}/rehearse", RegisterChanger, rehearsal::post_rehearse)
-        .get("/rehearsals", SignedIn, rehearsal::rehearsals)
-        .get("/rehearsals/{id}/discard", RegisterChanger, rehearsal::discard)
-        .post("/rehearsals/{id}/discard", RegisterChanger, rehearsal::post_discard)
-        .get("/duplicates", SignedIn, duplicate::duplicates)
-        .get("/duplicates/{one}/{other}", SignedIn, duplicate::pair)
-        .post("/duplicates/{one}/{other}/refuse", RegisterChanger, duplicate::post_refuse)
-        .post("/duplicates/{one}/{other}/withdraw", RegisterChanger, duplicate::post_withdraw)
-        .get("/duplicates/{one}/{other}/merge", RegisterChanger, duplicate::merge)
-        .post("/duplicates/{one}/{other}/merge", RegisterChanger, duplicate::post_merge)
-        .get("/screening", SignedIn, screening::screening)
-        .get("/screening/export/{format}", SignedIn, screening::export)
-        .get("/screening/what-if", SignedIn, screening::what_if)
-        .get("/batches", SignedIn, batch::batches)
-        .get("/batches/new", RegisterChanger, batch::new_upload)
-        .upload("/batches/new", RegisterChanger, batch::post_upload)
-        .get("/batches/uploads/{id}", RegisterChanger, batch::mapping)
-        .post("/batches/uploads/{id}", RegisterChanger, batch::post_mapping)
-        .get("/batches/uploads/{id}/preview", RegisterChanger, batch::preview)
-        .get("/batches/uploads/{id}/return", RegisterChanger, batch::return_file)
-        .post("/batches/uploads/{id}/commit", RegisterChanger, batch::post_commit)
-        .get("/batches/uploads/{id}/progress", RegisterChanger, batch::progress)
-        .post("/batches/uploads/{id}/discard", RegisterChanger, batch::post_discard)
-        .get("/batches/{id}", SignedIn, batch::result)
-        .get("/batches/{id}/return", RegisterChanger, batch::batch_return)
-        .get("/batches/{id}/undo", RegisterChanger, batch::undo)
-        .post("/batches/{id}/undo", RegisterChanger, batch::post_undo)
+        .get("/field-surveys/photos/{hash}", VIEW, field_survey::photo)
+        .get("/field-surveys/{id}", VIEW, field_survey::record)
+        .get("/communities/{id}/unmerge", CHANGE, duplicate::unmerge)
+        .post("/communities/{id}/unmerge", CHANGE, duplicate::post_unmerge)
+        .get("/communities/{id}/rehearse", CHANGE, rehearsal::rehearse)
+        .post("/communities/{id}/rehearse", CHANGE, rehearsal::post_rehearse)
+        .get("/rehearsals", VIEW, rehearsal::rehearsals)
+        .get("/rehearsals/{id}/discard", CHANGE, rehearsal::discard)
+        .post("/rehearsals/{id}/discard", CHANGE, rehearsal::post_discard)
+        .get("/duplicates", VIEW, duplicate::duplicates)
+        .get("/duplicates/{one}/{other}", VIEW, duplicate::pair)
+        .post("/duplicates/{one}/{other}/refuse", CHANGE, duplicate::post_refuse)
+        .post("/duplicates/{one}/{other}/withdraw", CHANGE, duplicate::post_withdraw)
+        .get("/duplicates/{one}/{other}/merge", CHANGE, duplicate::merge)
+        .post("/duplicates/{one}/{other}/merge", CHANGE, duplicate::post_merge)
+        .get("/screening", VIEW, screening::screening)
+        .get("/screening/export/{format}", VIEW, screening::export)
+        .get("/screening/what-if", VIEW, screening::what_if)
+        .get("/audit", AUDIT, audit::audit)
+        .get("/audit/export", AUDIT, audit::export)
+        .get("/audit/paper", AUDIT, audit::paper)
+        .post("/audit/cosignatures", AUDIT, audit::post_cosignatures)
+        .get("/audit/{id}", AUDIT, audit::entry)
+        .get("/log/checkpoint", Open, log::checkpoint)
+        .get("/log/witnessed", Open, log::witnessed)
+        .get("/log/log.vkey", Open, log::key)
+        .get("/log/tile/{*path}", Open, log::tile)
+        .get("/log/proof/{index}", Open, log::proof)
+        .get("/batches", VIEW, batch::batches)
+        .get("/batches/new", CHANGE, batch::new_upload)
+        .upload("/batches/new", CHANGE, batch::post_upload)
+        .get("/batches/uploads/{id}", CHANGE, batch::mapping)
+        .post("/batches/uploads/{id}", CHANGE, batch::post_mapping)
+        .get("/batches/uploads/{id}/preview", CHANGE, batch::preview)
+        .get("/batches/uploads/{id}/return", CHANGE, batch::return_file)
+        .post("/batches/uploads/{id}/commit", CHANGE, batch::post_commit)
+        .get("/batches/uploads/{id}/progress", CHANGE, batch::progress)
+        .post("/batches/uploads/{id}/discard", CHANGE, batch::post_discard)
+        .get("/batches/{id}", VIEW, batch::result)
+        .get("/batches/{id}/return", CHANGE, batch::batch_return)
+        .get("/batches/{id}/undo", CHANGE, batch::undo)
+        .post("/batches/{id}/undo", CHANGE, batch::post_undo)
+        .get("/appointments", APPOINT, appointment::appointments)
+        .post("/appointments", APPOINT, appointment::post_appointment)
+        .get("/appointments/{id}/end", APPOINT, appointment::end)
+        .post("/appointments/{id}/end", APPOINT, appointment::post_end)
+        .get("/communities/{id}/owners", OWNERS, owner::roll)
+        .get("/communities/{id}/owners/export", EXPORT, owner::export)
+        .post("/communities/{id}/owners/export", EXPORT, owner::post_export)
+        .get("/owners/exports", EXPORTS, owner::exports)
+        .post("/owners/exports/{id}/approve", APPROVE, owner::post_approve)
+        .post("/owners/exports/{id}/make", EXPORT, owner::post_make)
+        .post("/owners/exports/{id}/file", EXPORT, owner::post_file)
+        .get("/owners/find", REVEAL, owner::find)
+        .post("/owners/find", REVEAL, owner::post_find)
+        .get("/owners/{id}", OWNERS, owner::record)
+        .get("/owners/{id}/reveal", REVEAL, owner::reveal)
+        .post("/owners/{id}/reveal", REVEAL, owner::post_reveal)
         .get("/packs", SignedIn, pack::packs)
         .get("/packs/{id}", SignedIn, pack::pack)
-        .get("/tiles/{z}/{x}/{y}", SignedIn, tiles::tile)
-        .get("/tiles/communities.geojson", SignedIn, tiles::communities)
-        .get("/tiles/divisions.geojson", SignedIn, tiles::divisions);
+        .get("/tiles/{z}/{x}/{y}", SEE, tiles::tile)
+        .get("/tiles/communities.geojson", SEE, tiles::communities)
+        .get("/tiles/divisions.geojson", SEE, tiles::divisions);
     api::add_to(pages)
 }
 

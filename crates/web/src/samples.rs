@@ -52,6 +52,9 @@ macro_rules! samples {
 samples! {
     sign_in: crate::account::SignInView;
     account: crate::account::OwnAccountView;
+    audit: crate::audit::AuditView;
+    audit_entry: crate::audit::AuditEntryView;
+    audit_paper: crate::audit::PaperView;
     dashboard: crate::dashboard::DashboardView;
     community: crate::community::RecordView;
     decide: crate::community::DecideView;
@@ -78,7 +81,17 @@ samples! {
     duplicate_pair: crate::duplicate::PairView;
     duplicate_merge: crate::duplicate::MergeView;
     duplicate_unmerge: crate::duplicate::UnmergeView;
+    owners: crate::owner::RollView;
+    owner: crate::owner::OwnerView;
+    owner_reveal: crate::owner::RevealView;
+    owner_revealed: crate::owner::RevealedView;
+    owner_export: crate::owner::ExportView;
+    owner_exported: crate::owner::ExportedView;
+    owner_exports: crate::owner::ExportsView;
+    owner_find: crate::owner::FindView;
     rehearsals: crate::rehearsal::RehearsalsView;
     rehearsal: crate::rehearsal::RehearsalView;
+    appointments: crate::appointment::AppointmentsView;
+    appointment_end: crate::appointment::EndView;
     error: crate::server::ErrorView;
 }

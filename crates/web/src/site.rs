@@ -2,11 +2,11 @@
 
 use crate::cookie::Cookies;
 use crate::error::Error;
-use crate::server::RequestIds;
+use crate::server::{Answered, Proxies, RateLimits, Rates, Readiness, RequestIds};
 use crate::throttle::SignInThrottle;
 use crate::tiles::TileCache;
-use app::App;
-use std::net::IpAddr;
+use app::{App, Desk};
+use domain::account::Actor;
 use std::sync::Arc;
 
 /// How the site is reached. Read once, in the binary.
@@ -14,8 +14,12 @@ use std::sync::Arc;
 pub struct Config {
     /// Scheme, host and port by which people reach it, without a final slash.
     pub public_url: String,
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Proxies,
+    /// How much may be asked for in a minute.
+    pub limits: RateLimits,
+    /// Whether requests are wanted.
+    pub readiness: Readiness,
     /// A short random word that tells one start of the server from another in request names.
     pub start_name: String,
     /// Whether the city shown is a demonstration, so that every page can say so.
@@ -39,6 +43,8 @@ struct Inner {
     request_ids: RequestIds,
     sign_in_throttle: SignInThrottle,
     tiles: TileCache,
+    rates: Rates,
+    answered: Answered,
 }
 
 impl Site {
@@ -51,6 +57,8 @@ impl Site {
             request_ids,
             sign_in_throttle: SignInThrottle::default(),
             tiles: TileCache::default(),
+            rates: Rates::default(),
+            answered: Answered::default(),
         }))
     }
 
@@ -74,8 +82,26 @@ impl Site {
         &self.0.tiles
     }
 
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn answered(&self) -> &Answered {
+        &self.0.answered
+    }
+
     pub(crate) fn app(&self) -> &App {
         &self.0.app
+    }
+
+    /// The same with the application as an actor sees it.
+    pub(crate) async fn run_for<T, E, F>(&self, actor: Actor, use_case: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Desk) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        self.run(move |app| use_case(&app.desk(&actor))).await
     }
 
     /// Runs a use case on a thread that may block: the only wait of a handler.

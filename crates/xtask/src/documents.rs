@@ -9,7 +9,7 @@ use std::path::Path;
 /// The check.
 pub const STEP: Step = Step {
     name: "documents",
-    about: "links, glossary places, tests of hazards, the list of decisions",
+    about: "links, glossary places, tests of hazards and of the security list, the list of decisions",
     run: check,
 };
 
@@ -18,7 +18,11 @@ pub const LIST: Step = Step { name: "decisions", about: "the list of decisions",
 
 const GLOSSARY: &str = "docs/glossary.md";
 const HAZARDS: &str = "docs/import-hazards.md";
+const SECURITY: &str = "docs/security.md";
+const ASVS: &str = "docs/security/asvs.csv";
 const DECISIONS: &str = "docs/decisions";
+/// Items of the security list.
+const ITEMS: usize = 86;
 
 fn check(_: &Progress) -> Result<Outcome> {
     let mut wrong = Vec::new();
@@ -31,6 +35,11 @@ fn check(_: &Progress) -> Result<Outcome> {
     wrong.extend(missing);
     let (hazards, missing) = held(HAZARDS, &tree::read(HAZARDS)?, |test| format!("fn {test}()"));
     wrong.extend(missing);
+    let security = tree::read(SECURITY)?;
+    let (tested, missing) = held(SECURITY, &security, test_or_quoted);
+    wrong.extend(missing);
+    wrong.extend(unanswered(&security));
+    wrong.extend(asvs(&tree::read(ASVS)?));
     let index = tree::read(&format!("{DECISIONS}/README.md"))?;
     if with_list(&index, &files)? != index {
         wrong.push(format!("{DECISIONS}/README.md does not list what is there; run `cargo xtask generate`"));
@@ -38,7 +47,8 @@ fn check(_: &Progress) -> Result<Outcome> {
     Ok(if wrong.is_empty() {
         let documents = documents.len();
         Outcome::Fine(format!(
-            "{documents} documents, {places} glossary entries, {hazards} hazards with a test"
+            "{documents} documents, {places} glossary entries, {hazards} hazards and {tested} of {ITEMS} security items \
+             with a test"
         ))
     } else {
         Outcome::wrong(wrong.join("\n"))
@@ -99,6 +109,49 @@ fn place(line: &str) -> Option<(&str, &str)> {
     Some((file, word))
 }
 
+/// A test's name, or words that stand in the file as they are.
+fn test_or_quoted(word: &str) -> String {
+    if word.starts_with('"') { word.to_owned() } else { format!("fn {word}()") }
+}
+
+/// Items of the security list that are missing, or say neither where they are tested nor why not.
+fn unanswered(text: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for item in 1..=ITEMS {
+        let begin = format!("| {item} |");
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with(&begin)).collect();
+        let [row] = rows.as_slice() else {
+            wrong.push(format!("{SECURITY}: item {item} has {} rows", rows.len()));
+            continue;
+        };
+        let last = row.trim_end().trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
+        if place(row).is_none() && !last.starts_with("not tested: ") && !last.starts_with("not yet: ") {
+            wrong.push(format!("{SECURITY}: item {item} says neither which test nor why none («{last}»)"));
+        }
+    }
+    wrong
+}
+
+/// Rows of the ASVS list that say nothing, or name a test that is not there.
+fn asvs(text: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for line in text.lines().skip(1) {
+        let mut cells = line.splitn(4, ',');
+        let mut next = || cells.next().unwrap_or_default();
+        let (id, status, file, evidence) = (next(), next(), next(), next());
+        let known = ["met", "partly", "not-yet", "operator", "not-applicable"].contains(&status);
+        let held = match file {
+            "" => !evidence.is_empty() && matches!(status, "not-yet" | "operator" | "not-applicable"),
+            file => tree::read(file).is_ok_and(|text| text.contains(evidence)),
+        };
+        if !known || !held {
+            wrong
+                .push(format!("{ASVS}: {id} is «{status}» by «{evidence}» in «{file}», which does not hold"));
+        }
+    }
+    wrong
+}
+
 /// The index of decisions with its list made anew: everything up to the first item stays.
 fn with_list(index: &str, files: &[String]) -> Result<String> {
     let head = index.split("\n- [").next().unwrap_or(index).trim_end();
@@ -133,6 +186,29 @@ mod tests {
         let (count, wrong) =
             held(GLOSSARY, "| x | y | z | `domain/src/lib.rs` `NoSuchWord` |", str::to_owned);
         assert_eq!((count, wrong.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_security_item_says_which_test_or_why_none() {
+        let answered = |last: &str| {
+            let row = format!("| 1 | injection | somewhere | {last} |");
+            unanswered(&row).iter().filter(|wrong| wrong.contains("item 1 ")).count()
+        };
+        assert_eq!(answered("`xtask/src/documents.rs` `a_security_item_says_which_test_or_why_none`"), 0);
+        assert_eq!(answered("not yet: there are no ballots"), 0);
+        assert_eq!((answered("of course"), answered("")), (1, 1));
+        assert_eq!(unanswered("").len(), ITEMS);
+    }
+
+    #[test]
+    fn an_asvs_row_names_what_is_there() {
+        let wrong = |row: &str| asvs(&format!("id,status,file,evidence\n{row}\n")).len();
+        assert_eq!(wrong("1.2.4,met,crates/xtask/src/documents.rs,an_asvs_row_names_what_is_there"), 0);
+        assert_eq!(wrong("4.3.1,not-applicable,,there is no GraphQL"), 0);
+        assert_eq!(
+            (wrong("1.2.4,met,,surely"), wrong("1.2.4,fine,,x"), wrong("1.2.4,met,README.md,no such")),
+            (1, 1, 1)
+        );
     }
 
     #[test]

@@ -40,6 +40,14 @@ const POSTGRES: Need = Need {
     packages: &["postgresql"],
 };
 const CHROMIUM: Need = Need { what: "Chromium", present: || chromium().is_some(), packages: &["chromium"] };
+const NGINX: Need = Need {
+    what: "nginx",
+    present: || on_path("nginx").is_some() || Path::new("/usr/sbin/nginx").is_file(),
+    packages: &["nginx-light"],
+};
+const OPENSSL: Need =
+    Need { what: "openssl", present: || on_path("openssl").is_some(), packages: &["openssl"] };
+const CURL: Need = Need { what: "curl", present: || on_path("curl").is_some(), packages: &["curl"] };
 const CJK_FONT: Need =
     Need { what: "a Chinese font", present: has_chinese_font, packages: &["fonts-noto-cjk", "fontconfig"] };
 
@@ -55,6 +63,13 @@ pub const DEMO_STEP: Step = Step {
     name: "system",
     about: "a C compiler and Node.js",
     run: |progress| ensure(&[COMPILER, OLDER_NODE], progress),
+};
+
+/// What the deep tests of the operator's guide need.
+pub const GUIDE_STEP: Step = Step {
+    name: "guide-system",
+    about: "nginx, openssl and curl",
+    run: |progress| ensure(&[NGINX, OPENSSL, CURL], progress),
 };
 
 /// Looks for everything, installs what is missing where we know how.

@@ -10,11 +10,14 @@ mod command;
 mod console;
 mod demo;
 mod documents;
+mod drills;
 mod generate;
 mod journeys;
 mod leaks;
 mod licences;
 mod machine;
+mod mutants;
+mod programs;
 mod runner;
 mod sizes;
 mod steps;
@@ -39,6 +42,8 @@ Development tasks of Yiju
   cargo xtask generate      write docs/reference/* and the figure of the rooms
   cargo xtask arrows        check which room depends on which
   cargo xtask screenshots   every page at two widths and in both languages
+  cargo xtask drill [NAME] [--sabotage] [--quick] [--seed N]
+                            one drill of crates/drills; without a name, their list
   cargo xtask journeys [FILE…]
                             browser journeys only
 ";
@@ -69,6 +74,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "arrows" => steps::run_all(&[arrows::STEP]),
         "screenshots" => journeys::screenshots(),
         "journeys" => journeys::only(rest),
+        "drill" => drills::run(rest),
         "help" | "--help" | "-h" => {
             console::say(HELP.trim_end());
             Ok(ExitCode::SUCCESS)

@@ -2,7 +2,8 @@
 
 use crate::steps::{self, Step};
 use crate::{
-    arrows, assets, checks, console, documents, generate, journeys, leaks, licences, machine, sizes,
+    arrows, assets, checks, console, documents, drills, generate, journeys, leaks, licences, machine,
+    mutants, programs, sizes,
 };
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ const STEPS: &[Step] = &[
     checks::FORMAT,
     sizes::STEP,
     leaks::STEP,
+    programs::STEP,
     arrows::STEP,
     documents::STEP,
     licences::STEP,
@@ -27,7 +29,14 @@ const STEPS: &[Step] = &[
 ];
 
 /// The steps that `--deep` adds.
-const DEEP: &[Step] = &[licences::DENY, checks::PROPERTIES, generate::BENCH];
+const DEEP: &[Step] = &[
+    machine::GUIDE_STEP,
+    checks::OPERATION,
+    licences::DENY,
+    checks::PROPERTIES,
+    generate::BENCH,
+    mutants::STEP,
+];
 
 /// Reads the options and runs the steps they choose.
 pub fn run(options: &[String]) -> Result<ExitCode> {
@@ -35,7 +44,7 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
     let (mut deep, mut from) = (false, None);
     let mut options = options.iter();
     while let Some(option) = options.next() {
-        let mut step = || match options.next() {
+        let next = |options: &mut std::slice::Iter<'_, String>| match options.next() {
             Some(name) => find(name),
             None => bail!("{option} needs the name of a step; `cargo verify --list` lists them"),
         };
@@ -45,31 +54,43 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
                 list();
                 return Ok(ExitCode::SUCCESS);
             }
-            "--only" => chosen.push(step()?),
-            "--from" => from = Some(step()?.name),
+            "--only" => match options.as_slice().first().map(String::as_str) {
+                Some("drills") => {
+                    options.next();
+                    chosen.extend_from_slice(drills::STEPS);
+                }
+                _ => chosen.push(next(&mut options)?),
+            },
+            "--from" => from = Some(next(&mut options)?.name),
             other => bail!("verify knows no option «{other}»: --deep, --list, --only STEP, --from STEP"),
         }
     }
     if chosen.is_empty() {
-        let all = STEPS.iter().chain(DEEP.iter().filter(|step| deep || Some(step.name) == from));
+        let all = STEPS.iter().chain(deep_steps().filter(|step| deep || Some(step.name) == from));
         chosen = all.copied().skip_while(|step| from.is_some_and(|from| from != step.name)).collect();
     }
     steps::run_all(&chosen)
 }
 
 fn find(name: &str) -> Result<Step> {
-    match STEPS.iter().chain(DEEP).find(|step| step.name == name) {
+    match STEPS.iter().chain(deep_steps()).find(|step| step.name == name) {
         Some(step) => Ok(*step),
         None => bail!("no step is called «{name}»; `cargo verify --list` lists them"),
     }
 }
 
 fn list() {
-    for (steps, note) in [(STEPS, ""), (DEEP, " (with --deep)")] {
-        for step in steps {
-            console::say(&format!("{:<12} {}{note}", step.name, step.about));
-        }
+    for step in STEPS {
+        console::say(&format!("{:<16} {}", step.name, step.about));
     }
+    for step in deep_steps() {
+        console::say(&format!("{:<16} {} (with --deep)", step.name, step.about));
+    }
+}
+
+/// What `--deep` adds, the drills last: they take longest.
+fn deep_steps() -> impl Iterator<Item = &'static Step> {
+    DEEP.iter().chain(drills::STEPS)
 }
 
 #[cfg(test)]
@@ -78,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_step_has_its_own_name() {
-        let mut names: Vec<&str> = STEPS.iter().chain(DEEP).map(|step| step.name).collect();
+        let mut names: Vec<&str> = STEPS.iter().chain(deep_steps()).map(|step| step.name).collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();

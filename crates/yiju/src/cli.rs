@@ -48,6 +48,32 @@ pub enum Command {
     /// Add accounts and set passwords.
     #[command(subcommand)]
     User(UserCommand),
+    /// Make new keys and retire old ones.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Give out, correct and erase a person's data at the person's request.
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Let go of what is older than the terms of the configuration.
+    Purge,
+    /// Take a backup of everything into one sealed archive, while the server runs.
+    Backup(BackupArgs),
+    /// Restore an archive into a database that is not there yet.
+    Restore(RestoreArgs),
+    /// Say whether everything is as it should be: exit code 0, with warnings 1, with failures 2.
+    Doctor(DoctorArgs),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// The audit log: its key, and the log as files.
+    #[command(subcommand)]
+    Log(LogCommand),
+    /// Check an audit log, from an export or an address, without any database. Exit code 0: it holds; 1: it was
+    /// tampered with; 2: it could not be looked at.
+    Verify(VerifyArgs),
+    /// Witness somebody else's audit log: sign what continues what was seen, and nothing else.
+    #[command(subcommand)]
+    Witness(WitnessCommand),
     /// Measure screening, import and pages; prints ratios.
     Bench(BenchArgs),
     /// Print generated references: the pack schema, the API, the command line.
@@ -209,9 +235,35 @@ pub enum UserCommand {
         /// Name shown to others.
         #[arg(long)]
         name: Option<String>,
-        /// administrator, planner or auditor.
+        /// What the account may do: planner, officer, community-worker, reviewer, works-supervisor,
+        /// service-inspector, finance, auditor, administrator or resident.
         #[arg(long, default_value = "planner")]
         role: String,
+        /// Where: city, district:CODE, street:CODE/NAME, neighbourhood:CODE/STREET/NAME, community:ID or
+        /// building:ID/ID.
+        #[arg(long, default_value = "city")]
+        territory: String,
+    },
+    /// Give an account a role in a territory.
+    Grant {
+        /// Name typed at sign-in.
+        login: String,
+        /// The role, as under `add`.
+        role: String,
+        /// The territory, as under `add`.
+        territory: String,
+        /// The first day on which it counts no more.
+        #[arg(long, value_name = "DAY")]
+        until: Option<Date>,
+    },
+    /// End a role in a territory; it counts no more from the next request on.
+    Revoke {
+        /// Name typed at sign-in.
+        login: String,
+        /// The role, as under `add`.
+        role: String,
+        /// The territory, as under `add`.
+        territory: String,
     },
     /// Give an account a new password, printed once.
     Reset {
@@ -222,6 +274,179 @@ pub enum UserCommand {
     Disable {
         /// Name typed at sign-in.
         login: String,
+    },
+}
+
+/// What can be done with keys.
+#[derive(Subcommand, Debug)]
+pub enum KeysCommand {
+    /// List the data keys and the fingerprint of the master key, one line of JSON each.
+    List,
+    /// Make a new data key and seal everything under it; the older one is retired when nothing uses it.
+    Rotate,
+    /// Wrap the data keys under a new master key, which takes the place of the one in the file.
+    Rewrap,
+}
+
+/// What can be done at a person's request. Numbers are read from standard input, never from the command line.
+#[derive(Subcommand, Debug)]
+pub enum PersonCommand {
+    /// Find the owners of an ID number or phone, masked, one line of JSON each.
+    Find,
+    /// Write everything that is kept on an owner into a new file, in clear.
+    Export {
+        /// The owner's id; without it, the ID number or phone is asked for.
+        owner: Option<String>,
+        /// The file; it must not be there yet.
+        #[arg(long, value_name = "FILE.json")]
+        out: PathBuf,
+    },
+    /// Put a corrected value, read from standard input, in the place of a wrong one.
+    Correct {
+        /// The owner's id.
+        owner: String,
+        /// name, id-number or phone.
+        #[arg(long)]
+        field: String,
+    },
+    /// Erase what is personal of an owner.
+    Erase {
+        /// The owner's id; without it, the ID number or phone is asked for.
+        owner: Option<String>,
+        /// It cannot be undone.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Options of `yiju backup`.
+#[derive(Args, Debug)]
+pub struct BackupArgs {
+    /// Folder for the archive, which is named by its time, or the archive's own name; else `[backup] to`.
+    #[arg(long, value_name = "DIR|FILE")]
+    pub to: Option<PathBuf>,
+    /// File of the key that seals the archive; else `[backup] key`.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Make a new key in this file, and nothing else.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "key"])]
+    pub new_key: Option<PathBuf>,
+    /// Do not restore the archive into a scratch database afterwards.
+    #[arg(long)]
+    pub unrehearsed: bool,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with the audit log.
+#[derive(Subcommand, Debug)]
+pub enum LogCommand {
+    /// Print the key that checkpoints are checked with; made where there is none.
+    Key,
+    /// Write the log as files that anybody can check.
+    Export {
+        /// A folder that is empty or not there.
+        folder: PathBuf,
+        /// Also write the particulars with their salts; they may be personal.
+        #[arg(long)]
+        opened: bool,
+    },
+}
+
+/// Options of `yiju verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// Folder of an export, or address of a log (`http://…/log`).
+    #[arg(value_name = "EXPORT|URL")]
+    pub log: String,
+    /// Whom you trust: logs, witnesses, and how many must have signed (c2sp.org/tlog-policy).
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The log's key, as `yiju log key` prints it.
+    #[arg(long, value_name = "VKEY")]
+    pub key: Option<String>,
+    /// An earlier checkpoint, or its three lines, that was kept outside; can be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
+    /// Read the three lines of a paper form from standard input.
+    #[arg(long)]
+    pub paper: bool,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `yiju restore`.
+#[derive(Args, Debug)]
+pub struct RestoreArgs {
+    /// The archive.
+    #[arg(value_name = "ARCHIVE")]
+    pub archive: PathBuf,
+    /// File of the key that sealed it; else `[backup] key`.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Only say whether it can be restored: into a scratch database beside it, which is thrown away.
+    #[arg(long)]
+    pub check: bool,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `yiju doctor`.
+#[derive(Args, Debug)]
+pub struct DoctorArgs {
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with the configuration.
+#[derive(Subcommand, Debug)]
+pub enum ConfigCommand {
+    /// Report what is wrong with the configuration file, and start nothing.
+    Check,
+}
+
+/// What a witness does.
+#[derive(Subcommand, Debug)]
+pub enum WitnessCommand {
+    /// Make the witness's key and print what the log's operator puts into the policy.
+    Key {
+        /// The witness's folder: key and memory.
+        #[arg(long, default_value = "witness", value_name = "FOLDER")]
+        folder: PathBuf,
+        /// What the witness is called, like `notary.city.example`.
+        #[arg(long)]
+        name: String,
+    },
+    /// Answer the log over HTTP (c2sp.org/tlog-witness).
+    Serve {
+        /// The witness's folder: key and memory.
+        #[arg(long, default_value = "witness", value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Key of a log to witness; can be given several times.
+        #[arg(long = "log", required = true, value_name = "VKEY")]
+        logs: Vec<String>,
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:8021", value_name = "ADDRESS")]
+        listen: String,
+    },
+    /// Check a log from an export or an address and sign its checkpoint, without any connection to it.
+    Sign {
+        /// The witness's folder: key and memory.
+        #[arg(long, default_value = "witness", value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Key of the log.
+        #[arg(long, value_name = "VKEY")]
+        log: String,
+        /// Folder of an export, or address of the log.
+        #[arg(value_name = "EXPORT|URL")]
+        from: String,
+        /// Where the signed checkpoint goes; standard output when absent.
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -243,6 +468,8 @@ pub enum BenchSubject {
     Screen,
     /// Import of 1,000,000 dwelling rows against bare inserts.
     Import,
+    /// The audit log: appending, checking 1,000,000 entries, proofs.
+    Log,
     /// Pages, tiles and the API over HTTP at city size, served on a loopback port.
     Pages,
 }

@@ -1,8 +1,10 @@
 //! Configuration: one TOML file, overridden by `YIJU_…` variables and by flags.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use web::server::Proxies;
 
 /// The whole configuration. Every key has a safe default; an unknown key is an error.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,6 +18,27 @@ pub struct Config {
     pub city: CityConfig,
     /// Where keys are kept.
     pub keys: KeysConfig,
+    /// How long things are kept.
+    pub retention: RetentionConfig,
+    /// How the data are backed up.
+    pub backup: BackupConfig,
+    /// Figures for Prometheus.
+    pub metrics: MetricsConfig,
+    /// How much may be asked for in a minute.
+    pub limits: LimitsConfig,
+    /// How the audit log is signed and witnessed.
+    pub log: LogConfig,
+}
+
+/// How the audit log is signed and witnessed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// What the log calls itself, like `renewal.city.example/log`. It is fixed when the log's key is made, at the first
+    /// start; the public address of the server when absent.
+    pub origin: Option<String>,
+    /// A policy file (c2sp.org/tlog-policy) that names the witnesses; one with an address is asked for its signature.
+    pub policy: Option<PathBuf>,
 }
 
 /// Where the register is kept.
@@ -34,6 +57,32 @@ pub struct ServerConfig {
     pub listen: String,
     /// The address people type, when a reverse proxy stands in front (`https://…`).
     pub public_url: Option<String>,
+    /// Addresses and ranges of reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// Seconds between SIGTERM and the end of taking connections, for load balancers to notice.
+    pub leave_seconds: u64,
+}
+
+/// Figures for Prometheus.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsConfig {
+    /// Address and port of `/metrics`, apart from the pages; nothing listens when absent.
+    pub listen: Option<String>,
+}
+
+/// How much may be asked for in a minute, on all nodes together; 0 is without limit.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Pages and answers read by one account.
+    pub account_reads: u64,
+    /// Forms and changes sent by one account.
+    pub account_writes: u64,
+    /// Read from one address, whoever it is.
+    pub address_reads: u64,
+    /// Sent from one address, signing in included.
+    pub address_writes: u64,
 }
 
 /// Which city this is.
@@ -43,7 +92,56 @@ pub struct CityConfig {
     /// The pack in force, overlays joined by `+`.
     pub pack: String,
     /// Folder of the city's own packs, beside those that come with the program.
-    pub packs: Option<std::path::PathBuf>,
+    pub packs: Option<PathBuf>,
+}
+
+/// How the data are backed up. Without `to` and `key` nothing is backed up by itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackupConfig {
+    /// Folder of the archives.
+    pub to: Option<PathBuf>,
+    /// File of the key that seals them, made by `yiju backup --new-key FILE`.
+    pub key: Option<PathBuf>,
+    /// Hours between two backups by the server itself.
+    pub every_hours: u32,
+    /// Whether each archive is restored into a scratch database at once.
+    pub rehearse: bool,
+    /// How many archives stay.
+    pub keep: KeepConfig,
+}
+
+/// How many archives stay: the newest of so many hours, days, weeks and months.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeepConfig {
+    /// Hours.
+    pub hours: usize,
+    /// Days.
+    pub days: usize,
+    /// Weeks.
+    pub weeks: usize,
+    /// Months.
+    pub months: usize,
+}
+
+impl Default for BackupConfig {
+    fn default() -> Self {
+        Self { to: None, key: None, every_hours: 1, rehearse: true, keep: KeepConfig::default() }
+    }
+}
+
+/// Twenty pages a second are more than a person reads; an office of a hundred people may share an address.
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self { account_reads: 1_200, account_writes: 240, address_reads: 12_000, address_writes: 2_400 }
+    }
+}
+
+impl Default for KeepConfig {
+    fn default() -> Self {
+        Self { hours: 24, days: 7, weeks: 4, months: 12 }
+    }
 }
 
 /// Where keys are kept.
@@ -52,7 +150,18 @@ pub struct CityConfig {
 pub struct KeysConfig {
     /// The folder of `master.key`: `keys` beside the SQLite file when absent, `var/keys` with PostgreSQL. It belongs
     /// into no backup of the database.
-    pub folder: Option<std::path::PathBuf>,
+    pub folder: Option<PathBuf>,
+}
+
+/// How long things are kept, in days. Nothing is set: the city says it, with the rule it follows; what has no term
+/// stays, and `yiju purge` says so.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionConfig {
+    /// Files that wait for their mapping to be confirmed.
+    pub waiting_files_days: Option<u32>,
+    /// Imported files that are kept because rows came back.
+    pub returned_files_days: Option<u32>,
 }
 
 impl Default for DatabaseConfig {
@@ -63,7 +172,12 @@ impl Default for DatabaseConfig {
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8020".into(), public_url: None }
+        Self {
+            listen: "127.0.0.1:8020".into(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            leave_seconds: 0,
+        }
     }
 }
 
@@ -79,6 +193,68 @@ impl Config {
         let Some(path) = path else { return Ok(Self::default()) };
         let text =
             std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is no valid configuration", path.display()))
+        let config: Self =
+            toml::from_str(&text).with_context(|| format!("{} is no valid configuration", path.display()))?;
+        config.check().with_context(|| format!("{} is no valid configuration", path.display()))?;
+        Ok(config)
+    }
+
+    /// What the form of the file does not say: addresses are addresses.
+    pub fn check(&self) -> Result<()> {
+        let address = |text: &str| -> Result<SocketAddr> {
+            text.parse().with_context(|| format!("«{text}» is no address and port"))
+        };
+        address(&self.server.listen)?;
+        self.metrics.listen.as_deref().map(address).transpose()?;
+        Proxies::parse(&self.server.trusted_proxies)?;
+        if let Some(url) = &self.server.public_url {
+            let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            ensure!(
+                rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('/')),
+                "public_url is scheme, host and port without a path: https://renewal.example"
+            );
+        }
+        ensure!(
+            self.backup.to.is_none() || self.backup.key.is_some(),
+            "[backup] names a place and no key; `yiju backup --new-key FILE` makes one"
+        );
+        ensure!(self.backup.every_hours > 0, "[backup] every_hours is at least 1");
+        store::StoreUrl::parse(&self.database.url)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), text)?;
+        Config::load(Some(file.path()))
+    }
+
+    #[test]
+    fn nothing_is_mandatory_and_an_unknown_key_is_an_error() {
+        assert!(read("").is_ok());
+        let error = format!("{:#}", read("[server]\nlisen = \"127.0.0.1:1\"").unwrap_err());
+        assert!(error.contains("lisen") && error.contains("listen"), "{error}");
+        assert!(read("[sever]").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_before_anything_starts() {
+        for wrong in [
+            "[server]\nlisten = \"8020\"",
+            "[server]\npublic_url = \"renewal.example\"",
+            "[server]\npublic_url = \"https://renewal.example/yiju\"",
+            "[server]\ntrusted_proxies = [\"proxy\"]",
+            "[metrics]\nlisten = \"here\"",
+            "[backup]\nto = \"/backups\"",
+            "[backup]\nevery_hours = 0",
+            "[database]\nurl = \"mysql://x\"",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }

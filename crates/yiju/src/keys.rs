@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use app::key::{KeyFile, KeyTrouble};
-use app::seal::MasterKey;
+use app::seal::{MasterKey, Zeroizing};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -33,6 +33,36 @@ impl KeyFolder {
         self.0.join(name)
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The text of a key file; `None` where there is none.
+    pub fn read_text(&self, name: &str) -> io::Result<Option<Zeroizing<String>>> {
+        match fs::read_to_string(self.file(name)) {
+            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes a key file whole or not at all; one that is there already stays.
+    pub fn write_text(&self, name: &str, text: &str) -> io::Result<()> {
+        private_folder(&self.0)?;
+        let scratch = self.file(&format!("{name}.{}", std::process::id()));
+        let written = private_file(&scratch).and_then(|mut file| {
+            writeln!(file, "{text}")?;
+            file.sync_all()
+        });
+        let linked = written.and_then(|()| fs::hard_link(&scratch, self.file(name)));
+        fs::remove_file(&scratch)?;
+        match linked {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other.and_then(|()| sync_folder(&self.0)),
+        }
+    }
+
     fn trouble(&self, name: &str, error: impl std::fmt::Display) -> KeyTrouble {
         KeyTrouble::File { place: self.file(name).display().to_string(), reason: error.to_string() }
     }
@@ -40,7 +70,7 @@ impl KeyFolder {
     fn read_file(&self, name: &str) -> Result<Option<MasterKey>, KeyTrouble> {
         match fs::read_to_string(self.file(name)) {
             Ok(text) => {
-                let text = app::seal::Zeroizing::new(text);
+                let text = Zeroizing::new(text);
                 MasterKey::parse(&text).map(Some).map_err(|error| self.trouble(name, error))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

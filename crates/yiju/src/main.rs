@@ -4,12 +4,14 @@ mod cli;
 mod command;
 mod config;
 mod keys;
+mod machine;
+mod remote;
 mod wiring;
 mod world;
 
 use anyhow::Result;
 use clap::Parser as _;
-use cli::{Cli, Command};
+use cli::{Cli, Command, ConfigCommand};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -31,6 +33,20 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Screen(args) => command::screen::run(cli, args),
         Command::Pack(command) => command::pack::run(cli, command),
         Command::User(command) => command::user::run(cli, command),
+        Command::Keys(command) => command::keys::run(cli, command),
+        Command::Person(command) => command::person::run(cli, command),
+        Command::Purge => command::purge::run(cli),
+        Command::Backup(args) => command::backup::run(cli, args),
+        Command::Restore(args) => command::backup::restore(cli, args),
+        Command::Doctor(args) => command::doctor::run(cli, args),
+        Command::Config(ConfigCommand::Check) => {
+            wiring::configuration(cli)?.check()?;
+            command::say("the configuration is fine");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Log(command) => command::log::run(cli, command),
+        Command::Verify(args) => Ok(command::verify::run(args)),
+        Command::Witness(command) => command::witness::run(command),
         Command::Bench(args) => command::bench::run(cli, args),
         Command::Reference(args) => command::reference::run(args),
         Command::ImportWorker => Ok(exchange::sandbox::worker_main()),

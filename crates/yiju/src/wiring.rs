@@ -3,8 +3,9 @@
 use crate::cli::Cli;
 use crate::config::Config;
 use crate::keys::KeyFolder;
+use crate::machine;
 use crate::world::RealWorld;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use app::{App, Environment, Settings};
 use jiff::civil::Date;
 use policy::Library;
@@ -36,14 +37,24 @@ pub fn library(config: &Config) -> Result<Library> {
     }
 }
 
+/// Makes the folder of the SQLite file.
+pub fn make_folder(config: &Config) -> Result<()> {
+    let file = config.database.url.strip_prefix("sqlite:");
+    if let Some(folder) = file.and_then(|file| Path::new(file).parent()) {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    Ok(())
+}
+
 /// Opens the database and puts the application together.
 pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
     let url = StoreUrl::parse(&config.database.url)?;
-    if let Some(folder) =
-        config.database.url.strip_prefix("sqlite:").and_then(|file| Path::new(file).parent())
-    {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    make_folder(config)?;
+    if let Some(remote) = machine::data_folder(config).and_then(|folder| machine::space(&folder)?.remote()) {
+        bail!(
+            "the database would be on {remote}, where SQLite's locks do not hold; use a disk of this machine or PostgreSQL"
+        );
     }
     let store = Store::open(&url, Options::default()).context("cannot open the database")?;
     let worker = std::env::current_exe().context("cannot find this program's own file")?;

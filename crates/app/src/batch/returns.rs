@@ -2,7 +2,7 @@
 
 use super::staged::{self, Staged};
 use crate::importing::{Register, read_source};
-use crate::{App, AppError, Noun};
+use crate::{App, AppError, Desk, Noun};
 use domain::id::{BatchId, UploadId};
 use domain::permit::{ChangeRegister, Permit};
 use exchange::read::Source;
@@ -10,25 +10,30 @@ use jiff::tz::{TimeZone, offset};
 use store::batch::ReturnTable;
 use store::{StoreError, Tx, upload};
 
-impl App {
+impl Desk {
     /// The tables of a batch that have rows to mend.
     pub fn list_returns(&self, batch: BatchId) -> Result<Vec<ReturnTable>, AppError> {
+        self.load_batch(batch)?;
         Ok(self.store().read(|rx| store::batch::list_returns(rx, batch))?)
     }
 
     /// One of these tables as it was read when it was imported.
     pub fn load_return(&self, batch: BatchId, position: usize) -> Result<Register, AppError> {
         let imported = self.load_batch(batch)?;
-        let (upload, sealed) = self.store().read(|rx| {
-            let table = store::batch::list_returns(rx, batch)?.into_iter().find(|it| it.position == position);
-            let table = table.ok_or(AppError::NotFound(Noun::Batch))?;
-            Ok::<_, AppError>((upload::load(rx, table.upload)?, upload::load_sealed(rx, table.upload)?))
+        let (upload, bytes) = App::opening(|| {
+            let (upload, sealed) = self.store().read(|rx| {
+                let tables = store::batch::list_returns(rx, batch)?;
+                let table = tables.into_iter().find(|table| table.position == position);
+                let table = table.ok_or(AppError::NotFound(Noun::Batch))?;
+                Ok::<_, AppError>((upload::load(rx, table.upload)?, upload::load_sealed(rx, table.upload)?))
+            })?;
+            let bytes = self.open_pieces(upload.id, &sealed)?;
+            Ok((upload, bytes))
         })?;
-        let bytes = self.open_pieces(upload.id, &sealed)?;
         let imported_on = imported.imported_at.to_zoned(TimeZone::fixed(offset(8))).date();
         let day = self.settings().as_of.unwrap_or(imported_on);
         let source = Source::Bytes { name: upload.file_name.clone(), bytes };
-        let registers = self.reading_on(day, |reading| {
+        let registers = self.reading_on(day, &imported.reach, |reading| {
             let registers = read_source(&source, reading)?;
             let (mappings, _) = staged::mappings_of_text(upload.mapping.as_deref(), registers.len());
             Ok(staged::under(registers, mappings, reading))

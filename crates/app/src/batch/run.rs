@@ -1,21 +1,26 @@
 //! Committing a staged file: the work behind the progress bar.
 
-use super::{IMPORT_JOB, returns};
+use super::{IMPORT_JOB, job_of, returns};
+use crate::account::occasion;
 use crate::importing::{Register, portions};
-use crate::key::RESEAL_JOB;
+use crate::key::{RESEAL_JOB, hold};
+use crate::owner::Sealer;
 use crate::report::RowCounts;
 use crate::{App, AppError};
-use domain::account::{Actor, Role};
+use domain::account::Actor;
 use domain::batch::{Batch, BatchState};
-use domain::id::{AccountId, AuditEntryId, BatchId, UploadId};
-use domain::permit::{ChangeRegister, Permit};
+use domain::id::{AccountId, BatchId, UploadId};
+use domain::permit::{Action as _, ChangeRegister, Permit};
+use domain::territory::Reach;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, mpsc};
+use store::audit::Occasion;
 use store::batch::Committed;
-use store::{StoreError, Tx, job};
+use store::job::Job;
+use store::{StoreError, Tx, job, owner_record};
 
 /// How long a node may be silent before another takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
@@ -37,6 +42,14 @@ pub enum ImportStage {
 }
 
 impl ImportStage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Reading, Self::Matching, Self::Writing];
+
+    /// The stage of an import's job, whichever node does it.
+    pub fn of(job: &Job) -> Self {
+        Self::ALL.into_iter().find(|stage| stage.key() == job.stage).unwrap_or(Self::Queued)
+    }
+
     /// The stable key.
     pub const fn key(self) -> &'static str {
         match self {
@@ -52,7 +65,6 @@ impl ImportStage {
 #[derive(Deserialize)]
 struct Payload {
     actor: AccountId,
-    role: Role,
     upload: UploadId,
 }
 
@@ -114,11 +126,6 @@ impl App {
         Ok(true)
     }
 
-    /// What the import of a file is doing, when this node does it.
-    pub fn import_stage(&self, id: UploadId) -> Option<ImportStage> {
-        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
-    }
-
     /// Seals everything under the newest key, in the name of the operator: who asked for it stands in the audit log.
     fn run_reseal(&self) -> Result<String, AppError> {
         let done = self.reseal(&crate::account::operator())?;
@@ -131,24 +138,29 @@ impl App {
     fn run_import(&self, payload: &str) -> Result<String, AppError> {
         let payload: Payload =
             serde_json::from_str(payload).map_err(|_| AppError::Conflict("job-malformed"))?;
-        let actor = Actor { account: payload.actor, role: payload.role };
+        // Who asked may have lost the post meanwhile.
+        let actor = self.actor(payload.actor)?;
         let result = self.import_upload(&actor, payload.upload);
-        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner).remove(&payload.upload);
         let committed = result?;
         let outcome = Outcome { repeated: committed.repeated, batch: committed.batch.id };
         Ok(serde_json::to_string(&outcome).unwrap_or_default())
     }
 
     fn import_upload(&self, actor: &Actor, id: UploadId) -> Result<Committed, AppError> {
-        self.report(id, ImportStage::Reading);
-        let staged = self.load_staged(id)?;
-        let (permit, entry) =
-            (Permit::<ChangeRegister>::grant(actor)?, AuditEntryId::fresh(&mut self.environment().ids()));
-        self.report(id, ImportStage::Matching);
+        self.report(id, ImportStage::Reading)?;
+        let desk = self.desk(actor);
+        if !desk.load_upload(id)?.reach.is_city() {
+            // Which rows are of the territory depends on the register, and that may have changed since.
+            self.forget(id);
+        }
+        let staged = desk.load_staged(id)?;
+        let permit = self.permit_within(actor, &staged.upload.reach)?;
+        let entry = occasion(self.environment());
+        self.report(id, ImportStage::Matching)?;
         let registers: Vec<&Register> = staged.taken().collect();
-        let batch = self.batch_of(actor, &staged.upload.file_name, &registers);
+        let batch = self.batch_of(actor, &staged.upload.file_name, &registers, &staged.upload.reach);
         let to_mend = returns::to_mend(&staged);
-        self.report(id, ImportStage::Writing);
+        self.report(id, ImportStage::Writing)?;
         self.commit_batch(&permit, entry, &batch, &registers, |tx, batch| {
             returns::close(tx, &permit, id, batch, &to_mend)
         })
@@ -161,10 +173,17 @@ impl App {
         file_name: &str,
         registers: &[Register],
     ) -> Result<Committed, AppError> {
-        let permit = Permit::<ChangeRegister>::grant(actor)?;
-        let entry = AuditEntryId::fresh(&mut self.environment().ids());
+        let permit = Permit::<ChangeRegister>::grant_somewhere(actor)?;
+        let reach = actor.reach::<ChangeRegister>();
+        if let Some(admission) = self.admission(&reach)? {
+            let rows = || registers.iter().flat_map(|register| &register.interpretation.accepted);
+            if !rows().all(|record| admission.admits(record)) {
+                return Err(domain::permit::Forbidden { action: ChangeRegister::KEY }.into());
+            }
+        }
+        let entry = occasion(self.environment());
         let registers: Vec<&Register> = registers.iter().collect();
-        let batch = self.batch_of(actor, file_name, &registers);
+        let batch = self.batch_of(actor, file_name, &registers, &reach);
         self.commit_batch(&permit, entry, &batch, &registers, |_, _| Ok(()))
     }
 
@@ -172,38 +191,47 @@ impl App {
     fn commit_batch(
         &self,
         permit: &Permit<ChangeRegister>,
-        entry: AuditEntryId,
+        entry: Occasion<'_>,
         batch: &Batch,
         registers: &[&Register],
-        also: impl FnOnce(&mut Tx<'_>, BatchId) -> Result<(), StoreError>,
+        also: impl Fn(&mut Tx<'_>, BatchId) -> Result<(), StoreError>,
     ) -> Result<Committed, AppError> {
-        let (mut ids, observed_on) = (self.environment().ids(), self.plan_day());
-        let (send, receive) = mpsc::sync_channel(PORTIONS_AHEAD);
-        std::thread::scope(|scope| {
-            let maker = scope.spawn(move || {
-                for register in registers {
-                    let portions =
-                        portions(&register.interpretation, observed_on, batch.imported_at, &mut ids);
-                    for portion in portions {
-                        if send.send(portion).is_err() {
-                            // The other side wants no more: the same was imported before, or writing failed.
-                            return;
+        let observed_on = self.plan_day();
+        self.sealing(|keyring| {
+            let mut ids = self.environment().ids();
+            let sealer = Sealer { keyring, environment: self.environment() };
+            let (send, receive) = mpsc::sync_channel(PORTIONS_AHEAD);
+            std::thread::scope(|scope| {
+                let sealer = &sealer;
+                let maker = scope.spawn(move || {
+                    for register in registers {
+                        let found = &register.interpretation;
+                        for portion in portions(found, observed_on, batch.imported_at, &mut ids, sealer) {
+                            if send.send(portion).is_err() {
+                                // The other side wants no more: the same was imported before, or writing failed.
+                                return;
+                            }
                         }
                     }
-                }
-            });
-            Ok(self.store().write_bulk(|tx| {
-                let committed = store::batch::commit(tx, permit, entry, batch, receive)?;
-                also(tx, committed.batch.id)?;
-                // Half of a batch is none: what stopped its maker undoes the transaction.
-                maker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                Ok::<_, StoreError>(committed)
-            })?)
+                });
+                self.store().write_bulk(|tx| {
+                    hold(tx, keyring)?;
+                    let committed = store::batch::commit(tx, permit, entry, batch, receive)?;
+                    for (id, arriving) in &committed.of_known_owners {
+                        let owner = self.sealed_for(sealer, *id, arriving)?;
+                        owner_record::add_sealed(tx, permit, committed.batch.id, &owner)?;
+                    }
+                    also(tx, committed.batch.id)?;
+                    // Half of a batch is none: what stopped its maker undoes the transaction.
+                    maker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                    Ok::<_, AppError>(committed)
+                })
+            })
         })
     }
 
     /// The batch that registers make. Its hash covers what the rows say, so that the same import twice is one.
-    fn batch_of(&self, actor: &Actor, file_name: &str, registers: &[&Register]) -> Batch {
+    fn batch_of(&self, actor: &Actor, file_name: &str, registers: &[&Register], reach: &Reach) -> Batch {
         let counts =
             registers.iter().map(|register| register.counts()).fold(RowCounts::default(), RowCounts::plus);
         let mut hasher = Sha256::new();
@@ -223,10 +251,16 @@ impl App {
             imported_by: actor.account,
             imported_at: self.environment().now(),
             undone_at: None,
+            reach: reach.clone(),
         }
     }
 
-    fn report(&self, id: UploadId, stage: ImportStage) {
-        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner).insert(id, stage);
+    /// Says in the queue how far the job is, where every node reads it, and leases the job for longer.
+    fn report(&self, id: UploadId, stage: ImportStage) -> Result<(), AppError> {
+        let until = self.environment().now() + LEASE;
+        let done = ImportStage::ALL.iter().take_while(|other| **other != stage).count();
+        let (done, total) = (u64::try_from(done).ok(), u64::try_from(ImportStage::ALL.len()).ok());
+        let (key, done) = (stage.key(), done.unwrap_or_default());
+        Ok(self.store().write(|tx| job::progress(tx, job_of(id), key, done, total, until))?)
     }
 }

@@ -4,6 +4,7 @@ use crate::App;
 use crate::environment::hex;
 use crate::importing::{Reading, Register, interpreted};
 use crate::report::RowCounts;
+use domain::id::UploadId;
 use exchange::mapping::Mapping;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -100,6 +101,17 @@ impl App {
         }
         kept.push(Arc::clone(&staged));
         staged
+    }
+
+    /// Forgets a file, so that it is read anew.
+    pub(super) fn forget(&self, id: UploadId) {
+        let mut kept = self.0.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|staged| staged.upload.id != id);
+    }
+
+    /// Lets go of the files kept in memory.
+    pub(crate) fn forget_staged(&self) {
+        self.0.staged.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The file as it was last looked at here, unless its mapping was settled elsewhere since.

@@ -1,6 +1,7 @@
 //! Estates of the synthetic city as rows with ids, a chunk at a time.
 
 use super::DemoCounts;
+use crate::owner::Sealer;
 use city::Estate;
 use city::draft::{BuildingDraft, EntranceDraft, OwnerDraft, Statement};
 use domain::building::Building;
@@ -15,6 +16,7 @@ use domain::id::{
 use domain::indicator::Observation;
 use domain::owner::{Owner, Ownership};
 use domain::permit::{ChangeRegister, Permit};
+use domain::personal::{IdNumber, OwnerName, PersonName, Phone};
 use jiff::Timestamp;
 use store::{StoreError, Tx};
 
@@ -34,7 +36,13 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Turns an estate into rows.
-    pub(super) fn add(&mut self, estate: Estate, now: Timestamp, ids: &mut impl IdSource) {
+    pub(super) fn add(
+        &mut self,
+        estate: Estate,
+        now: Timestamp,
+        ids: &mut impl IdSource,
+        sealer: &Sealer<'_>,
+    ) {
         let id = CommunityId::fresh(ids);
         self.claims(ClaimSubject::Community(id), estate.statements, now, ids);
         let mut doors: Vec<Vec<Vec<DwellingId>>> = Vec::with_capacity(estate.buildings.len());
@@ -42,7 +50,7 @@ impl Rows {
             doors.push(self.building(id, building, now, ids));
         }
         for owner in estate.owners {
-            self.owner(owner, &doors, ids);
+            self.owner(&owner, &doors, ids, sealer);
         }
         self.observations.extend(estate.observations.into_iter().map(|seen| Observation {
             id: ObservationId::fresh(ids),
@@ -123,9 +131,15 @@ impl Rows {
         doors
     }
 
-    fn owner(&mut self, draft: OwnerDraft, doors: &[Vec<Vec<DwellingId>>], ids: &mut impl IdSource) {
+    fn owner(
+        &mut self,
+        draft: &OwnerDraft,
+        doors: &[Vec<Vec<DwellingId>>],
+        ids: &mut impl IdSource,
+        sealer: &Sealer<'_>,
+    ) {
         let owner = OwnerId::fresh(ids);
-        for held in draft.holdings {
+        for held in &draft.holdings {
             let door = doors
                 .get(held.building)
                 .and_then(|b| b.get(held.entrance))
@@ -135,7 +149,7 @@ impl Rows {
                 self.ownerships.push(Ownership { dwelling, owner, share, since, until: None });
             }
         }
-        self.owners.push(Owner::masked(owner, draft.kind, draft.masked_name));
+        self.owners.push(sealed_draft(sealer, owner, draft));
     }
 
     fn claims(
@@ -179,4 +193,14 @@ impl Rows {
         store::owner::insert_ownerships(tx, permit, None, self.ownerships.drain(..))?;
         Ok(())
     }
+}
+
+/// An owner of the synthetic city, with the invented values sealed as real ones are.
+fn sealed_draft(sealer: &Sealer<'_>, id: OwnerId, draft: &OwnerDraft) -> Owner {
+    let invented = draft.invented.as_ref();
+    let name = invented.and_then(|it| PersonName::parse(&it.name)).map(OwnerName::Person);
+    let number = invented.and_then(|it| IdNumber::parse(it.id_number.as_deref()?));
+    let phone = invented.and_then(|it| Phone::parse(it.phone.as_deref()?));
+    let owner = sealer.owner(id, draft.kind, name.as_ref(), number.as_ref(), phone.as_ref());
+    Owner { masked_name: draft.masked_name.clone(), ..owner }
 }

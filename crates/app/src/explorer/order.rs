@@ -3,7 +3,7 @@
 use crate::stock::StockItem;
 use domain::BuiltYear;
 use std::cmp::Ordering;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Orders of the explorer's table; unknown values come last either way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -58,12 +58,12 @@ struct Directions {
 
 impl Orders {
     /// The places of all items in that order.
-    pub(crate) fn of(&self, items: &[StockItem], sort: ExplorerSort, descending: bool) -> &[usize] {
+    pub(crate) fn of(&self, items: &[Arc<StockItem>], sort: ExplorerSort, descending: bool) -> &[usize] {
         let directions = ExplorerSort::ALL.iter().zip(&self.0).find(|(own, _)| **own == sort);
         let Some((_, directions)) = directions else { return &[] };
         let order = if descending { &directions.descending } else { &directions.ascending };
         order.get_or_init(|| {
-            let mut sorted: Vec<(usize, &StockItem)> = items.iter().enumerate().collect();
+            let mut sorted: Vec<(usize, &Arc<StockItem>)> = items.iter().enumerate().collect();
             sorted.sort_by(|(_, a), (_, b)| sort.compare(descending, a, b));
             sorted.into_iter().map(|(at, _)| at).collect()
         })

@@ -96,7 +96,8 @@ fn a_page_sums_what_its_filters_let_through() {
     let stock = stock();
     for query in queries() {
         let page = query.page(&stock);
-        let admitted: Vec<&StockItem> = stock.items().iter().filter(|item| query.admits(item)).collect();
+        let admitted: Vec<&StockItem> =
+            stock.items().iter().map(|item| &**item).filter(|item| query.admits(item)).collect();
         let mut totals = Totals::default();
         let mut by_district: BTreeMap<Option<DivisionCode>, Totals> = BTreeMap::new();
         for item in &admitted {

@@ -1,7 +1,7 @@
 //! What to take along: places, what screening still misses of each, what is known, and the questions.
 
 use crate::stock::{Stock, StockItem};
-use crate::{App, AppError};
+use crate::{AppError, Desk};
 use domain::claim::{Claim, ClaimSubject, effective};
 use domain::community::Community;
 use domain::division::DivisionCode;
@@ -91,7 +91,7 @@ pub struct StreetCount {
 /// Streets of districts with their counts; the empty street holds those that name none.
 pub type Areas = BTreeMap<DivisionCode, BTreeMap<String, StreetCount>>;
 
-impl App {
+impl Desk {
     /// What to take along.
     pub fn field_survey_pack(&self, wanted: &TakeAlong) -> Result<SurveyPack, AppError> {
         // Whoever asks for one community by its id may be practising on a copy.
@@ -99,7 +99,9 @@ impl App {
             [only] if wanted.district.is_none() => self.stock_around(*only)?,
             _ => self.stock()?,
         };
-        let mut items: Vec<&StockItem> = stock.items().iter().filter(|item| wanted.admits(item)).collect();
+        let items = stock.items().iter().map(|item| &**item);
+        let wanted = items.filter(|item| wanted.admits(item) && self.views(&item.place));
+        let mut items: Vec<&StockItem> = wanted.collect();
         if items.len() > MAX_PLACES {
             return Err(AppError::Invalid { field: "communities", reason: "too-many-communities" });
         }
@@ -117,7 +119,7 @@ impl App {
     /// Where there is something to survey: the streets of each district.
     pub fn field_survey_areas(&self) -> Result<Areas, AppError> {
         let mut areas = Areas::new();
-        for item in self.stock()?.items() {
+        for item in self.stock()?.items().iter().filter(|item| self.views(&item.place)) {
             let Some(district) = item.community.district.clone() else { continue };
             let street = item.community.street.clone().unwrap_or_default();
             let count = areas.entry(district).or_default().entry(street).or_default();

@@ -2,7 +2,8 @@
 
 use crate::account::occasion;
 use crate::environment::hex;
-use crate::{App, AppError, Noun};
+use crate::territory::permit_at;
+use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::id::FieldSurveyId;
 use domain::permit::{Permit, SubmitFieldSurvey};
@@ -25,18 +26,20 @@ impl App {
         position: u16,
         sent: &[u8],
     ) -> Result<String, AppError> {
-        let permit = Permit::<SubmitFieldSurvey>::grant(actor)?;
+        Permit::<SubmitFieldSurvey>::grant_somewhere(actor)?;
         let refuse = |reason| AppError::Invalid { field: "photo", reason };
         if sent.len() > MAX_PHOTO_BYTES {
             return Err(refuse("photo-too-large"));
         }
         let photo = strip(sent).map_err(|error| refuse(error.key()))?;
         let (sent_hash, hash) = (hex(&Sha256::digest(sent)), hex(&Sha256::digest(&photo.bytes)));
-        let occasion = occasion(self.environment());
+        let (occasion, locator) = (occasion(self.environment()), self.locator()?);
         self.store().write(|tx| {
             let received = store::field_survey::find(tx, survey)?;
             let received = received.filter(|received| received.submitted_by == actor.account);
             let received = received.ok_or(AppError::NotFound(Noun::FieldSurvey))?;
+            let place = locator.of_subject(tx, received.survey.subject())?;
+            let permit = permit_at(actor, place.as_ref(), Noun::FieldSurvey)?;
             if position >= received.survey.photos {
                 return Err(refuse("photo-not-announced"));
             }
@@ -57,10 +60,24 @@ impl App {
         })?;
         Ok(hash)
     }
+}
 
-    /// The photo of that hash.
+impl Desk {
+    /// The photo of that hash, if a record that it came with is the actor's to look at.
     pub fn load_field_survey_photo(&self, hash: &str) -> Result<KeptPhoto, AppError> {
-        let found = self.store().read(|rx| photo::find(rx, hash))?;
-        found.ok_or(AppError::NotFound(Noun::FieldSurvey))
+        let locator = self.locator()?;
+        self.store().read(|rx| {
+            for id in photo::surveys_of(rx, hash)? {
+                let Some(received) = store::field_survey::find(rx, id)? else { continue };
+                match self.check(&locator, rx, received.survey.subject(), Noun::FieldSurvey) {
+                    Err(AppError::NotFound(_)) => {}
+                    other => {
+                        other?;
+                        return photo::find(rx, hash)?.ok_or(AppError::NotFound(Noun::FieldSurvey));
+                    }
+                }
+            }
+            Err(AppError::NotFound(Noun::FieldSurvey))
+        })
     }
 }

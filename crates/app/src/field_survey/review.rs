@@ -1,7 +1,7 @@
 //! What came in, and answers that a person should look at.
 
 use crate::community::{ClaimDecision, FactClaims, by_fact};
-use crate::{App, AppError, Noun};
+use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::claim::Claim;
 use domain::community::Community;
@@ -54,33 +54,52 @@ impl ConflictClaims {
 /// Contradictions that the list shows at most.
 const CONFLICTS: usize = 200;
 
-impl App {
+impl Desk {
     /// One record.
     pub fn load_field_survey(&self, id: FieldSurveyId) -> Result<SurveyRecord, AppError> {
+        let locator = self.locator()?;
         self.store().read(|rx| {
             let received = store::field_survey::find(rx, id)?.ok_or(AppError::NotFound(Noun::FieldSurvey))?;
+            self.check(&locator, rx, received.survey.subject(), Noun::FieldSurvey)?;
             named(rx, received)
         })
     }
 
     /// Answers that contradict and wait for a decision, the last that arrived first.
     pub fn list_field_survey_conflicts(&self) -> Result<Vec<ConflictClaims>, AppError> {
+        let (viewed, locator) = (self.viewed_communities()?, self.locator()?);
         self.store().read(|rx| {
-            let open = store::field_survey::list_open_conflicts(rx, CONFLICTS)?;
-            let conflicts = open.into_iter().map(|open| with_claims(rx, open));
-            Ok(conflicts.collect::<Result<Vec<_>, AppError>>()?.into_iter().flatten().collect())
+            let open = match &viewed {
+                None => store::field_survey::list_open_conflicts(rx, CONFLICTS)?,
+                Some(communities) => store::field_survey::list_open_conflicts_in(rx, communities, CONFLICTS)?,
+            };
+            let mut conflicts = Vec::with_capacity(open.len());
+            for open in open {
+                let Some(found) = with_claims(rx, open)? else { continue };
+                match self.check(&locator, rx, found.record.received.survey.subject(), Noun::FieldSurvey) {
+                    Ok(()) => conflicts.push(found),
+                    Err(AppError::NotFound(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(conflicts)
         })
     }
 
     /// The contradiction of that claim, while nobody has decided on it.
     pub fn load_field_survey_conflict(&self, claim: ClaimId) -> Result<ConflictClaims, AppError> {
-        let found = self.store().read(|rx| {
+        let locator = self.locator()?;
+        self.store().read(|rx| {
             let open = store::field_survey::find_open_conflict(rx, claim)?;
-            open.map_or(Ok(None), |open| with_claims(rx, open))
-        })?;
-        found.ok_or(AppError::NotFound(Noun::FieldSurvey))
+            let found = open.map_or(Ok(None), |open| with_claims(rx, open))?;
+            let found = found.ok_or(AppError::NotFound(Noun::FieldSurvey))?;
+            self.check(&locator, rx, found.record.received.survey.subject(), Noun::FieldSurvey)?;
+            Ok(found)
+        })
     }
+}
 
+impl App {
     /// Decides a contradiction: the value of the claim chosen counts from now on, for the reason given.
     pub fn decide_field_survey_conflict(
         &self,
@@ -89,8 +108,8 @@ impl App {
         chosen: ClaimId,
         reason: &str,
     ) -> Result<Claim, AppError> {
-        Permit::<DecideClaim>::grant(actor)?;
-        let conflict = self.load_field_survey_conflict(claim)?;
+        Permit::<DecideClaim>::grant_somewhere(actor)?;
+        let conflict = self.desk(actor).load_field_survey_conflict(claim)?;
         let chosen = conflict.facts.claims.iter().find(|claim| claim.id == chosen);
         let chosen = chosen.ok_or(AppError::Invalid { field: "chosen", reason: "nothing-chosen" })?;
         let decision = ClaimDecision {

@@ -122,15 +122,16 @@ impl App {
     }
 
     fn try_to_submit(&self, actor: &Actor, sent: &SentRecord) -> Result<Result<Receipt, Refused>, AppError> {
-        let permit = Permit::<SubmitFieldSurvey>::grant(actor)?;
+        Permit::<SubmitFieldSurvey>::grant_somewhere(actor)?;
         let survey = match read(sent) {
             Ok(survey) => survey,
             Err(refused) => return Ok(Err(refused)),
         };
-        let rules = self.stock()?.rules.clone();
+        // Not those of the stock: each record that arrives would have it read anew.
+        let rules = self.rules_in_force()?;
         let (today, occasion) = (self.environment().today(), occasion(self.environment()));
         let who = self.find_account(actor.account)?.map(|account| account.display_name).unwrap_or_default();
-        let hash = hex(&Sha256::digest(super::content(&survey)));
+        let (hash, locator) = (hex(&Sha256::digest(super::content(&survey))), self.locator()?);
         let (claims, observations) = self.said(&survey, &who, occasion);
         self.store().write(|tx| {
             if let Some(known) = store::field_survey::find(tx, survey.id)? {
@@ -140,6 +141,10 @@ impl App {
             if let Err(refused) = fits_register(tx, &survey)? {
                 return Ok(Err(refused));
             }
+            // A place outside of one's territory is one that nobody has heard of.
+            let place = locator.of_subject(tx, survey.subject())?;
+            let permit = place.map(|place| Permit::<SubmitFieldSurvey>::grant(actor, &place));
+            let Some(Ok(permit)) = permit else { return Ok(Err(Refusal::UnknownCommunity.into())) };
             if survey.observed_on > today {
                 return Ok(Err(Refusal::DayInFuture.into()));
             }

@@ -1,13 +1,15 @@
 //! Accepted rows as the things and claims that a batch brings.
 
 use crate::environment::Ids;
+use crate::owner::Sealer;
 use domain::building::Building;
 use domain::claim::{Claim, ClaimSubject};
 use domain::community::Community;
 use domain::dwelling::Dwelling;
 use domain::entrance::Entrance;
 use domain::id::{BuildingId, ClaimId, CommunityId, DwellingId, EntranceId, OwnerId};
-use domain::owner::{Owner, OwnerKind, Ownership};
+use domain::owner::{OwnerKind, Ownership};
+use domain::personal::OwnerName;
 use domain::{Fact, FactValue, Share};
 use exchange::interpret::{Interpretation, Record, rows_by_community};
 use exchange::mapping::Level;
@@ -26,11 +28,12 @@ pub fn portions<'a>(
     observed_on: Date,
     recorded_at: Timestamp,
     ids: &'a mut Ids,
+    sealer: &'a Sealer<'a>,
 ) -> impl Iterator<Item = Contents> + 'a {
     let mut communities = rows_by_community(interpretation).into_iter();
     std::iter::from_fn(move || {
         let mut builder =
-            Builder { interpretation, observed_on, recorded_at, ids, contents: Contents::default() };
+            Builder { interpretation, observed_on, recorded_at, ids, sealer, contents: Contents::default() };
         let mut taken = 0;
         while taken < PORTION
             && let Some(rows) = communities.next()
@@ -47,6 +50,7 @@ struct Builder<'a> {
     observed_on: Date,
     recorded_at: Timestamp,
     ids: &'a mut Ids,
+    sealer: &'a Sealer<'a>,
     contents: Contents,
 }
 
@@ -125,9 +129,15 @@ impl Builder<'_> {
             storey: record.storey,
             area: record.dwelling_area,
         });
-        if let Some(name) = record.owner.as_deref() {
+        let numbers = (record.owner_id_number.as_ref(), record.owner_phone.as_ref());
+        if record.owner.is_some() || numbers.0.is_some() || numbers.1.is_some() {
             let owner = OwnerId::fresh(self.ids);
-            self.contents.owners.push(Owner::masked(owner, OwnerKind::Person, name));
+            let kind = match record.owner {
+                Some(OwnerName::Organisation(_)) => OwnerKind::Organisation,
+                _ => OwnerKind::Person,
+            };
+            let sealed = self.sealer.owner(owner, kind, record.owner.as_ref(), numbers.0, numbers.1);
+            self.contents.owners.push(sealed);
             self.contents.ownerships.push(Ownership {
                 dwelling: id,
                 owner,

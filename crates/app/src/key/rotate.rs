@@ -43,7 +43,7 @@ impl App {
     /// Makes a new data key, which seals from now on, and asks for everything to be sealed under it. The work is a
     /// job beside the running service; the older key is retired when nothing uses it any more.
     pub fn rotate_keys(&self, actor: &Actor) -> Result<u32, AppError> {
-        let permit = Permit::<ManageKeys>::grant(actor)?;
+        let permit = Permit::<ManageKeys>::grant(actor, &domain::territory::Place::CITY)?;
         let environment = self.environment();
         let (clear, job_id) = (DataKey::from_bytes(*environment.key()), JobId::fresh(&mut environment.ids()));
         let (occasion, now) = (occasion(environment), environment.now());
@@ -65,7 +65,7 @@ impl App {
 
     /// Seals everything under the newest key and retires the others; the job's work.
     pub fn reseal(&self, actor: &Actor) -> Result<Resealed, AppError> {
-        let permit = Permit::<ManageKeys>::grant(actor)?;
+        let permit = Permit::<ManageKeys>::grant(actor, &domain::territory::Place::CITY)?;
         self.refresh_keys()?;
         let keyring = self.keyring();
         let mut done = Resealed::default();
@@ -153,7 +153,7 @@ impl App {
     /// Wraps the data keys under a new master key and puts it in the file's place; its fingerprint. What is sealed
     /// stays as it is. A program that ends in between finds the new key laid ready and goes on with it.
     pub fn rewrap_keys(&self, actor: &Actor) -> Result<String, AppError> {
-        let permit = Permit::<ManageKeys>::grant(actor)?;
+        let permit = Permit::<ManageKeys>::grant(actor, &domain::territory::Place::CITY)?;
         let (environment, file) = (self.environment(), &self.0.keys.file);
         let stored = self.store().read(data_key::list)?;
         let present = master_of(&stored, &**file)?;

@@ -78,6 +78,7 @@ mod tests {
             gazetteer: Some(&gazetteer),
             datum: None,
             mapping: None,
+            admits: None,
         };
         let mapping = propose(&table);
         (city, interpreted("register.csv", table, mapping, &reading))

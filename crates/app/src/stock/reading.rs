@@ -11,11 +11,17 @@ use std::sync::{Arc, PoisonError};
 use store::{Rx, StoreError};
 
 impl App {
-    /// The stock at the register's present revision, under the pack in force.
+    /// Reads the stock if nobody has yet, so that the first visitor does not wait for it.
+    pub fn warm_up(&self) -> Result<(), AppError> {
+        self.whole_stock().map(drop)
+    }
+
+    /// The stock of the whole city at the register's present revision, under the pack in force; whoever shows it
+    /// asks a [`crate::Desk`] instead.
     ///
     /// It is read once per revision; meanwhile everybody shares the same one. Whoever comes first after a
     /// change waits for the reading (under a second for a city), the others wait for that one.
-    pub fn stock(&self) -> Result<Arc<Stock>, AppError> {
+    pub(crate) fn whole_stock(&self) -> Result<Arc<Stock>, AppError> {
         let day = self.plan_day();
         let current = |stock: &&Arc<Stock>, revision: u64| {
             stock.revision == revision && stock.rules.pack_ref().as_of == day

@@ -23,7 +23,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(super) fn of(items: &[StockItem], districts: &[Option<DivisionCode>], rules: &Rules) -> Self {
+    pub(super) fn of(items: &[Arc<StockItem>], districts: &[Option<DivisionCode>], rules: &Rules) -> Self {
         let mut by_district: Vec<_> =
             districts.iter().map(|code| (code.clone(), Totals::default())).collect();
         for item in items {
@@ -32,6 +32,8 @@ impl Summary {
             }
         }
         let totals = by_district.iter().fold(Totals::default(), |sum, (_, totals)| sum.plus(*totals));
+        // A part of the city has nothing in most of its districts.
+        by_district.retain(|(_, totals)| totals.all.communities > 0);
         by_district.sort_by_key(|(_, totals)| Reverse(totals.all.floor_area));
         Self {
             totals,
@@ -43,7 +45,7 @@ impl Summary {
     }
 }
 
-fn criterion_counts(items: &[StockItem], rules: &Rules) -> Vec<(Arc<str>, [u64; 3])> {
+fn criterion_counts(items: &[Arc<StockItem>], rules: &Rules) -> Vec<(Arc<str>, [u64; 3])> {
     let mut counts: Vec<(Arc<str>, [u64; 3])> =
         rules.criteria().iter().map(|criterion| (criterion.id.clone(), [0; 3])).collect();
     for outcome in items.iter().flat_map(|item| &item.assessment.criteria) {
@@ -59,7 +61,7 @@ fn criterion_counts(items: &[StockItem], rules: &Rules) -> Vec<(Arc<str>, [u64; 
     counts
 }
 
-fn bounds(items: &[StockItem]) -> Option<[i32; 4]> {
+fn bounds(items: &[Arc<StockItem>]) -> Option<[i32; 4]> {
     let points = items.iter().filter_map(|item| item.community.location);
     points.fold(None, |bounds, point| {
         let [west, south, east, north] =

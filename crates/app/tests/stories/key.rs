@@ -15,7 +15,7 @@ fn an_empty_database_gets_its_keys_and_opens_again_with_them_only() {
     let staged = town.app.stage_upload(&planner(), "户.csv", ROSTER.into()).unwrap();
     let keys = Arc::clone(&town.keys);
     let town = town.opened_again(keys).unwrap();
-    assert_eq!(town.app.load_staged(staged.upload.id).unwrap().registers.len(), 1);
+    assert_eq!(town.app.desk(&operator()).load_staged(staged.upload.id).unwrap().registers.len(), 1);
     let other = Arc::new(KeyInMemory::new(MasterKey::from_bytes([8; 32])));
     let refused = town.opened_again(other).err().unwrap();
     let AppError::Keys(trouble) = refused else { panic!("{refused}") };
@@ -49,7 +49,7 @@ fn a_new_data_key_takes_over_and_the_old_one_goes() {
     assert_eq!(seals, [2], "the older key is gone");
     let keys = Arc::clone(&town.keys);
     let town = town.opened_again(keys).unwrap();
-    assert_eq!(town.app.load_staged(staged.upload.id).unwrap().registers.len(), 1);
+    assert_eq!(town.app.desk(&operator()).load_staged(staged.upload.id).unwrap().registers.len(), 1);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_new_master_key_wraps_the_same_data_keys() {
     assert_ne!(before, after);
     let keys = Arc::clone(&town.keys);
     let town = town.opened_again(keys).unwrap();
-    assert_eq!(town.app.load_staged(staged.upload.id).unwrap().registers.len(), 1);
+    assert_eq!(town.app.desk(&operator()).load_staged(staged.upload.id).unwrap().registers.len(), 1);
     let old = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
     assert!(town.opened_again(old).is_err(), "the old file opens nothing any more");
 }

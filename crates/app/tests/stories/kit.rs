@@ -5,10 +5,11 @@ use app::key::KeyInMemory;
 use app::seal::MasterKey;
 use app::{App, AppError, Environment, Settings, World};
 use domain::account::{Actor, Role};
+use domain::appointment::Post;
 use domain::batch::Batch;
 use domain::id::{AccountId, CommunityId};
 use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use policy::Library;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,7 +49,7 @@ impl Town {
     pub fn with_worker(worker: PathBuf) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
-        let app = open(folder.path(), worker, Arc::clone(&keys)).unwrap();
+        let app = open(folder.path(), DAY, worker, Arc::clone(&keys)).unwrap();
         Self { app, keys, folder }
     }
 
@@ -56,8 +57,31 @@ impl Town {
     pub fn opened_again(self, keys: Arc<KeyInMemory>) -> Result<Self, AppError> {
         let Self { app, folder, .. } = self;
         drop(app);
-        let app = open(folder.path(), "no-such-program".into(), Arc::clone(&keys))?;
+        let app = open(folder.path(), DAY, "no-such-program".into(), Arc::clone(&keys))?;
         Ok(Self { app, keys, folder })
+    }
+
+    /// The same register as it is looked at on another day of the plan.
+    pub fn on(self, day: Date) -> Self {
+        let Self { app, keys, folder } = self;
+        drop(app);
+        let app = open(folder.path(), day, "no-such-program".into(), Arc::clone(&keys)).unwrap();
+        Self { app, keys, folder }
+    }
+
+    /// Imports a text file as somebody; what became of it.
+    pub fn import_as(&self, who: &Actor, file_name: &str, text: &str) -> Batch {
+        let staged = self.app.stage_upload(who, file_name, text.as_bytes().to_vec()).unwrap();
+        self.app.commit_upload(who, staged.upload.id).unwrap();
+        assert!(self.app.run_due_job().unwrap());
+        let desk = self.app.desk(who);
+        desk.load_batch(desk.load_upload(staged.upload.id).unwrap().batch.unwrap()).unwrap()
+    }
+
+    /// A new account with a post.
+    pub fn person(&self, login: &str, role: Role, territory: &str) -> AccountId {
+        let post = Post { role, territory: territory.parse().unwrap() };
+        self.app.add_account(&operator(), login, login, post).unwrap().account.id
     }
 
     /// Imports a text file as it would come through the pages.
@@ -65,43 +89,46 @@ impl Town {
         let staged = self.app.stage_upload(&planner(), file_name, text.as_bytes().to_vec()).unwrap();
         self.app.commit_upload(&planner(), staged.upload.id).unwrap();
         assert!(self.app.run_due_job().unwrap());
-        let upload = self.app.load_upload(staged.upload.id).unwrap();
-        self.app.load_batch(upload.batch.unwrap()).unwrap()
+        let upload = self.app.desk(&operator()).load_upload(staged.upload.id).unwrap();
+        self.app.desk(&operator()).load_batch(upload.batch.unwrap()).unwrap()
     }
 
     /// The community of exactly that name in the stock.
     pub fn community(&self, name: &str) -> CommunityId {
-        let stock = self.app.stock().unwrap();
+        let stock = self.app.desk(&operator()).stock().unwrap();
         let found = stock.items().iter().find(|item| item.community.name == name);
         found.unwrap().community.id
     }
 
     /// The sums of the stock.
     pub fn totals(&self) -> policy::Totals {
-        self.app.stock().unwrap().summary().totals
+        self.app.desk(&operator()).stock().unwrap().summary().totals
     }
 
     /// The names of the stock.
     pub fn names(&self) -> Vec<String> {
-        let stock = self.app.stock().unwrap();
+        let stock = self.app.desk(&operator()).stock().unwrap();
         let mut names: Vec<String> = stock.items().iter().map(|item| item.community.name.clone()).collect();
         names.sort();
         names
     }
 }
 
-fn open(folder: &Path, worker: PathBuf, keys: Arc<KeyInMemory>) -> Result<App, AppError> {
+const DAY: Date = date(2020, 12, 31);
+
+fn open(folder: &Path, day: Date, worker: PathBuf, keys: Arc<KeyInMemory>) -> Result<App, AppError> {
     let url = StoreUrl::sqlite(folder.join("yiju.db"));
     let store = Store::open(&url, Options::default()).unwrap();
-    let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(date(2020, 12, 31)), worker };
-    let environment = Environment::new(Frozen(AtomicU64::new(1)));
+    let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(day), worker };
+    // Two that look at one register roll different ids.
+    let environment = Environment::new(Frozen(AtomicU64::new(day.year().unsigned_abs().into())));
     App::new(store, Library::shipped(), environment, settings, keys)
 }
 
 pub fn planner() -> Actor {
-    Actor { role: Role::Planner, ..operator() }
+    Actor { posts: vec![Post::of_city(Role::Planner)], ..operator() }
 }
 
 pub fn auditor() -> Actor {
-    Actor { account: AccountId::from_uuid(operator().account.uuid()), role: Role::Auditor }
+    Actor { posts: vec![Post::of_city(Role::Auditor)], ..operator() }
 }

@@ -5,4 +5,6 @@
 mod duplicate;
 mod key;
 mod kit;
+mod log;
 mod rehearsal;
+mod territory;

@@ -2,6 +2,7 @@
 
 use super::kit::{Town, auditor, planner};
 use app::AppError;
+use app::account::operator;
 use app::community::ClaimDecision;
 use app::duplicate::DuplicateQuery;
 use app::explorer::ExplorerQuery;
@@ -24,8 +25,8 @@ fn a_copy_is_made_worked_on_and_thrown_away_without_a_trace_in_any_total() {
 
     let made = town.app.make_rehearsal(&planner(), real).unwrap();
     assert!(made.dwellings >= 52 && made.owners > 0, "{made:?}");
-    let copy = town.app.load_community(made.community).unwrap();
-    let (item, record) = (copy.item().unwrap(), town.app.load_community(real).unwrap());
+    let copy = town.app.desk(&operator()).load_community(made.community).unwrap();
+    let (item, record) = (copy.item().unwrap(), town.app.desk(&operator()).load_community(real).unwrap());
     assert_eq!(item.community.name, "石油路新村（演练）");
     assert_eq!(copy.rehearsal.as_ref(), Some(&made));
     assert_eq!(record.copy.as_ref(), Some(&made));
@@ -47,23 +48,23 @@ fn a_copy_is_made_worked_on_and_thrown_away_without_a_trace_in_any_total() {
         seen: None,
     };
     town.app.decide_claim(&planner(), &decision).unwrap();
-    let copy = town.app.load_community(made.community).unwrap();
+    let copy = town.app.desk(&operator()).load_community(made.community).unwrap();
     assert_eq!(copy.item().unwrap().households(), Some(999), "a decision works as on the real one");
-    let untouched = town.app.load_community(real).unwrap();
+    let untouched = town.app.desk(&operator()).load_community(real).unwrap();
     assert_eq!(untouched.item().unwrap().households(), record.item().unwrap().households());
 
     assert_eq!(town.totals(), before, "counted nowhere");
     let query = ExplorerQuery { page: 1, per_page: 50, ..ExplorerQuery::default() };
-    let found = town.app.explore(query, Some("石油路")).unwrap();
+    let found = town.app.desk(&operator()).explore(query, Some("石油路")).unwrap();
     let found: Vec<&str> = found.all().map(|item| item.community.name.as_str()).collect();
     assert_eq!(found, ["石油路新村"]);
     let pairs = DuplicateQuery { page: 1, per_page: 9, ..DuplicateQuery::default() };
-    assert_eq!(town.app.list_duplicates(&pairs).unwrap().total, 0);
+    assert_eq!(town.app.desk(&operator()).list_duplicates(&pairs).unwrap().total, 0);
     let merged = town.app.merge_communities(&planner(), made.community, real, "同");
     assert!(matches!(merged, Err(AppError::Conflict("community-rehearsal"))), "{merged:?}");
     town.import("二.csv", "小区名称,区县,户数\n石油路新村（演练）,渝中区,5\n");
     assert_eq!(
-        town.app.load_community(made.community).unwrap().item().unwrap().households(),
+        town.app.desk(&operator()).load_community(made.community).unwrap().item().unwrap().households(),
         Some(999),
         "no import speaks of a copy"
     );
@@ -75,9 +76,9 @@ fn a_copy_is_made_worked_on_and_thrown_away_without_a_trace_in_any_total() {
     let refused = town.app.discard_rehearsal(&planner(), real);
     assert!(matches!(refused, Err(AppError::NotFound(_))), "the real one is no copy");
     town.app.discard_rehearsal(&planner(), made.community).unwrap();
-    assert!(matches!(town.app.load_community(made.community), Err(AppError::NotFound(_))));
-    assert!(town.app.list_rehearsals().unwrap().is_empty());
-    let history = town.app.load_community(real).unwrap().history;
+    assert!(matches!(town.app.desk(&operator()).load_community(made.community), Err(AppError::NotFound(_))));
+    assert!(town.app.desk(&operator()).list_rehearsals().unwrap().is_empty());
+    let history = town.app.desk(&operator()).load_community(real).unwrap().history;
     let told: Vec<&str> = history.iter().map(|entry| entry.event.as_str()).collect();
     assert_eq!(told, ["rehearsal.made", "rehearsal.discarded"]);
 }
@@ -87,7 +88,7 @@ fn where_the_register_only_counts_buildings_they_are_made_up() {
     let town = Town::new();
     town.import("摸底.csv", COUNTED);
     let made = town.app.make_rehearsal(&planner(), town.community("歌乐山小区")).unwrap();
-    let copy = town.app.load_community(made.community).unwrap();
+    let copy = town.app.desk(&operator()).load_community(made.community).unwrap();
     assert_eq!(copy.buildings.len(), 1);
     assert!(made.dwellings > 100, "{made:?}");
     town.app.discard_rehearsal(&planner(), made.community).unwrap();

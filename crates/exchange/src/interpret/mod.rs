@@ -32,6 +32,9 @@ use crate::mapping::Mapping;
 use crate::table::Table;
 use portion::Portion;
 
+/// Says whether a row lies in the territory for which rows are taken.
+pub type Admits<'a> = &'a (dyn Fn(&Record) -> bool + Sync);
+
 /// What a table says, once its columns have a meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interpretation {
@@ -71,6 +74,10 @@ impl Interpretation {
                 Err(_) => buffer.extend_from_slice(format!("{record:?}").as_bytes()),
             }
             feed(&buffer);
+            for said in record.personal() {
+                feed(said.as_bytes());
+                feed(b"\0");
+            }
         }
     }
 }
@@ -80,11 +87,21 @@ impl Interpretation {
 /// Rows are read on as many threads as the machine has; what comes out does not depend on how many. The cost grows
 /// with the number of cells.
 pub fn interpret(table: &Table, mapping: &Mapping, context: &Context<'_>) -> Interpretation {
+    interpret_within(table, mapping, context, &|_| true)
+}
+
+/// The same where not every row is for the reader to bring in: rows that `admits` does not admit are rejected.
+pub fn interpret_within(
+    table: &Table,
+    mapping: &Mapping,
+    context: &Context<'_>,
+    admits: Admits<'_>,
+) -> Interpretation {
     let survey = Survey::of(table, mapping, context);
     let repeated = whole::repeated_rows(table);
     let mut findings = survey.findings.clone();
     let Portion { accepted, mut rejected, findings: of_rows } =
-        portion::read_all(table, &repeated, || RowInterpreter::new(mapping, context, &survey));
+        portion::read_all(table, &repeated, admits, || RowInterpreter::new(mapping, context, &survey));
     findings.extend(of_rows);
     rejected.extend(table.set_aside_below().map(Rejected::set_aside));
     rejected.sort_by_key(|row| row.line);

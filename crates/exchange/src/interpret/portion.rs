@@ -1,5 +1,6 @@
 //! A table's rows in portions, one for each thread.
 
+use super::Admits;
 use super::record::Record;
 use super::reject::{Reason, Rejected};
 use super::row::RowInterpreter;
@@ -22,11 +23,12 @@ pub(super) struct Portion {
 pub(super) fn read_all<'a>(
     table: &Table,
     repeated: &HashMap<usize, u32>,
+    admits: Admits<'_>,
     interpreter: impl Fn() -> RowInterpreter<'a> + Sync,
 ) -> Portion {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let size = table.rows.len().div_ceil(threads).max(SMALL);
-    let read = |at: usize, rows: &[Row]| read_portion(at * size, rows, repeated, interpreter());
+    let read = |at: usize, rows: &[Row]| read_portion(at * size, rows, repeated, admits, interpreter());
     let mut portions = table.rows.chunks(size).enumerate();
     let first = portions.next();
     std::thread::scope(|scope| {
@@ -53,6 +55,7 @@ fn read_portion(
     from: usize,
     rows: &[Row],
     repeated: &HashMap<usize, u32>,
+    admits: Admits<'_>,
     mut interpreter: RowInterpreter<'_>,
 ) -> Portion {
     let mut portion = Portion { accepted: Vec::with_capacity(rows.len()), ..Portion::default() };
@@ -64,7 +67,8 @@ fn read_portion(
         let outcome = interpreter.row(row);
         portion.findings.extend(outcome.findings);
         match outcome.result {
-            Ok(record) => portion.accepted.push(record),
+            Ok(record) if admits(&record) => portion.accepted.push(record),
+            Ok(_) => portion.rejected.push(Rejected::row(row, outcome.line, Reason::OutsideTerritory)),
             Err(reason) => portion.rejected.push(Rejected::row(row, outcome.line, reason)),
         }
     }

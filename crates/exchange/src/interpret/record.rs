@@ -7,6 +7,7 @@ use domain::community::CommunityForm;
 use domain::division::DivisionCode;
 use domain::fact::{Fact, FactValue};
 use domain::geometry::{Point, Polygon};
+use domain::personal::{IdNumber, OwnerName, Phone};
 use serde::Serialize;
 
 /// A fact that a row states.
@@ -63,8 +64,15 @@ pub struct Record {
     pub storey: Option<u16>,
     /// 专有部分面积 of the dwelling.
     pub dwelling_area: Option<Area>,
-    /// The owner's masked name.
-    pub owner: Option<Box<str>>,
+    /// The owner's name.
+    #[serde(skip)]
+    pub owner: Option<OwnerName>,
+    /// The owner's ID number.
+    #[serde(skip)]
+    pub owner_id_number: Option<IdNumber>,
+    /// The owner's phone number.
+    #[serde(skip)]
+    pub owner_phone: Option<Phone>,
     /// 备注.
     pub remark: Option<Box<str>>,
     /// The facts the row states.
@@ -72,6 +80,17 @@ pub struct Record {
 }
 
 impl Record {
+    /// What the row says of the owner, in clear: for the hash by which the same import is known again.
+    pub(super) fn personal(&self) -> impl Iterator<Item = &str> {
+        let name = self.owner.as_ref().map(|owner| match owner {
+            OwnerName::Person(name) => name.clear(),
+            OwnerName::Organisation(name) => name,
+        });
+        let numbers =
+            [self.owner_id_number.as_ref().map(IdNumber::clear), self.owner_phone.as_ref().map(Phone::clear)];
+        std::iter::once(name).chain(numbers).map(Option::unwrap_or_default)
+    }
+
     /// The value of a fact the row states.
     pub fn value(&self, fact: Fact) -> Option<&FactValue> {
         self.statements.iter().find(|statement| statement.fact == fact).map(|statement| &statement.value)

@@ -19,6 +19,8 @@ pub enum Reason {
     },
     /// A building, entrance or dwelling without its number.
     NoNumber,
+    /// It is not of the territory for which rows are taken, or does not say where it lies.
+    OutsideTerritory,
 }
 
 impl Reason {
@@ -30,6 +32,7 @@ impl Reason {
             Self::AggregateRow => "aggregate-row",
             Self::RepeatedRow { .. } => "repeated-row",
             Self::NoNumber => "no-number",
+            Self::OutsideTerritory => "outside-territory",
         }
     }
 }

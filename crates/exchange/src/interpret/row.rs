@@ -315,6 +315,8 @@ impl Draft {
             storey: None,
             dwelling_area: None,
             owner: None,
+            owner_id_number: None,
+            owner_phone: None,
             remark: None,
             statements: Vec::new(),
         };
@@ -369,7 +371,16 @@ impl Draft {
             Target::BuildingNumber => record.building_number = Some(boxed()),
             Target::EntranceNumber => record.entrance_number = Some(boxed()),
             Target::DwellingNumber => record.dwelling_number = Some(boxed()),
-            Target::OwnerName => record.owner = owner::masked(text),
+            Target::OwnerName => record.owner = owner::name(text),
+            Target::OwnerIdNumber => match owner::id_number(text) {
+                Ok(number) => record.owner_id_number = Some(number),
+                Err(code) => self.notes(column, [code]),
+            },
+            Target::OwnerPhone => {
+                let (phone, code) = owner::phone(text);
+                record.owner_phone = phone;
+                self.notes(column, code);
+            }
             Target::Remark => {
                 match &mut record.remark {
                     Some(remark) => *remark = format!("{remark} {cleaned}").into(),

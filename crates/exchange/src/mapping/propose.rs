@@ -8,6 +8,7 @@ use crate::value;
 use domain::claim::{Confidence, SourceKind};
 use domain::community::CommunityForm;
 use domain::fact::{Fact, FactKind};
+use domain::personal::{IdNumber, Phone};
 use std::collections::HashSet;
 
 /// How many values of a column are looked at.
@@ -66,6 +67,10 @@ fn candidate(table: &Table, index: usize, header: &Header) -> Candidate {
     if matches!(named, Some((Target::Latitude | Target::Longitude, ..))) && most_are_positions(&values) {
         // Both numbers in one cell, under the name of one of them.
         return column(Some(Target::Position), Confidence::Medium, Basis::Values, 1000);
+    }
+    if most_are_id_numbers(&values) && !matches!(named, Some((Target::OwnerIdNumber, ..))) {
+        // Whatever the heading says («编号»): what is kept in clear must not be ID numbers.
+        return column(Some(Target::OwnerIdNumber), Confidence::Medium, Basis::Values, 1000);
     }
     if let Some((target, word_for_word, _)) = named {
         let fit = fit(target, &values, unit.as_deref());
@@ -137,6 +142,10 @@ pub(crate) fn fits(target: Target, text: &str, unit: Option<&str>) -> bool {
         Target::Longitude | Target::Latitude => text.trim().parse::<f64>().is_ok(),
         Target::Storey | Target::CommunityCount => value::count(text, None).is_understood(),
         Target::DwellingArea => value::area(text, unit).is_understood(),
+        Target::OwnerIdNumber => IdNumber::parse(text).is_some(),
+        Target::OwnerPhone => {
+            text.split(['、', ',', '，', '/', ';', '；']).any(|part| Phone::parse(part).is_some())
+        }
         _ => true,
     }
 }
@@ -160,6 +169,11 @@ fn counts_up(table: &Table, index: usize) -> bool {
         && first.is_some_and(|first| {
             first <= 1 && front.iter().copied().eq((first..).map(Some).take(front.len()))
         })
+}
+
+fn most_are_id_numbers(values: &[String]) -> bool {
+    let like = values.iter().filter(|text| IdNumber::parse(text).is_some()).count();
+    like > 0 && like * 10 >= values.len() * 8
 }
 
 fn most_are_positions(values: &[String]) -> bool {
@@ -204,7 +218,9 @@ fn by_values(values: &[String], unnamed: bool) -> Option<Target> {
     let ends =
         |marks: &'static [&'static str]| move |text: &str| marks.iter().any(|mark| text.ends_with(mark));
     let figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    if most(&|text| is_position(text)) {
+    if most(&|text| text.len() >= 11 && Phone::parse(text).is_some()) {
+        Some(Target::OwnerPhone)
+    } else if most(&|text| is_position(text)) {
         Some(Target::Position)
     } else if most(&|text| text.contains("元/平") || text.contains("元/㎡") || text.contains("元/m")) {
         Some(Target::Fact(Fact::PropertyFee))

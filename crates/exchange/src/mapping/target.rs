@@ -42,8 +42,12 @@ pub enum Target {
     Storey,
     /// 专有部分面积.
     DwellingArea,
-    /// The owner's name; kept masked only.
+    /// The owner's name; kept sealed, shown masked.
     OwnerName,
+    /// The owner's resident ID number; kept sealed, shown masked.
+    OwnerIdNumber,
+    /// The owner's phone number; kept sealed, shown masked.
+    OwnerPhone,
     /// 备注: read by people, kept with the row.
     Remark,
     /// The number of communities a row sums up: such rows are aggregates.
@@ -58,7 +62,7 @@ pub enum Target {
 
 impl Target {
     /// Every target that is no fact.
-    pub const PLACES: [Self; 22] = [
+    pub const PLACES: [Self; 24] = [
         Self::Name,
         Self::Code,
         Self::Alias,
@@ -77,6 +81,8 @@ impl Target {
         Self::Storey,
         Self::DwellingArea,
         Self::OwnerName,
+        Self::OwnerIdNumber,
+        Self::OwnerPhone,
         Self::Remark,
         Self::CommunityCount,
         Self::OriginalLine,
@@ -109,6 +115,8 @@ impl Target {
             Self::Storey => "storey",
             Self::DwellingArea => "dwelling_area",
             Self::OwnerName => "owner_name",
+            Self::OwnerIdNumber => "owner_id_number",
+            Self::OwnerPhone => "owner_phone",
             Self::Remark => "remark",
             Self::CommunityCount => "community_count",
             Self::OriginalLine => "original_line",
@@ -125,6 +133,11 @@ impl Target {
     /// The key most like a name that is none.
     pub fn nearest(name: &str) -> Option<&'static str> {
         nearest(name, Self::all().map(Self::key))
+    }
+
+    /// Whether the column holds personal data, which is shown masked only.
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::OwnerName | Self::OwnerIdNumber | Self::OwnerPhone)
     }
 
     /// Whether a heading may ask its opposite: of yes and no, and of a choice among which there is «none».

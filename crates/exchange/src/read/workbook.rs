@@ -10,6 +10,7 @@ use calamine::{
     SheetVisible, Xls, XlsError, Xlsx, XlsxError,
 };
 use std::io::{Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The tables of all sheets.
 pub(crate) fn read<R: Read + Seek>(
@@ -31,11 +32,15 @@ pub(crate) fn read<R: Read + Seek>(
         return Err(ReadError::FileTooLarge { bytes: packed, limit: limits.unpacked_bytes });
     }
     reader.rewind()?;
-    let tables = match format {
+    // The parser counts columns unchecked (calamine 0.38, mod.rs «get_row_column»): where overflow is looked for, a
+    // cell called «ZZZZZZZ9» is a panic. It says no more than that the file is broken.
+    let parsed = catch_unwind(AssertUnwindSafe(|| match format {
         Format::Xls => read_xls(reader, options),
         Format::Ods => read_ods(reader, options),
         _ => read_xlsx(reader, joined, options),
-    }?;
+    }));
+    let panicked = |_| Err(ReadError::Broken { format, detail: "the parser gave up".into() });
+    let tables = parsed.unwrap_or_else(panicked)?;
     if tables.is_empty() { Err(ReadError::NoTable) } else { Ok(tables) }
 }
 

@@ -68,8 +68,13 @@ pub(super) fn figures(text: &str) -> Vec<Figure<'_>> {
     with_surroundings(text, &found)
 }
 
-/// How far to skip where no figure starts: over the whole run of Chinese digits, else one character.
+/// How far to skip where no figure starts: over the whole run of digits, else one character. The end of a number that is
+/// too long for one is none either, and a cell may hold thirty thousand digits.
 fn run_length(text: &str, at: usize, c: char) -> usize {
+    let behind_unit = text.get(..at).is_some_and(|head| head.ends_with(['m', 'M', '^']));
+    if c.is_ascii_digit() && !behind_unit {
+        return text.get(at..).map_or(1, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    }
     let in_run = |c: char| chinese_digit(c).is_some() || chinese_rank(c).is_some();
     if in_run(c) {
         text.get(at..).map_or(c.len_utf8(), |rest| {

@@ -372,3 +372,10 @@ proptest! {
         prop_assert_eq!(reading, Some(Area::from_m2(centi * 10_000)));
     }
 }
+
+#[test]
+fn a_cell_of_thirty_thousand_digits_is_no_number_and_is_told_at_once() {
+    let digits = "7".repeat(30_000);
+    assert_eq!(count(&digits, Some("户")).value, None);
+    assert_eq!(area(&format!("约{digits}平方米"), None).value, None);
+}

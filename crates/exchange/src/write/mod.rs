@@ -1,10 +1,12 @@
 //! What goes out: tables as CSV, workbook or GeoJSON, and a person's own file back with the reasons in it.
 
+mod archive;
 mod geojson;
 mod returned;
 mod text;
 mod workbook;
 
+pub use archive::encrypted_archive;
 pub use geojson::{Feature, geojson};
 pub use returned::{
     LINE_MARK, REASONS_MARK, ReturnRows, ReturnWords, is_return_summary, return_workbook, returned_source,

@@ -17,6 +17,24 @@ fn csv(rows: Vec<Vec<Field>>, encoding: TextEncoding) -> Vec<u8> {
     out
 }
 
+/// Opens with the password and with no other, and holds nothing in clear.
+#[test]
+fn an_archive_opens_with_its_password_only() {
+    use std::io::{Cursor, Read as _};
+    let bytes =
+        encrypted_archive("业主.xlsx", b"canary 13800000000", "k7mp-x2qa-9cde-wxyz", [5; 16]).unwrap();
+    assert!(!bytes.windows(6).any(|window| window == b"canary"));
+    let open = |password: &[u8]| {
+        let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+        let mut read = Vec::new();
+        let mut file = archive.by_index_decrypt(0, password).ok()?;
+        file.read_to_end(&mut read).ok()?;
+        Some(read)
+    };
+    assert_eq!(open(b"k7mp-x2qa-9cde-wxyz").as_deref(), Some(b"canary 13800000000".as_slice()));
+    assert_eq!(open(b"k7mp-x2qa-9cde-wxyy"), None);
+}
+
 #[test]
 fn formulas_are_neutralised_and_numbers_stay_numbers() {
     let rows = vec![

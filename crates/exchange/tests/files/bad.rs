@@ -24,6 +24,13 @@ fn sheet_with(cells: &str) -> Source {
 }
 
 #[test]
+fn a_column_beyond_every_alphabet_is_refused() {
+    let book = sheet_with(r#"<row r="1"><c r="ZZZZZZZZZZZZZ9"><v>1</v></c></row>"#);
+    let refused = refused(&book);
+    assert!(matches!(refused, ReadError::Broken { .. } | ReadError::CellOutOfBounds { .. }), "{refused}");
+}
+
+#[test]
 fn a_cell_at_the_far_corner_is_refused() {
     let book = sheet_with(
         r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#,

@@ -44,6 +44,8 @@ pub(super) struct Arrival<'t, 'c> {
     own: HashSet<Uuid>,
     /// Known things that the batch speaks of, with their kinds.
     mentions: Vec<(Uuid, &'static str)>,
+    /// What the batch says of owners who were there already, by their ids.
+    of_known_owners: Vec<(OwnerId, Owner)>,
     changes: u64,
     added: Tally,
     known_facilities: u64,
@@ -55,6 +57,7 @@ pub(super) struct Arrived {
     pub(super) added: Tally,
     pub(super) known: Tally,
     pub(super) changed: u64,
+    pub(super) of_known_owners: Vec<(OwnerId, Owner)>,
 }
 
 /// Matches and writes everything, portion by portion, each from the communities down.
@@ -72,6 +75,7 @@ pub(super) fn arrive(
         fresh: HashSet::new(),
         own: HashSet::new(),
         mentions: Vec::new(),
+        of_known_owners: Vec::new(),
         changes: 0,
         added: Tally::default(),
         known_facilities: 0,
@@ -81,7 +85,12 @@ pub(super) fn arrive(
         arrival.take(&contents)?;
     }
     let known = arrival.write_mentions()?;
-    Ok(Arrived { added: arrival.added, known, changed: arrival.changes })
+    Ok(Arrived {
+        added: arrival.added,
+        known,
+        changed: arrival.changes,
+        of_known_owners: arrival.of_known_owners,
+    })
 }
 
 fn count(things: usize) -> u64 {
@@ -260,6 +269,11 @@ impl Arrival<'_, '_> {
             let owner = by_id.get(&ownership.owner).filter(|_| known_dwellings.contains(&dwelling.uuid()));
             match owner.map(|owner| self.known_holder(owner, &ownership)).transpose()?.flatten() {
                 Some(holder) => {
+                    self.of_known_owners.extend(
+                        owner
+                            .filter(|owner| owner.sealed.fields().next().is_some())
+                            .map(|owner| (holder, (*owner).clone())),
+                    );
                     if !self.own.contains(&holder.uuid()) {
                         self.mentions.push((holder.uuid(), "owner"));
                     }
@@ -284,6 +298,9 @@ impl Arrival<'_, '_> {
         let same = held.into_iter().find(|(holder, held)| {
             (holder.kind, &holder.masked_name) == (owner.kind, &owner.masked_name)
                 && (held.share, held.since) == (wanted.share, wanted.since)
+                // Two of one surname are two, where their ID numbers say so.
+                && !matches!((holder.sealed.id_number_index, owner.sealed.id_number_index),
+                             (Some(one), Some(other)) if one != other)
         });
         Ok(same.map(|(holder, _)| holder.id))
     }

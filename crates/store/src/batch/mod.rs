@@ -16,6 +16,7 @@ use crate::revision;
 use crate::row::Row;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
+use crate::value::json;
 use domain::batch::{Batch, BatchState};
 use domain::building::Building;
 use domain::claim::Claim;
@@ -23,7 +24,7 @@ use domain::community::Community;
 use domain::dwelling::Dwelling;
 use domain::entrance::Entrance;
 use domain::facility::Facility;
-use domain::id::{AuditEntryId, BatchId};
+use domain::id::{BatchId, OwnerId};
 use domain::indicator::Observation;
 use domain::owner::{Owner, Ownership};
 use domain::permit::{ChangeRegister, Permit};
@@ -90,18 +91,22 @@ pub struct Committed {
     pub known: Tally,
     /// Known things on which the batch says something else, and which now say it.
     pub changed: u64,
+    /// What the batch says of owners who were there already, by their ids: sealed for the ids it proposed, so that the
+    /// caller seals it anew for those they have ([`crate::owner_record::add_sealed`]).
+    #[serde(skip)]
+    pub of_known_owners: Vec<(OwnerId, Owner)>,
 }
 
 macro_rules! columns {
     () => {
         "id, file_name, content_hash, state, rows_found, accepted, rejected, warnings, imported_by,
-         imported_at, undone_at"
+         imported_at, undone_at, reach"
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO batch (", columns!(), ")
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     FIND = concat!("SELECT ", columns!(), " FROM batch WHERE id = $1");
     COMMITTED = concat!("SELECT ", columns!(), " FROM batch WHERE content_hash = $1 AND state = 'committed'");
     LATEST = concat!("SELECT ", columns!(), " FROM batch ORDER BY id DESC LIMIT $1");
@@ -111,11 +116,11 @@ statements! {
 ///
 /// The contents may come in portions, each as it is made: what one portion brings, the next may refer to.
 ///
-/// Use it inside [`crate::Store::write_bulk`]. The audit entry gets the id `entry`.
+/// Use it inside [`crate::Store::write_bulk`]. The audit entry is made of the occasion.
 pub fn commit(
     tx: &mut Tx<'_>,
     permit: &Permit<ChangeRegister>,
-    entry: AuditEntryId,
+    occasion: audit::Occasion<'_>,
     batch: &Batch,
     contents: impl IntoIterator<Item = Contents>,
 ) -> Result<Committed, StoreError> {
@@ -123,7 +128,14 @@ pub fn commit(
     revision::bump(tx)?;
     if let Some(earlier) = find_committed(tx, &batch.content_hash)? {
         let (added, known) = (Tally::default(), Tally::default());
-        return Ok(Committed { batch: earlier, repeated: true, added, known, changed: 0 });
+        return Ok(Committed {
+            batch: earlier,
+            repeated: true,
+            added,
+            known,
+            changed: 0,
+            of_known_owners: Vec::new(),
+        });
     }
     insert(tx, batch)?;
     let arrived = arrival::arrive(tx, permit, batch.id, contents)?;
@@ -132,7 +144,6 @@ pub fn commit(
         "content_hash": batch.content_hash, "file_name": batch.file_name, "known": arrived.known,
         "rejected": batch.rejected, "rows": batch.rows,
     });
-    let occasion = audit::Occasion { at: batch.imported_at, entry };
     audit::record(tx, permit, occasion, "batch.committed", batch.id, &detail)?;
     Ok(Committed {
         batch: batch.clone(),
@@ -140,6 +151,7 @@ pub fn commit(
         added: arrived.added,
         known: arrived.known,
         changed: arrived.changed,
+        of_known_owners: arrived.of_known_owners,
     })
 }
 
@@ -156,6 +168,7 @@ fn insert(tx: &mut Tx<'_>, batch: &Batch) -> Result<(), StoreError> {
         batch.imported_by.into(),
         batch.imported_at.into(),
         batch.undone_at.into(),
+        json(&batch.reach),
     ];
     tx.execute(&INSERT, &values).map(drop)
 }
@@ -193,5 +206,6 @@ fn read(row: Row<'_>) -> Result<Batch, StoreError> {
         imported_by: row.parse(8)?,
         imported_at: row.parse(9)?,
         undone_at: row.opt_parse(10)?,
+        reach: row.json(11)?,
     })
 }

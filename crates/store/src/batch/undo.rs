@@ -133,6 +133,7 @@ pub fn undo(
         return Err(StoreError::WrongState { noun: "batch", id: id.to_string(), state: batch.state.key() });
     }
     let restored = restore(tx, permit, id)?;
+    crate::owner_record::take_away(tx, id)?;
     tx.execute(&DELETE_MENTIONS, &[id.into()])?;
     super::returns::forget_returns(tx, id)?;
     let removed = remove(tx, id)?;

@@ -8,13 +8,13 @@ use crate::error::StoreError;
 use crate::indicator;
 use crate::revision;
 use crate::row::Row;
-use crate::sql::statements;
+use crate::sql::{ids, statements};
 use crate::transaction::{Rx, Tx};
-use crate::value::json;
+use crate::value::{Value, ids, json};
 use domain::claim::Claim;
 use domain::fact::{Fact, FactValue};
 use domain::field_survey::{Answer, Conflict, FieldSurvey, ReceivedSurvey, Seen};
-use domain::id::{AccountId, ClaimId, FieldSurveyId};
+use domain::id::{AccountId, ClaimId, CommunityId, FieldSurveyId};
 use domain::indicator::Observation;
 use domain::permit::{Permit, SubmitFieldSurvey};
 
@@ -46,6 +46,15 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM field_survey s WHERE s.id = $1");
     LATEST = concat!("SELECT ", columns!(), " FROM field_survey s WHERE ", of_the_register!(), "
                       ORDER BY s.receipt DESC LIMIT $1");
+    LATEST_IN = concat!("SELECT ", columns!(), " FROM field_survey s WHERE s.community IN ", ids!(), "
+                         AND ", of_the_register!(), " ORDER BY s.receipt DESC LIMIT $2");
+    COUNT_IN = concat!("SELECT COUNT(*) FROM field_survey s WHERE s.community IN ", ids!(), "
+                        AND ", of_the_register!());
+    OPEN_IN = concat!("SELECT a.claim, a.survey, a.fact, a.conflict, a.against ", open_conflicts!(), "
+                       AND s.community IN ", ids!(), " AND ", of_the_register!(), "
+                       ORDER BY s.receipt DESC, a.claim LIMIT $2");
+    COUNT_OPEN_IN = concat!("SELECT COUNT(*) ", open_conflicts!(), " AND s.community IN ", ids!(), "
+                             AND ", of_the_register!());
     NEXT_RECEIPT = "SELECT COALESCE(MAX(receipt), 0) + 1 FROM field_survey";
     COUNT = concat!("SELECT COUNT(*) FROM field_survey s WHERE ", of_the_register!());
     INSERT = "INSERT INTO field_survey (id, receipt, community, building, observed_on, answered_at, observations,
@@ -130,7 +139,10 @@ pub fn insert(
         insert_answer(tx, survey.id, arriving)?;
     }
     indicator::write_all(tx, None, &arrival.observations)?;
-    revision::bump(tx)?;
+    if !arrival.claims.is_empty() || !arrival.observations.is_empty() {
+        // A note changes nothing of what is known.
+        revision::bump(tx)?;
+    }
     let conflicts = arrival.claims.iter().filter(|arriving| arriving.conflict.is_some()).count();
     let detail = serde_json::json!({
         "building": survey.building,
@@ -180,6 +192,35 @@ pub fn count(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
     rx.count(&COUNT, &[])
 }
 
+/// The latest records on some communities, the last one that arrived first.
+pub fn list_latest_in(
+    rx: &mut Rx<'_>,
+    communities: &[CommunityId],
+    limit: usize,
+) -> Result<Vec<ReceivedSurvey>, StoreError> {
+    let found = rx.rows(&LATEST_IN, &[among(communities), limit.into()], read)?;
+    found.into_iter().map(|received| with_answers(rx, received)).collect()
+}
+
+/// How many records there are on some communities.
+pub fn count_in(rx: &mut Rx<'_>, communities: &[CommunityId]) -> Result<u64, StoreError> {
+    rx.count(&COUNT_IN, &[among(communities)])
+}
+
+/// Answers on some communities that contradict and wait for a decision, the last that arrived first.
+pub fn list_open_conflicts_in(
+    rx: &mut Rx<'_>,
+    communities: &[CommunityId],
+    limit: usize,
+) -> Result<Vec<OpenConflict>, StoreError> {
+    rx.rows(&OPEN_IN, &[among(communities), limit.into()], read_conflict)
+}
+
+/// How many of them wait.
+pub fn count_open_conflicts_in(rx: &mut Rx<'_>, communities: &[CommunityId]) -> Result<u64, StoreError> {
+    rx.count(&COUNT_OPEN_IN, &[among(communities)])
+}
+
 /// Who sent the record that a claim came with; `None` for a claim of another source.
 pub fn submitter_of(rx: &mut Rx<'_>, claim: ClaimId) -> Result<Option<AccountId>, StoreError> {
     rx.row(&SUBMITTER, &[claim.into()], |row| row.parse(0))
@@ -206,6 +247,10 @@ pub fn list_open_conflicts_of(
 /// How many wait.
 pub fn count_open_conflicts(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
     rx.count(&COUNT_OPEN, &[])
+}
+
+fn among(communities: &[CommunityId]) -> Value<'static> {
+    ids(&communities.iter().map(|id| id.uuid()).collect::<Vec<_>>())
 }
 
 fn with_answers(rx: &mut Rx<'_>, mut received: ReceivedSurvey) -> Result<ReceivedSurvey, StoreError> {

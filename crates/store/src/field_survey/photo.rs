@@ -11,6 +11,7 @@ use domain::permit::{Permit, SubmitFieldSurvey};
 pub const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 
 statements! {
+    SURVEYS = "SELECT survey FROM field_survey_photo WHERE photo = $1 ORDER BY survey";
     INSERT = "INSERT INTO photo (hash, kind, bytes) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
     ATTACH = "INSERT INTO field_survey_photo (survey, position, sent_hash, photo) VALUES ($1, $2, $3, $4)";
     SENT = "SELECT sent_hash FROM field_survey_photo WHERE survey = $1 AND position = $2";
@@ -75,6 +76,11 @@ pub fn find_sent(
 /// The hashes of a record's photos that have arrived, in their order.
 pub fn list_of_survey(rx: &mut Rx<'_>, survey: FieldSurveyId) -> Result<Vec<String>, StoreError> {
     rx.rows(&OF_SURVEY, &[survey.into()], |row| row.string(0))
+}
+
+/// The records that a photo came with.
+pub fn surveys_of(rx: &mut Rx<'_>, hash: &str) -> Result<Vec<FieldSurveyId>, StoreError> {
+    rx.rows(&SURVEYS, &[hash.into()], |row| row.parse(0))
 }
 
 /// The photo of that hash.

@@ -1,6 +1,7 @@
 //! Import batches: once, matched, and out again.
 
 use super::{building, claim, community, id, instant, occasion, on_both, permit};
+use crate::audit::Occasion;
 use crate::batch::{self, Committed, Contents, Tally};
 use crate::{Store, StoreError, audit, building, claim, community, dwelling, owner, search};
 use domain::area::Area;
@@ -10,9 +11,10 @@ use domain::community::Community;
 use domain::dwelling::Dwelling;
 use domain::entrance::Entrance;
 use domain::fact::Fact;
-use domain::id::{AccountId, AuditEntryId, BatchId, DwellingId, EntranceId, OwnerId};
+use domain::id::{AccountId, BatchId, DwellingId, EntranceId, OwnerId};
 use domain::owner::{Owner, OwnerKind, Ownership};
 use domain::share::Share;
+use domain::territory::Reach;
 
 fn batch_of(number: u32, hash: &str) -> Batch {
     Batch {
@@ -27,14 +29,14 @@ fn batch_of(number: u32, hash: &str) -> Batch {
         imported_by: AccountId::from_uuid(id(1)),
         imported_at: instant(i64::from(number)),
         undone_at: None,
+        reach: Reach::city(),
     }
 }
 
 fn commit(store: &Store, batch: &Batch, contents: &Contents) -> Committed {
-    let entry = AuditEntryId::from_uuid(id(
-        800_000 + u32::try_from(batch.imported_at.as_second() % 100_000).unwrap()
-    ));
-    store.write_bulk(|tx| batch::commit(tx, &permit(), entry, batch, [contents.clone()])).unwrap()
+    let number = u32::try_from(batch.imported_at.as_second() % 100_000).unwrap();
+    let occasion = Occasion { at: batch.imported_at, ..occasion(800_000 + number) };
+    store.write_bulk(|tx| batch::commit(tx, &permit(), occasion, batch, [contents.clone()])).unwrap()
 }
 
 /// A community of one house with one flat, ids from `base` on, claims from the file `label`.
@@ -90,7 +92,7 @@ fn counts(store: &Store) -> [u64; 5] {
 
 fn undo(store: &Store, number: u32) -> batch::Undone {
     let id = BatchId::from_uuid(id(number));
-    store.write_bulk(|tx| batch::undo(tx, &permit(), occasion(number), id)).unwrap()
+    store.write_bulk(|tx| batch::undo(tx, &permit(), occasion(850_000 + number), id)).unwrap()
 }
 
 const ONE_HOUSE: Tally = Tally {
@@ -112,9 +114,9 @@ fn what_comes_in_portions_is_one_batch() {
             house(200, "南方 花园", "甲.csv", "1998"),
             house(300, "竹园小区", "甲.csv", "1999"),
         ];
-        let entry = AuditEntryId::from_uuid(id(800_051));
+        let occasion = occasion(800_051);
         let committed = store
-            .write_bulk(|tx| batch::commit(tx, &permit(), entry, &batch_of(51, "h1"), portions.clone()))
+            .write_bulk(|tx| batch::commit(tx, &permit(), occasion, &batch_of(51, "h1"), portions.clone()))
             .unwrap();
         assert_eq!(committed.added.communities, 2, "the second portion speaks of the first one's community");
         assert_eq!(committed.known, Tally::default(), "nothing was there before");
@@ -167,11 +169,11 @@ fn undoing_takes_out_what_the_batch_brought() {
         assert_eq!(counts(store), [0; 5]);
         assert!(store.read(|rx| search::find(rx, "南方", 5)).unwrap().is_empty());
         let twice =
-            store.write_bulk(|tx| batch::undo(tx, &permit(), occasion(9), BatchId::from_uuid(id(51))));
+            store.write_bulk(|tx| batch::undo(tx, &permit(), occasion(800_900), BatchId::from_uuid(id(51))));
         assert!(matches!(twice, Err(StoreError::WrongState { .. })));
         let again = commit(store, &batch_of(52, "h1"), &house(200, "南方花园", "甲.csv", "1998"));
         assert!(!again.repeated, "what was undone may come again");
-        let events = store.read(|rx| audit::list(rx, None, 9)).unwrap();
+        let events = store.read(|rx| audit::list(rx, &audit::Filter::default(), None, 9)).unwrap();
         let events: Vec<_> = events.into_iter().map(|entry| entry.event).collect();
         assert_eq!(events, ["batch.undone", "batch.committed", "batch.committed"]);
     });
@@ -280,9 +282,9 @@ fn a_batch_that_fails_leaves_nothing() {
     on_both(|store| {
         let mut contents = house(100, "南方花园", "甲.csv", "1998");
         contents.buildings[0].community = community(404, "").id;
-        let entry = AuditEntryId::from_uuid(id(7));
+        let occasion = occasion(7);
         let failed = store
-            .write_bulk(|tx| batch::commit(tx, &permit(), entry, &batch_of(51, "h1"), [contents.clone()]));
+            .write_bulk(|tx| batch::commit(tx, &permit(), occasion, &batch_of(51, "h1"), [contents.clone()]));
         assert!(matches!(failed, Err(StoreError::Conflict(_))), "{failed:?}");
         assert_eq!(counts(store), [0; 5]);
         assert_eq!(store.read(|rx| batch::find(rx, BatchId::from_uuid(id(51)))).unwrap(), None);

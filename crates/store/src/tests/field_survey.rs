@@ -104,7 +104,7 @@ fn a_record_becomes_claims_and_observations_with_a_receipt_and_an_audit_entry() 
         assert_eq!(observed.len(), 2);
         let history = store.read(|rx| audit::list_about(rx, &home.to_string())).unwrap();
         assert_eq!(history[0].event, "field_survey.submitted");
-        assert!(history[0].detail.contains("\"receipt\":1"), "{}", history[0].detail);
+        assert!(super::detail(&history[0]).contains("\"receipt\":1"), "{:?}", history[0]);
         let of = |claim| store.read(|rx| field_survey::submitter_of(rx, claim)).unwrap();
         assert_eq!(of(ClaimId::from_uuid(id(101))), Some(actor().account));
         assert_eq!(of(known.id), None::<AccountId>);

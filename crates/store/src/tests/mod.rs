@@ -1,17 +1,22 @@
 //! Tests of the store: each runs on both engines.
 
+mod appointment;
 mod batch;
 mod duplicate;
 mod engines;
 mod field_survey;
 mod house;
+mod log;
 mod register;
 mod search;
+mod snapshot;
 mod statements;
 mod writer;
 
-use crate::{Engine, Options, Store, StoreUrl, audit::Occasion};
+use crate::audit::{Entry, Occasion, Vault};
+use crate::{Engine, Options, Store, StoreUrl};
 use domain::account::{Actor, Role};
+use domain::appointment::Post;
 use domain::building::Building;
 use domain::claim::{Claim, ClaimSubject, Confidence, SourceKind};
 use domain::community::{Community, CommunityForm};
@@ -19,6 +24,7 @@ use domain::division::DivisionCode;
 use domain::fact::{Fact, FactValue};
 use domain::id::{AccountId, AuditEntryId, BuildingId, ClaimId, CommunityId, uuid_v7};
 use domain::permit::{Action, Permit};
+use domain::territory::Place;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -35,16 +41,36 @@ pub(crate) fn instant(second: i64) -> Timestamp {
     Timestamp::from_second(1_750_000_000 + second).unwrap()
 }
 
-pub(crate) fn occasion(number: u32) -> Occasion {
-    Occasion { at: instant(i64::from(number)), entry: AuditEntryId::from_uuid(id(900_000 + number)) }
+pub(crate) fn occasion(number: u32) -> Occasion<'static> {
+    Occasion {
+        at: instant(i64::from(number)),
+        entry: AuditEntryId::from_uuid(id(900_000 + number)),
+        seed: [u8::try_from(number % 251).unwrap(); 32],
+        vault: &Clear,
+    }
+}
+
+/// A vault of glass, so that tests can look in.
+struct Clear;
+
+impl Vault for Clear {
+    fn seal(&self, _: AuditEntryId, payload: &str, _: [u8; 24]) -> Vec<u8> {
+        payload.as_bytes().to_vec()
+    }
+}
+
+/// The particulars of an entry.
+pub(crate) fn detail(entry: &Entry) -> String {
+    String::from_utf8(entry.secret.clone().unwrap().sealed).unwrap()
 }
 
 pub(crate) fn actor() -> Actor {
-    Actor { account: AccountId::from_uuid(id(1)), role: Role::Administrator }
+    let posts = [Role::Planner, Role::Administrator].map(Post::of_city).to_vec();
+    Actor { account: AccountId::from_uuid(id(1)), posts }
 }
 
 pub(crate) fn permit<A: Action>() -> Permit<A> {
-    Permit::grant(&actor()).unwrap()
+    Permit::grant(&actor(), &Place::CITY).unwrap()
 }
 
 pub(crate) fn community(number: u32, name: &str) -> Community {

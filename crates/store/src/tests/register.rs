@@ -277,7 +277,7 @@ fn a_decision_is_kept_with_its_reason_and_audited() {
         assert_eq!(claims, [decided]);
         assert_eq!(entries.len(), 1);
         assert_eq!(entries[0].event, "claim.decided");
-        assert!(entries[0].detail.contains("竣工牌"), "{}", entries[0].detail);
+        assert!(super::detail(&entries[0]).contains("竣工牌"), "{:?}", entries[0]);
     });
 }
 

@@ -11,7 +11,9 @@ use postgres::{Client, NoTls};
 fn statements() -> Vec<(&'static str, &'static Sql)> {
     [
         crate::account::STATEMENTS,
+        crate::appointment::STATEMENTS,
         crate::audit::STATEMENTS,
+        crate::backup_run::STATEMENTS,
         crate::batch::STATEMENTS,
         crate::batch::arrival::STATEMENTS,
         crate::batch::returns::STATEMENTS,
@@ -27,22 +29,29 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::facility::STATEMENTS,
         crate::field_survey::STATEMENTS,
         crate::field_survey::photo::STATEMENTS,
+        crate::health::STATEMENTS,
         crate::idempotency::STATEMENTS,
         crate::indicator::STATEMENTS,
         crate::job::STATEMENTS,
+        crate::log::STATEMENTS,
         crate::owner::STATEMENTS,
+        crate::owner_export::STATEMENTS,
+        crate::owner_record::STATEMENTS,
+        crate::rate::STATEMENTS,
         crate::rehearsal::STATEMENTS,
+        crate::retention::STATEMENTS,
         crate::revision::STATEMENTS,
         crate::sealed::STATEMENTS,
         crate::search::STATEMENTS,
         crate::session::STATEMENTS,
         crate::setting::STATEMENTS,
+        crate::snapshot::STATEMENTS,
         crate::upload::STATEMENTS,
     ]
     .concat()
 }
 
-const BULKS: [&Bulk; 10] = [
+const BULKS: [&Bulk; 11] = [
     &crate::batch::arrival::MENTIONS,
     &crate::building::BULK,
     &crate::claim::BULK,
@@ -51,6 +60,7 @@ const BULKS: [&Bulk; 10] = [
     &crate::entrance::BULK,
     &crate::facility::BULK,
     &crate::indicator::BULK,
+    &crate::log::BULK,
     &crate::owner::OWNERS,
     &crate::owner::OWNERSHIPS,
 ];

@@ -24,7 +24,7 @@ async fn a_session_begins_is_shown_and_ends() {
     let site = TestSite::new();
     let client = site.signed_in("auditor").await;
     let me = client.get("/api/v1/me").await.expect(200);
-    assert_eq!((me["login"].as_str(), me["role"].as_str()), (Some("auditor"), Some("auditor")));
+    assert_eq!((me["login"].as_str(), me["posts"][0]["role"].as_str()), (Some("auditor"), Some("auditor")));
     assert_eq!(me["may_change_register"], false);
     client.delete("/api/v1/session").await.expect(204);
     assert_eq!(client.get("/api/v1/me").await.problem(401), "sign-in-needed");
@@ -267,4 +267,23 @@ async fn a_file_comes_in_a_form_too_and_can_be_thrown_away() {
     assert_eq!(client.get(&path).await.expect(200)["state"], "discarded");
     assert_eq!(client.delete(&path).await.problem(409), "conflict");
     assert_eq!(client.get(&format!("{path}/preview")).await.problem(409), "conflict");
+}
+
+#[tokio::test]
+async fn an_auditor_lists_what_was_done() {
+    let site = TestSite::new();
+    let auditor = site.signed_in("auditor").await;
+    let all = auditor.get("/api/v1/audit-entries").await.expect(200);
+    assert!(all["entries"].as_array().unwrap().len() > 3, "{all}");
+    let accounts = auditor.get("/api/v1/audit-entries?noun=account").await.expect(200);
+    let entries = accounts["entries"].as_array().unwrap();
+    assert!(
+        entries.iter().all(|entry| entry["event"].as_str().unwrap().starts_with("account.")),
+        "{accounts}"
+    );
+    assert!(entries[0]["index"].is_u64() && entries[0]["particulars"].is_object(), "{accounts}");
+    let wrong = auditor.get("/api/v1/audit-entries?day=yesterday").await;
+    assert_eq!(wrong.problem(400), "malformed");
+    let planner = site.signed_in("planner").await;
+    assert_eq!(planner.get("/api/v1/audit-entries").await.problem(403), "forbidden");
 }

@@ -12,6 +12,8 @@ mod document;
 mod duplicates;
 mod field_surveys;
 mod happy;
+mod permissions;
 mod rehearsal;
 mod repeat;
 mod site;
+mod unrecorded;

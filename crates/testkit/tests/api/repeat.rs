@@ -101,7 +101,7 @@ async fn the_name_of_one_answer_is_not_that_of_another() {
 #[tokio::test]
 async fn a_decision_on_what_one_has_not_seen_is_refused() {
     let site = TestSite::new();
-    let (first, second) = (site.signed_in("planner").await, site.signed_in("admin").await);
+    let (first, second) = (site.signed_in("planner").await, site.signed_in("colleague").await);
     let community = some_community(&first).await;
     let (claims, seen) = (format!("{community}/claims"), tag(&first.get(&community).await));
     let decide = |value: &str| decision(value).to_string();
@@ -132,7 +132,7 @@ async fn a_decision_on_what_one_has_not_seen_is_refused() {
 #[tokio::test]
 async fn columns_that_another_settled_are_not_settled_over() {
     let site = TestSite::new();
-    let (first, second) = (site.signed_in("planner").await, site.signed_in("admin").await);
+    let (first, second) = (site.signed_in("planner").await, site.signed_in("colleague").await);
     let sent = first.send(Method::POST, "/api/v1/uploads?file_name=a.csv", "text/csv", CSV).await;
     let upload = sent.headers.get(LOCATION).unwrap().to_str().unwrap().to_owned();
     let mapping = &sent.expect(201)["tables"][0]["mapping"];
@@ -177,9 +177,9 @@ async fn a_request_under_a_key_is_done_once() {
     assert_eq!(post("k-2", "none").await.problem(422), "unprocessable");
     post("k-2", "43").await.expect(201);
     assert_eq!(post("", "43").await.problem(400), "malformed");
-    let admin = site.signed_in("admin").await;
+    let colleague = site.signed_in("colleague").await;
     let body = decision("44").to_string();
-    let other = with(&admin, Method::POST, &claims, ("idempotency-key", "k-1"), body).await;
+    let other = with(&colleague, Method::POST, &claims, ("idempotency-key", "k-1"), body).await;
     assert_eq!(other.expect(201)["value"], "44", "keys are each person's own");
 }
 

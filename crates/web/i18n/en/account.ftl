@@ -3,10 +3,16 @@
 sign-in = Sign in
 sign-out = Sign out
 account-menu = Account
-role-administrator = Administrator
 role-planner = Planner
-role-auditor = Auditor
+role-officer = District or sub-district officer
 role-community-worker = Community worker
+role-reviewer = Reviewer
+role-works-supervisor = Works supervisor
+role-service-inspector = Service inspector
+role-finance = Finance officer
+role-auditor = Auditor
+role-administrator = System administrator
+role-resident = Resident
 
 sign-in-title = Sign in to Yiju
 sign-in-lead = Use the account your administrator gave you.

@@ -1,11 +1,14 @@
 # The reference of the API.
 
 api-body-unfit = The body is not of the form described: { $said }
+api-body-too-deep = Lists and objects stand within each other more than { $levels } levels deep
+api-body-zero = A text holds a zero byte
 api-body-no-json = The body is no valid JSON: { $said }
 api-query-unfit = The query is not of the form described: { $said }
 api-key-unfit = Idempotency-Key: 1 to 100 ASCII characters
 api-if-match-unfit = If-Match: one entity tag
 api-no-query = Besides lang, this operation takes no query parameters.
+api-audit-unfit = The filter of audit entries cannot be read.
 api-page-least = page: at least 1.
 api-per-page = per_page: 1 to 200.
 api-pairs-per-page = per_page goes from 1 to 100.
@@ -47,6 +50,7 @@ api-in-query = query
 api-access-open = Open to anyone
 api-access-signed-in = For those who have signed in
 api-access-surveyor = For those who may send in field surveys
+api-access-audit-reader = For those who may read the audit log
 api-access-register-changer = For those who may change the register
 
 api-tag-session = Session
@@ -54,6 +58,7 @@ api-tag-communities = Communities
 api-tag-screening = Screening
 api-tag-field-surveys = Field survey
 api-tag-packs = Packs
+api-tag-audit = Audit log
 api-tag-batches = Import
 
 api-operation-sign-in = Sign in
@@ -89,6 +94,7 @@ api-operation-preview-upload = Preview a file
 api-operation-set-mapping = Say what the columns mean
 api-operation-commit-upload = Commit a file
 api-operation-discard-upload = Discard a file
+api-operation-list-audit-entries = List audit entries
 api-operation-list-batches = List batches
 api-operation-show-batch = Show a batch
 api-operation-download-return = Download rows to mend

@@ -6,6 +6,9 @@ severity-error = Not taken
 
 ## What one cell says
 
+finding-not-an-id-number = This is no valid ID number: its length, birthday or check character is wrong. Compare it with the card; spreadsheets turn 18 digits into a rounded number, so make the column “text” and enter it again.
+finding-not-a-phone = This is no valid phone number. Give a mobile number of 11 digits, or a landline with its area code.
+finding-several-phones = The cell holds several phone numbers; the first is taken.
 finding-unreadable = “{ $text }” cannot be read as a value of this column. Give one plain value, or leave the cell empty.
 finding-wrong-kind = “{ $text }” looks like a value of another column. Check whether this row is shifted.
 finding-approximate = The source gives an approximate number. It is kept as written, with medium confidence.
@@ -114,6 +117,7 @@ reason-no-name = no name; add it
 reason-aggregate-row = it sums up several communities; give each its own row
 reason-repeated-row = the same as an earlier row
 reason-no-number = the number of the building, entrance or dwelling is missing; add it
+reason-outside-territory = not in your territory, or it does not say in which district and street it lies; it is not for you to import
 
 ## What a column means
 
@@ -134,7 +138,9 @@ target-entrance_number = Entrance number
 target-dwelling_number = Dwelling number
 target-storey = Storey
 target-dwelling_area = Exclusive area
-target-owner_name = Owner’s name (kept masked only)
+target-owner_name = Owner’s name (kept encrypted, shown masked)
+target-owner_id_number = Owner’s ID number (kept encrypted, shown masked)
+target-owner_phone = Owner’s phone (kept encrypted, shown masked)
 target-remark = Remark
 target-community_count = Number of communities summed up
 target-original_line = Line of the original file

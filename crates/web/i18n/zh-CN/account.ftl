@@ -3,10 +3,16 @@
 sign-in = 登录
 sign-out = 退出登录
 account-menu = 账号
-role-administrator = 管理员
 role-planner = 规划员
-role-auditor = 审计员
+role-officer = 区县、街道专员
 role-community-worker = 社区工作者
+role-reviewer = 审查员
+role-works-supervisor = 工程监督员
+role-service-inspector = 物业服务检查员
+role-finance = 资金管理员
+role-auditor = 审计员
+role-administrator = 系统管理员
+role-resident = 居民
 
 sign-in-title = 登录宜居
 sign-in-lead = 请使用管理员分配的账号。

@@ -1,11 +1,14 @@
 # 接口参考。
 
 api-body-unfit = 请求内容与接口说明不符（程序原文：{ $said }）
+api-body-too-deep = 请求内容的嵌套超过{ $levels }层
+api-body-zero = 文字中含有空字节
 api-body-no-json = 请求内容不是有效的JSON（程序原文：{ $said }）
 api-query-unfit = 查询参数与接口说明不符（程序原文：{ $said }）
 api-key-unfit = Idempotency-Key 应为1至100个ASCII字符
 api-if-match-unfit = If-Match 只能给出一个实体标签
 api-no-query = 除lang外，这个操作没有查询参数。
+api-audit-unfit = 操作记录的查询条件有误。
 api-page-least = page最小为1。
 api-per-page = per_page应为1至200。
 api-pairs-per-page = per_page 应在 1 到 100 之间。
@@ -47,6 +50,7 @@ api-in-query = 查询串
 api-access-open = 无须登录
 api-access-signed-in = 登录后可用
 api-access-surveyor = 限可以现场摸底者
+api-access-audit-reader = 可以查看操作日志的人员
 api-access-register-changer = 有权修改台账者可用
 
 api-tag-session = 会话
@@ -54,6 +58,7 @@ api-tag-communities = 小区
 api-tag-screening = 筛查
 api-tag-field-surveys = 现场摸底
 api-tag-packs = 政策包
+api-tag-audit = 操作日志
 api-tag-batches = 导入
 
 api-operation-sign-in = 登录
@@ -89,6 +94,7 @@ api-operation-preview-upload = 预览文件
 api-operation-set-mapping = 设定列的含义
 api-operation-commit-upload = 提交导入
 api-operation-discard-upload = 放弃文件
+api-operation-list-audit-entries = 查询操作记录
 api-operation-list-batches = 列出批次
 api-operation-show-batch = 查看批次
 api-operation-download-return = 下载需修改的行

@@ -6,6 +6,9 @@ severity-error = 未入库
 
 ## 单元格的取值
 
+finding-not-an-id-number = 不是有效的身份证号码：位数、出生日期或校验码有误。请对照证件核对；表格软件会把 18 位号码变成科学计数，请把该列设为“文本”后重新填写。
+finding-not-a-phone = 不是有效的电话号码。请填写 11 位手机号码，或带区号的固定电话。
+finding-several-phones = 本格有多个电话号码，只取第一个。
 finding-unreadable = “{ $text }”无法识别为本列的内容。请改成一个明确的值，不清楚就留空。
 finding-wrong-kind = “{ $text }”像是其他列的内容。请检查这一行是否错位。
 finding-approximate = 原文是约数，已按所写数字登记，可信度降为“中”。
@@ -114,6 +117,7 @@ reason-no-name = 没有小区名称。请补填
 reason-aggregate-row = 汇总了多个小区。请按小区逐行填写
 reason-repeated-row = 与前面的一行完全相同
 reason-no-number = 缺少栋号、单元号或房号。请补填
+reason-outside-territory = 不在您的辖区内，或没有写明所在区县、街道，不能由您导入
 
 ## 列的含义
 
@@ -134,7 +138,9 @@ target-entrance_number = 单元号
 target-dwelling_number = 房号
 target-storey = 所在楼层
 target-dwelling_area = 专有部分面积
-target-owner_name = 业主姓名（仅保存脱敏后的姓名）
+target-owner_name = 业主姓名（加密保存，显示时脱敏）
+target-owner_id_number = 业主身份证号码（加密保存，显示时脱敏）
+target-owner_phone = 业主电话（加密保存，显示时脱敏）
 target-remark = 备注
 target-community_count = 汇总的小区数
 target-original_line = 原文件行号

@@ -6,11 +6,12 @@ use crate::form::{Fields, Posted};
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError, errors};
 use crate::ui::shell::Shell;
-use app::AppError;
+use app::{AppError, Session};
 use askama::Template;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::account::Account;
+#[cfg(test)]
+use domain::{account::Account, appointment::Post};
 
 /// The page of one's own account.
 #[derive(Debug, Template)]
@@ -27,14 +28,14 @@ pub(crate) struct OwnAccountView {
 type Refused = (&'static str, &'static str);
 
 impl OwnAccountView {
-    fn new(shell: Shell, account: &Account) -> Self {
-        let l = shell.l;
+    fn new(shell: Shell, session: &Session) -> Self {
+        let (l, account) = (shell.l, &session.account);
         let password = |name: &str, key: &str| Field::new(name, l.t(key), Control::Password);
         Self {
             about: vec![
                 (l.t("account-name").into_owned(), account.display_name.clone()),
                 (l.t("sign-in-login").into_owned(), account.login.clone()),
-                (l.t("account-role").into_owned(), l.role(account.role).into_owned()),
+                (l.t("account-role").into_owned(), l.posts_in(&session.posts, &session.names)),
             ],
             errors: Vec::new(),
             fields: [
@@ -67,18 +68,27 @@ impl OwnAccountView {
             id: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
             login: "planner".into(),
             display_name: "张规划".into(),
-            role: domain::account::Role::Planner,
             created_at: jiff::Timestamp::UNIX_EPOCH,
             disabled_at: None,
         };
+        let session = Session {
+            account,
+            posts: vec![Post::of_city(domain::account::Role::Planner)],
+            names: vec![app::appointment::TerritoryName {
+                division: ("重庆市".into(), "Chongqing".into()),
+                ..Default::default()
+            }],
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+            expires_at: jiff::Timestamp::UNIX_EPOCH,
+        };
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, None, "/account") };
-        Self::new(shell, &account).refused(("password", "password-too-short"))
+        Self::new(shell, &session).refused(("password", "password-too-short"))
     }
 }
 
 fn own(page: &Page) -> Result<OwnAccountView, Error> {
     let session = page.session().ok_or_else(|| Error::internal("the route is open to visitors"))?;
-    Ok(OwnAccountView::new(page.shell(None), &session.account))
+    Ok(OwnAccountView::new(page.shell(None), session))
 }
 
 /// `GET /account`
@@ -113,7 +123,7 @@ async fn change(page: &Page, fields: &Fields) -> Result<Option<Refused>, Error> 
     if let Some(seconds) = throttle.wait(&login, address, now) {
         return Err(Error::too_many(seconds));
     }
-    let change = move |app: &app::App| match app.change_own_password(&actor, &present, &new) {
+    let change = move |app: &app::Desk| match app.change_own_password(&actor, &present, &new) {
         Ok(()) => Ok(None),
         Err(AppError::SignInRefused) => Ok(Some(("present", "password-present-wrong"))),
         Err(AppError::Password(refused)) => Ok(Some(("password", password_key(refused)))),

@@ -6,7 +6,7 @@ use super::shape::each;
 use super::staged::RowFigures;
 use crate::error::Error;
 use crate::page::Page;
-use app::App;
+use app::Desk;
 use app::report::RowCounts;
 use axum::Json;
 use axum::extract::Path;
@@ -88,7 +88,7 @@ pub(crate) struct UndoneAnswer {
     responses((status = 200, description = "The batches", body = Vec<BatchLine>))
 )]
 pub(crate) async fn list_batches(page: Page, _: NoQuery) -> Result<Json<Vec<BatchLine>>, Error> {
-    let batches = page.app().run(App::list_batches).await?;
+    let batches = page.app().run(Desk::list_batches).await?;
     Ok(Json(each(&batches)))
 }
 

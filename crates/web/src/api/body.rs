@@ -3,6 +3,7 @@
 use crate::error::{Error, Trouble};
 use crate::i18n::Lang;
 use crate::site::Site;
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::Uri;
@@ -17,6 +18,16 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), site).await;
+        let bytes = whole.map_err(|error| Error::new(Trouble::of_status(error.into_response().status())))?;
+        if is_too_deep(&bytes) {
+            return Err(Error::malformed().detail("api-body-too-deep", vec![("levels", DEPTH.to_string())]));
+        }
+        if holds_zero(&bytes) {
+            return Err(Error::malformed().detail("api-body-zero", Vec::new()));
+        }
+        let request = Request::from_parts(parts, axum::body::Body::from(bytes));
         match axum::Json::<T>::from_request(request, site).await {
             Ok(axum::Json(body)) => Ok(Self(body)),
             Err(JsonRejection::JsonDataError(error)) => {
@@ -28,6 +39,30 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
             Err(other) => Err(Error::new(Trouble::of_status(other.into_response().status()))),
         }
     }
+}
+
+/// Levels of lists and objects within each other; nothing we take has more than six.
+const DEPTH: usize = 32;
+
+/// Whether a string of JSON text holds a zero byte, which PostgreSQL takes in no text.
+fn holds_zero(text: &[u8]) -> bool {
+    text.windows(6).any(|six| six == b"\\u0000")
+}
+
+/// Whether JSON text nests deeper than anything we take. What stands in strings does not count.
+fn is_too_deep(text: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    text.iter().any(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth = depth.saturating_add(1),
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEPTH
+    })
 }
 
 /// A query string without the `lang` that every operation takes; a language that we do not speak stays, and is refused.
@@ -67,4 +102,18 @@ impl FromRequestParts<Site> for NoQuery {
 /// An id of the path; what is no id names nothing.
 pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
     text.parse().map_err(|_| Error::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_counted_outside_strings() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(!is_too_deep(nested(DEPTH).as_bytes()) && is_too_deep(nested(DEPTH + 1).as_bytes()));
+        let text = format!("{{\"a\": \"{}\\\"{}\"}}", "[".repeat(99), "{".repeat(99));
+        assert!(!is_too_deep(text.as_bytes()), "{text}");
+        assert!(!is_too_deep("[],".repeat(99).as_bytes()), "beside each other is not within each other");
+    }
 }

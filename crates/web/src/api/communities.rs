@@ -7,7 +7,7 @@ use super::key::{FactKey, FormKey, Order, SortKey, VerdictKey};
 use super::shape::{District, PackInForce, Position, SquareMetres, Totals, each, fact_keys};
 use crate::error::Error;
 use crate::page::Page;
-use app::App;
+use app::Desk;
 use app::explorer::{Explored, ExplorerQuery};
 use app::stock::StockItem;
 use axum::Json;
@@ -251,6 +251,6 @@ pub(crate) async fn list_missing_evidence(
     page: Page,
     _: super::body::NoQuery,
 ) -> Result<Json<Vec<MissingFact>>, Error> {
-    let missing = page.app().run(App::missing_evidence).await?;
+    let missing = page.app().run(Desk::missing_evidence).await?;
     Ok(Json(each(&missing)))
 }

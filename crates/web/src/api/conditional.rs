@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use domain::account::Actor;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -19,7 +20,8 @@ use std::fmt::Write as _;
 pub(super) async fn conditional(State(site): State<Site>, request: Request, next: Next) -> Response {
     // Taken before the answer is made: should the register change meanwhile, the answer bears an older name
     // and is only asked for once more.
-    let edition = match site.run(|app| Ok::<_, AppError>(app.stock()?.edition())).await {
+    let actor = request.extensions().get::<Visitor>().map_or(Actor::NOBODY, Visitor::actor);
+    let edition = match site.run_for(actor, |desk| Ok::<_, AppError>(desk.stock()?.edition())).await {
         Ok(edition) => edition,
         Err(error) => return error.into_response(),
     };

@@ -7,7 +7,7 @@ use super::rules::TargetEntry;
 use super::shape::{District, PackInForce, Totals, each};
 use crate::error::Error;
 use crate::page::Page;
-use app::App;
+use app::Desk;
 use axum::Json;
 use domain::Verdict;
 use serde::Serialize;
@@ -109,6 +109,6 @@ impl From<&app::dashboard::Dashboard> for DashboardAnswer {
     responses((status = 200, description = "The stock against the plan", body = DashboardAnswer))
 )]
 pub(crate) async fn show_dashboard(page: Page, _: NoQuery) -> Result<Json<DashboardAnswer>, Error> {
-    let dashboard = page.app().run(App::dashboard).await?;
+    let dashboard = page.app().run(Desk::dashboard).await?;
     Ok(Json(DashboardAnswer::from(&dashboard)))
 }

@@ -37,6 +37,7 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
         (name = "screening", description = "The stock against the plan, missing evidence, «what if»"),
         (name = "field-surveys", description = "What was seen on the spot: questions to take along, answers, photos"),
         (name = "packs", description = "What a city decided, as data"),
+        (name = "audit", description = "What was done, by whom and when"),
         (name = "batches", description = "Bringing registers in, and taking them out again"),
     ),
 )]
@@ -125,7 +126,7 @@ fn complete(described: &mut Described, access: Access, path: &str) {
         let has_body = described.request_body.is_some();
         let can_happen = match trouble {
             Trouble::SignInNeeded => access != Access::Open,
-            Trouble::Forbidden => matches!(access, Access::Surveyor | Access::RegisterChanger),
+            Trouble::Forbidden => matches!(access, Access::May(_)),
             Trouble::NotFound => path.contains('{'),
             Trouble::Conflict => {
                 let ends = ["/undo", "/merge", "/unmerge", "/rehearsal", "/photos/{position}"];

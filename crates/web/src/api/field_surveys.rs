@@ -9,7 +9,7 @@ use crate::error::{Error, Trouble};
 use crate::field_survey::refusal;
 use crate::i18n::Words;
 use crate::page::Page;
-use app::App;
+use app::Desk;
 use app::field_survey::{
     ConflictClaims, Receipt, Refused, SentAnswer, SentObservation, SentRecord, SurveyRecord,
 };
@@ -391,7 +391,7 @@ pub(crate) struct FieldSurveysAnswer {
 pub(crate) async fn list_field_surveys(page: Page, _: NoQuery) -> Result<Json<FieldSurveysAnswer>, Error> {
     let (surveys, conflicts) = page
         .app()
-        .run(|app: &App| Ok::<_, app::AppError>((app.field_surveys()?, app.list_field_survey_conflicts()?)))
+        .run(|app: &Desk| Ok::<_, app::AppError>((app.field_surveys()?, app.list_field_survey_conflicts()?)))
         .await?;
     let (latest, conflicts) = (each(&surveys.latest), each(&conflicts));
     Ok(Json(FieldSurveysAnswer { received: surveys.received, latest, conflicts }))

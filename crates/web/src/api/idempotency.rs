@@ -74,8 +74,12 @@ async fn keyed(site: Site, key: String, request: Request, next: Next) -> Result<
     ended(&site, keyed, answer).await
 }
 
-/// Keeps a success; lets go of the key after a refusal.
+/// Keeps a success; lets go of the key after a refusal. After a failure of ours nobody knows whether it was done — a
+/// database that is lost takes the answer to its last commit along — so the key stays taken.
 async fn ended(site: &Site, keyed: KeyedRequest, answer: Response) -> Result<Response, Error> {
+    if answer.status().is_server_error() {
+        return Ok(answer);
+    }
     if !answer.status().is_success() {
         site.run(move |app| app.end_request(&keyed, None)).await?;
         return Ok(answer);

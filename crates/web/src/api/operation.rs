@@ -1,11 +1,14 @@
 //! Every operation with who may use it: the API's part of the route list.
 
 use super::{
-    batches, communities, dashboard, duplicates, field_surveys, packs, record, rehearsals, session, uploads,
-    what_if,
+    audit, batches, communities, dashboard, duplicates, field_surveys, packs, record, rehearsals, session,
+    uploads, what_if,
 };
 use crate::server::Access;
 use crate::site::Site;
+use domain::permit::{
+    Action as _, ChangeRegister, DecideClaim, ReadAudit, SeeStock, SubmitFieldSurvey, ViewRegister,
+};
 use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 
@@ -64,45 +67,52 @@ fn of(access: Access, repeat: Repeat, described: UtoipaMethodRouter<Site>) -> Op
 
 /// Every operation, in the order of the document.
 pub(crate) fn operations() -> Vec<Operation> {
-    use Access::{Open, RegisterChanger, SignedIn, Surveyor};
+    use Access::{May, Open, SignedIn};
+    const SEE: Access = May(SeeStock::KEY);
+    const VIEW: Access = May(ViewRegister::KEY);
+    const CHANGE: Access = May(ChangeRegister::KEY);
+    const DECIDE: Access = May(DecideClaim::KEY);
+    const SURVEY: Access = May(SubmitFieldSurvey::KEY);
+    const AUDIT: Access = May(ReadAudit::KEY);
     use Repeat::{Once, OnceOverride, Override, Plain, Read, ReadByContent, ReadToWrite};
     vec![
         of(Open, Plain, routes!(session::sign_in)),
         of(SignedIn, Plain, routes!(session::sign_out)),
         of(SignedIn, Plain, routes!(session::me)),
-        of(SignedIn, Read, routes!(communities::list_communities)),
-        of(SignedIn, ReadToWrite, routes!(record::show_community)),
-        of(SignedIn, ReadToWrite, routes!(record::list_building_claims)),
-        of(RegisterChanger, OnceOverride, routes!(record::decide_claim)),
-        of(SignedIn, Plain, routes!(duplicates::list_duplicates)),
-        of(SignedIn, Plain, routes!(duplicates::compare_communities)),
-        of(RegisterChanger, Once, routes!(duplicates::refuse_duplicate)),
-        of(RegisterChanger, Plain, routes!(duplicates::withdraw_refusal)),
-        of(RegisterChanger, Once, routes!(duplicates::merge_community)),
-        of(RegisterChanger, Plain, routes!(duplicates::unmerge_community)),
-        of(SignedIn, Plain, routes!(rehearsals::list_rehearsals)),
-        of(RegisterChanger, Once, routes!(rehearsals::make_rehearsal)),
-        of(RegisterChanger, Plain, routes!(rehearsals::discard_rehearsal)),
-        of(SignedIn, Read, routes!(dashboard::show_dashboard)),
-        of(SignedIn, Read, routes!(communities::list_missing_evidence)),
-        of(SignedIn, Plain, routes!(what_if::ask_what_if)),
-        of(SignedIn, Plain, routes!(field_surveys::list_field_surveys)),
-        of(Surveyor, Plain, routes!(field_surveys::list_survey_areas)),
-        of(Surveyor, Plain, routes!(field_surveys::take_survey_pack)),
-        of(Surveyor, Plain, routes!(field_surveys::send_field_surveys)),
-        Operation { takes_files: true, ..of(Surveyor, Plain, routes!(field_surveys::send_survey_photo)) },
+        of(SEE, Read, routes!(communities::list_communities)),
+        of(VIEW, ReadToWrite, routes!(record::show_community)),
+        of(VIEW, ReadToWrite, routes!(record::list_building_claims)),
+        of(DECIDE, OnceOverride, routes!(record::decide_claim)),
+        of(VIEW, Plain, routes!(duplicates::list_duplicates)),
+        of(VIEW, Plain, routes!(duplicates::compare_communities)),
+        of(CHANGE, Once, routes!(duplicates::refuse_duplicate)),
+        of(CHANGE, Plain, routes!(duplicates::withdraw_refusal)),
+        of(CHANGE, Once, routes!(duplicates::merge_community)),
+        of(CHANGE, Plain, routes!(duplicates::unmerge_community)),
+        of(VIEW, Plain, routes!(rehearsals::list_rehearsals)),
+        of(CHANGE, Once, routes!(rehearsals::make_rehearsal)),
+        of(CHANGE, Plain, routes!(rehearsals::discard_rehearsal)),
+        of(SEE, Read, routes!(dashboard::show_dashboard)),
+        of(VIEW, Read, routes!(communities::list_missing_evidence)),
+        of(VIEW, Plain, routes!(what_if::ask_what_if)),
+        of(VIEW, Plain, routes!(field_surveys::list_field_surveys)),
+        of(SURVEY, Plain, routes!(field_surveys::list_survey_areas)),
+        of(SURVEY, Plain, routes!(field_surveys::take_survey_pack)),
+        of(SURVEY, Plain, routes!(field_surveys::send_field_surveys)),
+        Operation { takes_files: true, ..of(SURVEY, Plain, routes!(field_surveys::send_survey_photo)) },
         of(SignedIn, ReadByContent, routes!(packs::list_packs)),
         of(SignedIn, ReadByContent, routes!(packs::show_rules)),
-        Operation { takes_files: true, ..of(RegisterChanger, Once, routes!(uploads::send_upload)) },
-        of(SignedIn, Plain, routes!(uploads::list_uploads)),
-        of(SignedIn, Plain, routes!(uploads::show_upload)),
-        of(SignedIn, ReadToWrite, routes!(uploads::preview_upload)),
-        of(RegisterChanger, Override, routes!(uploads::set_mapping)),
-        of(RegisterChanger, Once, routes!(uploads::commit_upload)),
-        of(RegisterChanger, Plain, routes!(uploads::discard_upload)),
-        of(SignedIn, Plain, routes!(batches::list_batches)),
-        of(SignedIn, Plain, routes!(batches::show_batch)),
-        of(RegisterChanger, Plain, routes!(batches::download_return)),
-        of(RegisterChanger, Once, routes!(batches::undo_batch)),
+        Operation { takes_files: true, ..of(CHANGE, Once, routes!(uploads::send_upload)) },
+        of(VIEW, Plain, routes!(uploads::list_uploads)),
+        of(VIEW, Plain, routes!(uploads::show_upload)),
+        of(VIEW, ReadToWrite, routes!(uploads::preview_upload)),
+        of(CHANGE, Override, routes!(uploads::set_mapping)),
+        of(CHANGE, Once, routes!(uploads::commit_upload)),
+        of(CHANGE, Plain, routes!(uploads::discard_upload)),
+        of(AUDIT, Plain, routes!(audit::list_audit_entries)),
+        of(VIEW, Plain, routes!(batches::list_batches)),
+        of(VIEW, Plain, routes!(batches::show_batch)),
+        of(CHANGE, Plain, routes!(batches::download_return)),
+        of(CHANGE, Once, routes!(batches::undo_batch)),
     ]
 }

@@ -250,7 +250,7 @@ impl CommunityDetail {
             at: entry.at.to_string(),
             account_id: entry.actor.to_string(),
             event: entry.event.clone(),
-            detail: serde_json::from_str(&entry.detail).unwrap_or_default(),
+            detail: entry.detail(),
         });
         Self {
             pack: record.stock.rules.pack_ref().into(),

@@ -188,6 +188,9 @@ fn access(operation: &Value) -> &'static str {
     match (answers("401"), answers("403")) {
         (false, _) => "api-access-open",
         (true, false) => "api-access-signed-in",
+        (true, true) if list(operation, "/tags").iter().any(|tag| tag == "audit") => {
+            "api-access-audit-reader"
+        }
         (true, true) if list(operation, "/tags").iter().any(|tag| tag == "field-surveys") => {
             "api-access-surveyor"
         }

@@ -3,7 +3,7 @@
 use super::body::{NoQuery, id};
 use crate::error::Error;
 use crate::page::Page;
-use app::App;
+use app::Desk;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -52,7 +52,7 @@ impl From<&Rehearsal> for RehearsalLine {
     responses((status = 200, description = "The copies", body = Vec<RehearsalLine>))
 )]
 pub(crate) async fn list_rehearsals(page: Page, _: NoQuery) -> Result<Json<Vec<RehearsalLine>>, Error> {
-    let listed = page.app().run(App::list_rehearsals).await?;
+    let listed = page.app().run(Desk::list_rehearsals).await?;
     Ok(Json(listed.iter().map(|(rehearsal, _)| RehearsalLine::from(rehearsal)).collect()))
 }
 

@@ -9,6 +9,8 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Response};
+use domain::appointment::Post;
+use domain::permit::ChangeRegister;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,9 +35,9 @@ pub(crate) struct Me {
     login: String,
     /// The name shown to others.
     display_name: String,
-    /// What the account may do.
-    role: RoleKey,
-    /// Whether the account may change the register.
+    /// What the account may do, and where.
+    posts: Vec<HeldPost>,
+    /// Whether the account may change the register somewhere.
     may_change_register: bool,
     /// When the session began.
     #[schema(format = DateTime)]
@@ -45,6 +47,23 @@ pub(crate) struct Me {
     expires_at: String,
 }
 
+/// A role in a territory.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeldPost {
+    /// What may be done.
+    role: RoleKey,
+    /// Where: `city`, `district:CODE`, `street:CODE/NAME`, `neighbourhood:CODE/STREET/NAME`, `community:ID` or
+    /// `building:ID/ID`.
+    #[schema(example = "district:500103")]
+    territory: String,
+}
+
+impl From<&Post> for HeldPost {
+    fn from(post: &Post) -> Self {
+        Self { role: RoleKey(post.role), territory: post.territory.key() }
+    }
+}
+
 impl Me {
     fn of(session: &Session) -> Self {
         let account = &session.account;
@@ -52,8 +71,8 @@ impl Me {
             account_id: account.id.to_string(),
             login: account.login.clone(),
             display_name: account.display_name.clone(),
-            role: RoleKey(account.role),
-            may_change_register: account.role.may_change_register(),
+            posts: session.posts.iter().map(HeldPost::from).collect(),
+            may_change_register: session.actor().may_somewhere::<ChangeRegister>(),
             signed_in_at: session.created_at.to_string(),
             expires_at: session.expires_at.to_string(),
         }

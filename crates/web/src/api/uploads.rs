@@ -11,7 +11,7 @@ use crate::batch::Failed;
 use crate::error::{Error, Trouble};
 use crate::page::Page;
 use crate::server::conditional::seen;
-use app::{App, AppError};
+use app::{AppError, Desk};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
@@ -77,12 +77,12 @@ pub(crate) struct UploadAnswer {
 
 impl UploadAnswer {
     /// The file of that id as it stands now.
-    pub(crate) fn load(app: &App, l: crate::i18n::Words, id: UploadId) -> Result<Self, AppError> {
+    pub(crate) fn load(app: &Desk, l: crate::i18n::Words, id: UploadId) -> Result<Self, AppError> {
         let (upload, job) = (app.load_upload(id)?, app.find_import_job(id)?);
         let job = job.map(|job| {
             let state = job.state.key();
             let unfinished = matches!(state, "queued" | "running");
-            let doing = unfinished.then(|| app.import_stage(id).unwrap_or(app::batch::ImportStage::Queued));
+            let doing = unfinished.then(|| app::batch::ImportStage::of(&job));
             let failed = (state == "failed").then(|| Failed::of(job.outcome.as_deref()));
             let error = failed.map(|failed| JobFailure {
                 message: failed.in_words(l),

@@ -22,6 +22,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::id::UploadId;
+use domain::personal::{IdNumber, OwnerName, Phone};
 use std::collections::HashMap;
 
 /// The page.
@@ -237,7 +238,8 @@ fn rows(l: Words, register: &Register) -> Vec<RowPreview> {
                 why: rejected.get(&row.line).cloned().unwrap_or_default(),
                 cells: cells
                     .map(|(at, (cell, column))| {
-                        let raw = cell.to_string();
+                        let personal = column.target.is_some_and(Target::is_personal);
+                        let raw = if personal { concealed(&cell.to_string()) } else { cell.to_string() };
                         let read = read_as(l, record, column.target);
                         let problems = seen
                             .iter()
@@ -255,13 +257,26 @@ fn rows(l: Words, register: &Register) -> Vec<RowPreview> {
         .collect()
 }
 
+/// Personal data in a cell: only how long it is. Whoever must see it has the file.
+fn concealed(text: &str) -> String {
+    "•".repeat(text.chars().count().min(18))
+}
+
 /// What a record says for a column, in words; nothing where that is the cell itself.
 fn read_as(l: Words, record: Option<&Record>, target: Option<Target>) -> String {
     match (record, target) {
         (Some(record), Some(Target::Fact(fact))) => {
             record.value(fact).map(|value| l.value(fact, value)).unwrap_or_default()
         }
-        (Some(record), Some(Target::OwnerName)) => record.owner.as_deref().unwrap_or_default().to_owned(),
+        (Some(record), Some(Target::OwnerName)) => {
+            record.owner.as_ref().map(OwnerName::masked).unwrap_or_default()
+        }
+        (Some(record), Some(Target::OwnerIdNumber)) => {
+            record.owner_id_number.as_ref().map(IdNumber::masked).unwrap_or_default()
+        }
+        (Some(record), Some(Target::OwnerPhone)) => {
+            record.owner_phone.as_ref().map(Phone::masked).unwrap_or_default()
+        }
         _ => String::new(),
     }
 }

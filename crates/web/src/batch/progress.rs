@@ -92,7 +92,7 @@ pub(crate) async fn progress(page: Page, Path(id): Path<String>) -> Result<Respo
                 (None, Some(job)) if job.state.key() == "failed" => {
                     Standing::Failed(Failed::of(job.outcome.as_deref()))
                 }
-                (None, Some(_)) => Standing::Under(app.import_stage(id).unwrap_or(ImportStage::Queued)),
+                (None, Some(job)) => Standing::Under(ImportStage::of(&job)),
             };
             Ok::<_, AppError>((upload.file_name, standing))
         })

@@ -182,6 +182,7 @@ fn sample_batch() -> Batch {
         imported_by: domain::id::AccountId::from_uuid(id(2)),
         imported_at: jiff::Timestamp::UNIX_EPOCH,
         undone_at: None,
+        reach: domain::territory::Reach::city(),
     }
 }
 

@@ -90,7 +90,7 @@ impl ExplorerView {
         let per_page = count(params.query().per_page);
         let at = |page: u64| params.on_page(usize::try_from(page).unwrap_or(1)).href(PATH);
         Self {
-            answer: answer(l, params, totals),
+            answer: answer(l, parts.shell.territory.is_some(), params, totals),
             figures: figures(l, params, totals),
             filters: filters(&parts),
             active: params.active(),
@@ -117,8 +117,10 @@ impl ExplorerView {
     }
 }
 
-fn answer(l: Words, params: &ExplorerParams, totals: &Totals) -> String {
+fn answer(l: Words, is_part: bool, params: &ExplorerParams, totals: &Totals) -> String {
     let key = match (totals.all.communities, params.active()) {
+        (0, 0) if is_part => "dashboard-answer-empty-part",
+        (1.., 0) if is_part => "explorer-answer-part",
         (0, 0) => "dashboard-answer-empty",
         (0, _) => "explorer-answer-none",
         (_, 0) => "explorer-answer-all",

@@ -23,5 +23,5 @@ pub(crate) use params::ExplorerParams;
 pub(crate) use record::record;
 #[cfg(test)]
 pub(crate) use record_view::RecordView;
-pub(crate) use record_view::china;
+pub(crate) use record_view::{china, event};
 pub(crate) use value_field::value_field;

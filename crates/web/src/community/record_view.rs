@@ -34,6 +34,8 @@ pub(crate) struct RecordView {
     answer: String,
     /// Whether the reader may decide claims.
     may_decide: bool,
+    /// The roll of its owners, for those who may see it.
+    owners_href: String,
     /// Where the reader may answer for it on the spot.
     survey_href: Option<String>,
     /// What is missing, and where to provide it.
@@ -141,6 +143,7 @@ impl RecordView {
                 .join(" · "),
             verdict: l.verdict_tag(item.verdict()),
             answer: answer(l, rules, item),
+            owners_href: format!("/communities/{id}/owners"),
             may_decide,
             survey_href: may_survey.then(|| format!("/communities/{id}/field-survey")),
             missing: item.assessment.missing().iter().map(|fact| missing_link(l, &id, *fact)).collect(),
@@ -175,8 +178,7 @@ impl RecordView {
 
 /// The record that an entry of the history tells of, where it tells of one.
 fn survey_of(entry: &app::community::HistoryEntry) -> Option<String> {
-    let detail: serde_json::Value = serde_json::from_str(&entry.detail).ok()?;
-    Some(format!("/field-surveys/{}", detail.get("field_survey")?.as_str()?))
+    Some(format!("/field-surveys/{}", entry.detail().get("field_survey")?.as_str()?))
 }
 
 /// The clocks of the city.
@@ -375,6 +377,7 @@ impl RecordView {
                 .say("record-answer-undetermined")
                 .with("missing", l.fact(Fact::UpkeepLacking))
                 .to_string(),
+            owners_href: "/communities/0190a1/owners".into(),
             may_decide: true,
             survey_href: Some("/communities/0190a1/field-survey".into()),
             missing: vec![missing_link(l, "0190a1", Fact::UpkeepLacking)],

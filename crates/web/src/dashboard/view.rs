@@ -22,6 +22,8 @@ pub(crate) struct DashboardView {
     shell: Shell,
     /// Whether there is anything on the register.
     is_empty: bool,
+    /// Whether it is a part of the city.
+    is_part: bool,
     answer: String,
     figures: Vec<Figure>,
     /// Per cent of the target that is found, for the bar, and in words.
@@ -102,12 +104,14 @@ impl DashboardView {
         let day = l.date(rules.day());
         Self {
             is_empty: summary.totals.all.communities == 0,
-            answer: answer(l, &summary.totals, target.map(|(_, area)| area)),
+            answer: answer(l, stock.is_part(), &summary.totals, target.map(|(_, area)| area)),
+            is_part: stock.is_part(),
             figures: figures(l, &summary.totals, target.map(|(_, area)| area)),
             share: target.map(|(_, area)| share(l, summary.totals.eligible_area, area)),
             basis: l.say("dashboard-basis").with("pack", pack).with("day", day).to_string(),
             target_columns: target_columns(l),
             targets: of_kind(FigureKind::Target)
+                .filter(|_| !stock.is_part())
                 .flat_map(|target| target_rows(l, target, &summary.totals, &source(target)))
                 .collect(),
             progress: of_kind(FigureKind::Progress)
@@ -125,14 +129,19 @@ impl DashboardView {
                 })
                 .collect(),
             total: district_row(l, "", l.t("table-total").into_owned(), &summary.totals),
-            map: map(l, crate::tiles::bounds(stock), names.is_schematic()),
+            map: map(l, stock.is_part(), crate::tiles::bounds(stock), names.is_schematic()),
             chart: chart(l, &names, stock),
             shell,
         }
     }
 
     fn title(&self) -> String {
-        self.shell.l.t("dashboard-title").into_owned()
+        self.heading()
+    }
+
+    fn heading(&self) -> String {
+        let key = if self.is_part { "dashboard-title-part" } else { "dashboard-title" };
+        self.shell.l.t(key).into_owned()
     }
 }
 
@@ -146,8 +155,12 @@ fn figure(l: Words, area: Area, key: &str) -> Figure {
     Figure { digits, unit, ..figure }
 }
 
-fn answer(l: Words, totals: &Totals, target: Option<Area>) -> String {
+fn answer(l: Words, is_part: bool, totals: &Totals, target: Option<Area>) -> String {
     let said = match target {
+        _ if totals.all.communities == 0 && is_part => {
+            return l.t("dashboard-answer-empty-part").into_owned();
+        }
+        None if is_part => l.say("dashboard-answer-part"),
         _ if totals.all.communities == 0 => return l.t("dashboard-answer-empty").into_owned(),
         None => l.say("dashboard-answer-no-target"),
         Some(target) if totals.eligible_area >= target => {
@@ -298,10 +311,10 @@ fn district_row(l: Words, code: &str, name: String, totals: &Totals) -> District
     }
 }
 
-fn map(l: Words, bounds: [i32; 4], schematic: bool) -> MapView {
+fn map(l: Words, is_part: bool, bounds: [i32; 4], schematic: bool) -> MapView {
     MapView {
         id: "stock-map".into(),
-        label: l.t("dashboard-map").into_owned(),
+        label: l.t(if is_part { "dashboard-map-part" } else { "dashboard-map" }).into_owned(),
         tiles: crate::tiles::template(&ExplorerParams::default()),
         communities: "/tiles/communities.geojson".into(),
         divisions: "/tiles/divisions.geojson".into(),
@@ -363,6 +376,7 @@ impl DashboardView {
         Self {
             shell: Shell::new(l, Some(crate::ui::shell::Section::Dashboard), "/"),
             is_empty: false,
+            is_part: false,
             answer: l
                 .say("dashboard-answer-gap")
                 .with("target", l.area(target))
@@ -386,7 +400,7 @@ impl DashboardView {
             district_columns: district_columns(l),
             districts: vec![district_row(l, "500107", "九龙坡区".into(), &totals)],
             total: district_row(l, "", l.t("table-total").into_owned(), &totals),
-            map: map(l, [1_052_000_000, 281_000_000, 1_102_000_000, 322_000_000], true),
+            map: map(l, false, [1_052_000_000, 281_000_000, 1_102_000_000, 322_000_000], true),
             chart: ChartView {
                 categories: Vec::new(),
                 keys: Vec::new(),

@@ -7,7 +7,7 @@ use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
-use app::App;
+use app::Desk;
 use app::field_survey::{FieldSurveys, SurveyRecord};
 use askama::Template;
 use axum::response::Response;
@@ -102,6 +102,6 @@ fn row(l: Words, record: &SurveyRecord) -> SurveyRow {
 
 /// `GET /field-surveys`
 pub(crate) async fn field_surveys(page: Page) -> Result<Response, Error> {
-    let surveys = page.app().run(App::field_surveys).await?;
+    let surveys = page.app().run(Desk::field_surveys).await?;
     page.show(&FieldSurveysView::new(page.shell(Section::FieldSurveys), page.may_survey(), &surveys))
 }

@@ -203,7 +203,7 @@ impl DecideConflictView {
 /// `GET /field-surveys/review`
 pub(crate) async fn review(page: Page) -> Result<Response, Error> {
     let (shell, may_change, l) = (page.shell(Section::FieldSurveys), page.may_change(), page.words());
-    let conflicts = page.app().run(app::App::list_field_survey_conflicts).await?;
+    let conflicts = page.app().run(app::Desk::list_field_survey_conflicts).await?;
     let conflicts = conflicts.iter().filter_map(|conflict| conflict_view(l, conflict)).collect();
     page.show(&ReviewView::new(shell, may_change, conflicts))
 }

@@ -8,7 +8,7 @@ use crate::page::Page;
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
-use app::{App, AppError, Noun};
+use app::{AppError, Desk, Noun};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -153,7 +153,7 @@ fn crumbs(l: Words, here: impl Into<String>) -> Vec<Crumb> {
 }
 
 /// The name of a community that a page is about.
-fn name_of(app: &App, id: CommunityId) -> Result<String, AppError> {
+fn name_of(app: &Desk, id: CommunityId) -> Result<String, AppError> {
     let record = app.load_community(id)?;
     let item = record.item().ok_or(AppError::NotFound(Noun::Community))?;
     Ok(item.community.name.clone())
@@ -161,7 +161,7 @@ fn name_of(app: &App, id: CommunityId) -> Result<String, AppError> {
 
 /// `GET /rehearsals`
 pub(crate) async fn rehearsals(page: Page) -> Result<Response, Error> {
-    let listed = page.app().run(App::list_rehearsals).await?;
+    let listed = page.app().run(Desk::list_rehearsals).await?;
     page.show(&RehearsalsView::new(page.shell(Section::Communities), page.may_change(), &listed))
 }
 

@@ -8,7 +8,7 @@ use crate::ui::figure::Figure;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::words::signed;
-use app::App;
+use app::Desk;
 use app::dashboard::Dashboard;
 use app::exchange::write::{Field, Sheet};
 use app::policy::{MissingEvidence, Totals};
@@ -171,7 +171,7 @@ fn criterion_columns(l: Words) -> Vec<Column> {
 
 /// `GET /screening`
 pub(crate) async fn screening(page: Page) -> Result<Response, Error> {
-    let dashboard = page.app().run(App::dashboard).await?;
+    let dashboard = page.app().run(Desk::dashboard).await?;
     page.show(&ScreeningView::new(page.shell(Section::Screening), &dashboard))
 }
 
@@ -179,7 +179,7 @@ pub(crate) async fn screening(page: Page) -> Result<Response, Error> {
 pub(crate) async fn export(page: Page, Path(format): Path<String>) -> Result<Response, Error> {
     let format = Format::parse(&format).filter(|format| *format != Format::GeoJson);
     let format = format.ok_or_else(Error::not_found)?;
-    let dashboard = page.app().run(App::dashboard).await?;
+    let dashboard = page.app().run(Desk::dashboard).await?;
     let l = page.words();
     let rows = dashboard.stock.missing_evidence().iter().map(|evidence| {
         vec![

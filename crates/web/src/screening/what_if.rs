@@ -21,7 +21,7 @@ use app::policy::{Moved, Rules, Sums};
 use app::screening::Comparison;
 use app::stock::StockItem;
 use app::what_if::screening_parameters;
-use app::{App, AppError};
+use app::{AppError, Desk};
 use askama::Template;
 use axum::response::Response;
 use domain::{Fact, Truth, Verdict};
@@ -140,7 +140,7 @@ impl WhatIfView {
     }
 
     /// The same form with what is wrong beside the value that is wrong, where it is a value.
-    fn refused(mut self, app: &App, question: &Question, general: Vec<FormError>) -> Self {
+    fn refused(mut self, app: &Desk, question: &Question, general: Vec<FormError>) -> Self {
         let l = self.shell.l;
         for name in wrong_values(app, question) {
             for field in self.fields.iter_mut().filter(|field| field.name == name) {
@@ -321,7 +321,7 @@ fn offered(l: Words, rules: &Rules) -> Vec<Offered> {
         .collect()
 }
 
-fn view(app: &App, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError> {
+fn view(app: &Desk, shell: Shell, query: &Fields) -> Result<WhatIfView, AppError> {
     let l = shell.l;
     let question = Question::read(app, query);
     let packs = app.comparable_packs().into_iter().map(|id| {

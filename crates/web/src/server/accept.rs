@@ -6,6 +6,9 @@
 use super::patience::{Patience, Patient};
 use axum::Router;
 use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -110,7 +113,17 @@ async fn serve_one(
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(Peer(address.ip()));
         async move {
-            let answer = router.oneshot(request).await;
+            let chunked = request.headers().contains_key(TRANSFER_ENCODING);
+            let mut answer = if chunked && request.headers().contains_key(CONTENT_LENGTH) {
+                Ok(StatusCode::BAD_REQUEST.into_response())
+            } else {
+                router.oneshot(request).await
+            };
+            // Where a proxy in front might have seen another end of this request, nothing behind it is read
+            // (RFC 9112, section 6.1).
+            if let (true, Ok(answer)) = (chunked, &mut answer) {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
             drop(in_flight);
             answer
         }

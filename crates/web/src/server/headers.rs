@@ -22,6 +22,11 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// For files: they are looked at, and run nothing.
+const SANDBOX: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
+);
+
 /// One year, in seconds, sub-domains included.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
@@ -32,8 +37,16 @@ pub(crate) async fn security_headers(State(site): State<Site>, request: Request,
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
+    // What is sent as a file may do nothing when it is opened by itself.
+    if headers.contains_key(header::CONTENT_DISPOSITION) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
+    }
     if site.config().is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    // A connection that outlives this answer would be cut at the stop.
+    if site.config().readiness.is_leaving() {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     // What is not said to be cacheable may show someone's data.
     if !headers.contains_key(header::CACHE_CONTROL) {

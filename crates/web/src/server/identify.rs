@@ -6,10 +6,11 @@ use crate::server::{Peer, RequestId};
 use crate::site::Site;
 use app::Session;
 use axum::extract::{Request, State};
+use axum::http::Uri;
 use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
-use axum::http::{HeaderMap, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use domain::account::Actor;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
@@ -43,6 +44,11 @@ impl Visitor {
     /// The words of the reader's language.
     pub(crate) const fn words(&self) -> Words {
         Words::of(self.lang)
+    }
+
+    /// Who asks, as the use cases know them.
+    pub(crate) fn actor(&self) -> Actor {
+        self.session.as_ref().map_or(Actor::NOBODY, |signed_in| signed_in.session.actor())
     }
 
     /// The token that a form of this session must carry; `None` before signing in.
@@ -83,7 +89,7 @@ pub(crate) async fn identify(State(site): State<Site>, mut request: Request, nex
     let visitor = Visitor {
         lang,
         session,
-        address: client_address(peer, request.headers(), &site.config().trusted_proxies),
+        address: site.config().trusted_proxies.client(peer, request.headers()),
         here: request.uri().path_and_query().map_or("/", |here| here.as_str()).into(),
         request_id: request.extensions().get::<RequestId>().cloned().unwrap_or(RequestId("-".into())),
     };
@@ -109,42 +115,9 @@ fn query_lang(uri: &Uri) -> Option<Lang> {
         .find_map(|(key, value)| (key == "lang").then(|| Lang::parse(&value))?)
 }
 
-/// The nearest address on the way that is not a proxy of ours. `X-Forwarded-For` is read from the right:
-/// what stands left of the first stranger, the stranger may have written himself.
-fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    if !trusted.contains(&peer) {
-        return peer;
-    }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
-    let mut nearest = peer;
-    for hop in hops.iter().rev() {
-        let Ok(address) = hop.parse() else { break };
-        nearest = address;
-        if !trusted.contains(&address) {
-            break;
-        }
-    }
-    nearest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn ip(text: &str) -> IpAddr {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn only_our_own_proxies_are_believed() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "6.6.6.6, 1.2.3.4, 10.0.0.9".parse().unwrap());
-        let trusted = [ip("10.0.0.1"), ip("10.0.0.9")];
-        assert_eq!(client_address(ip("10.0.0.1"), &headers, &trusted), ip("1.2.3.4"));
-        assert_eq!(client_address(ip("5.5.5.5"), &headers, &trusted), ip("5.5.5.5"));
-        assert_eq!(client_address(ip("10.0.0.1"), &HeaderMap::new(), &trusted), ip("10.0.0.1"));
-    }
 
     #[test]
     fn the_form_token_does_not_give_the_secret_away() {

@@ -18,8 +18,13 @@ pub(crate) async fn livez() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers as well.
+/// `GET /readyz`: requests are wanted: the database answers and takes writes, there is space, and no stop is near.
+/// Why not is in the log and in the metrics, not in the answer.
 pub(crate) async fn readyz(State(site): State<Site>) -> Result<&'static str, Error> {
+    if let Err(unready) = site.config().readiness.check() {
+        tracing::warn!(?unready, "not ready");
+        return Err(Error::new(Trouble::Unavailable));
+    }
     let ready = site.run(app::App::ready).await;
     ready.map(|()| "ok\n").map_err(|_| Error::new(Trouble::Unavailable))
 }

@@ -10,7 +10,8 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use domain::account::Role;
+use domain::account::Actor;
+use domain::permit::rule_of;
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -25,10 +26,9 @@ pub enum Access {
     Open,
     /// Anyone who has signed in.
     SignedIn,
-    /// Those who may send in field surveys.
-    Surveyor,
-    /// Those who may change the register.
-    RegisterChanger,
+    /// Those whom some post allows the action of that key ([`domain::permit::ACTIONS`]). Where they may do it, the
+    /// use case asks.
+    May(&'static str),
 }
 
 impl Access {
@@ -37,18 +37,19 @@ impl Access {
         match self {
             Self::Open => "open",
             Self::SignedIn => "signed-in",
-            Self::Surveyor => "surveyor",
-            Self::RegisterChanger => "register-changer",
+            Self::May(action) => action,
         }
     }
 
-    /// Whether a role may use the route; `None` stands for a visitor who has not signed in.
-    pub const fn admits(self, role: Option<Role>) -> bool {
-        match (self, role) {
+    /// Whether an actor may use the route; `None` stands for a visitor who has not signed in. A key that is no
+    /// action's lets nobody through.
+    pub fn admits(self, actor: Option<&Actor>) -> bool {
+        match (self, actor) {
             (Self::Open, _) | (Self::SignedIn, Some(_)) => true,
-            (Self::Surveyor, Some(role)) => role.may_survey(),
-            (Self::RegisterChanger, Some(role)) => role.may_change_register(),
-            (Self::SignedIn | Self::Surveyor | Self::RegisterChanger, None) => false,
+            (Self::May(action), Some(actor)) => {
+                rule_of(action).is_some_and(|rule| !(rule.reach)(actor).is_empty())
+            }
+            (Self::SignedIn | Self::May(_), None) => false,
         }
     }
 }
@@ -191,11 +192,15 @@ async fn guard(State((_, access)): State<(Site, Access)>, request: Request, next
     let Some(visitor) = request.extensions().get::<Visitor>() else {
         return Error::internal("the visitor was not identified").into_response();
     };
-    let role = visitor.session.as_ref().map(|signed_in| signed_in.session.actor().role);
-    if access.admits(role) {
+    // No name holds a zero byte, and PostgreSQL takes none in text.
+    if request.uri().path().contains("%00") {
+        return Error::not_found().into_response();
+    }
+    let actor = visitor.session.as_ref().map(|signed_in| signed_in.session.actor());
+    if access.admits(actor.as_ref()) {
         return next.run(request).await;
     }
-    if role.is_some() {
+    if actor.is_some() {
         return Error::new(Trouble::Forbidden).into_response();
     }
     let is_page = !crate::server::is_for_programs(request.uri().path());

@@ -38,12 +38,16 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) async fn trace(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let id = site.request_ids().next();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", id = %id.0, method = %request.method(), route);
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id = %id.0, %method, route);
     request.extensions_mut().insert(id.clone());
     let begun = Instant::now();
     let mut answer = next.run(request).instrument(span.clone()).await;
     let status = answer.status().as_u16();
-    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let time = begun.elapsed();
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    site.answered().note(&method, &route, answer.status(), micros);
     // The path's parameters and the query may name people; the route does not.
     tracing::info!(parent: &span, status, millis, "answered");
     if let Ok(value) = id.0.parse() {

@@ -7,7 +7,7 @@ use crate::form::Fields;
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::server::conditional;
-use app::App;
+use app::Desk;
 use app::report::degrees;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -40,7 +40,7 @@ async fn features(
     page: Page,
     headers: HeaderMap,
     key: String,
-    make: impl FnOnce(&App, Words) -> Result<Vec<Value>, Error> + Send + 'static,
+    make: impl FnOnce(&Desk, Words) -> Result<Vec<Value>, Error> + Send + 'static,
 ) -> Result<Response, Error> {
     let (l, site) = (page.words(), page.site().clone());
     let (state, body) = page

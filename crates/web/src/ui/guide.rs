@@ -103,8 +103,11 @@ impl Guide {
     /// The guide with every component in every state.
     pub fn sample(l: Words) -> Self {
         let mut shell = Shell::new(l, Some(Section::Communities), "/guide?verdict=eligible");
-        shell.account =
-            Some(Badge { name: "欧阳建国".into(), role: l.role(domain::account::Role::Planner) });
+        shell.account = Some(Badge {
+            name: "欧阳建国".into(),
+            role: l.role(domain::account::Role::Planner),
+            reads_audit: true,
+        });
         let fields = fields(l);
         Self {
             errors: form::errors(&fields),

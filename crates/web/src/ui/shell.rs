@@ -1,7 +1,9 @@
 //! What stands around every page: head, navigation, account, language, foot.
 
 use crate::i18n::{Lang, Words};
+use domain::account::Actor;
 use domain::id::CommunityId;
+use domain::permit::{SeeStock, ViewRegister};
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -39,6 +41,15 @@ impl Section {
         }
     }
 
+    /// Whether somebody's posts open it: what to offer, not what to allow.
+    pub fn is_open_to(self, actor: &Actor) -> bool {
+        match self {
+            Self::Dashboard | Self::Communities => actor.may_somewhere::<SeeStock>(),
+            Self::Screening | Self::FieldSurveys | Self::Batches => actor.may_somewhere::<ViewRegister>(),
+            Self::Packs => true,
+        }
+    }
+
     /// Its translation key.
     pub const fn key(self) -> &'static str {
         match self {
@@ -59,6 +70,8 @@ pub struct Badge {
     pub name: String,
     /// The role, in words.
     pub role: Cow<'static, str>,
+    /// Whether the audit log may be read.
+    pub reads_audit: bool,
 }
 
 /// What stands around a page; the field `shell` of every page's template.
@@ -72,6 +85,12 @@ pub struct Shell {
     pub here: String,
     /// Who is signed in.
     pub account: Option<Badge>,
+    /// The parts of the site that are offered.
+    pub sections: Vec<Section>,
+    /// What the reader sees, where that is not the whole city.
+    pub territory: Option<String>,
+    /// Whether the reader gives and ends appointments.
+    pub appoints: bool,
     /// The token that forms and scripts send back; empty without a session.
     pub csrf: String,
     /// Version of the program.
@@ -90,6 +109,9 @@ impl Shell {
             section,
             here: here.into(),
             account: None,
+            sections: Section::ALL.to_vec(),
+            territory: None,
+            appoints: false,
             csrf: String::new(),
             version: env!("CARGO_PKG_VERSION"),
             rehearsal: None,

@@ -1,7 +1,9 @@
 //! Status tags: the word first, a shape beside it, colour last.
 
 use crate::i18n::Words;
+use app::appointment::TerritoryName;
 use domain::account::Role;
+use domain::appointment::Post;
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
@@ -120,6 +122,32 @@ impl Words {
     /// What an account may do, in a word.
     pub fn role(self, role: Role) -> Cow<'static, str> {
         self.t(&format!("role-{}", role.key()))
+    }
+
+    /// What a territory is called: `渝中区石油路街道`.
+    pub fn territory(self, name: &TerritoryName) -> String {
+        let (zh, en) = &name.division;
+        let division = if self.is_zh() || en.is_empty() { zh } else { en };
+        let parts: Vec<&str> = Some(division.as_str())
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .chain(name.within.iter().map(String::as_str))
+            .collect();
+        let joined = if self.is_zh() { parts.concat() } else { parts.join(", ") };
+        match &name.building {
+            Some(number) => {
+                self.say("territory-building").with("community", joined).with("number", number).to_string()
+            }
+            None if joined.is_empty() => self.t("territory-city").into_owned(),
+            None => joined,
+        }
+    }
+
+    /// Some posts with where they are: `渝中区 · 区县、街道专员`.
+    pub fn posts_in(self, posts: &[Post], names: &[TerritoryName]) -> String {
+        let each = posts.iter().zip(names);
+        let each = each.map(|(post, name)| format!("{} · {}", self.territory(name), self.role(post.role)));
+        self.list(each)
     }
 
     /// Estate or single block.

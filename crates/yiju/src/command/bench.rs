@@ -2,6 +2,7 @@
 
 mod client;
 mod import;
+mod log;
 mod pages;
 mod screen;
 
@@ -20,6 +21,9 @@ pub fn run(cli: &Cli, args: &BenchArgs) -> Result<ExitCode> {
     }
     if wanted(BenchSubject::Import) {
         import::run(cli, of(1_000_000))?;
+    }
+    if wanted(BenchSubject::Log) {
+        log::run(cli, of(1_000_000))?;
     }
     if wanted(BenchSubject::Pages) {
         pages::run(of(7_394))?;

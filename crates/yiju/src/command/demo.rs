@@ -1,5 +1,6 @@
 //! `yiju demo`: a city to look at, from nothing.
 
+use super::log::Keeper;
 use super::serve::{Serving, log, serve};
 use super::{say, say_json, tell};
 use crate::cli::{Cli, DemoArgs};
@@ -8,6 +9,7 @@ use crate::wiring::application;
 use anyhow::{Context as _, Result};
 use app::{App, NewAccount, demo};
 use city::spreadsheet::{Encoding, LineEnd, csv, district_register, listing};
+use domain::appointment::Post;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::path::Path;
@@ -27,15 +29,21 @@ pub fn run(cli: &Cli, args: &DemoArgs) -> Result<ExitCode> {
         make_city(&app, args)?;
         write_samples(&app, args)?;
     }
+    let keeper = Keeper::new(&config)?;
     let accounts = app.add_demo_accounts()?;
     if args.make_only {
         announce(args, None, &accounts)?;
         return Ok(ExitCode::SUCCESS);
     }
     let listen = args.serve.listen.clone().unwrap_or(config.server.listen);
-    serve(app, Serving { listen, public_url: config.server.public_url, demo: true }, |url| {
-        announce(args, Some(url), &accounts)
-    })
+    let serving = Serving {
+        listen,
+        public_url: config.server.public_url,
+        demo: true,
+        log: Some(keeper),
+        ..Serving::default()
+    };
+    serve(&app, serving, |url| announce(args, Some(url), &accounts))
 }
 
 fn make_city(app: &App, args: &DemoArgs) -> Result<()> {
@@ -73,11 +81,16 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     std::fs::write(folder.join(name), bytes).with_context(|| format!("cannot write {name}"))
 }
 
-fn announce(args: &DemoArgs, url: Option<&str>, accounts: &[NewAccount]) -> Result<()> {
+fn announce(args: &DemoArgs, url: Option<&str>, accounts: &[(NewAccount, Post)]) -> Result<()> {
     if args.json {
         let logins: Vec<_> = accounts
             .iter()
-            .map(|new| json!({ "login": new.account.login, "password": new.password, "role": new.account.role.key() }))
+            .map(|(new, post)| {
+                let (login, role) = (&new.account.login, post.role.key());
+                json!({
+                    "login": login, "password": new.password, "role": role, "territory": post.territory.key(),
+                })
+            })
             .collect();
         return say_json(&json!({ "url": url, "logins": logins, "folder": args.folder }));
     }
@@ -85,8 +98,9 @@ fn announce(args: &DemoArgs, url: Option<&str>, accounts: &[NewAccount]) -> Resu
     if let Some(url) = url {
         say(format_args!("  Open · 打开    {url}"));
     }
-    for new in accounts {
-        say(format_args!("  {:<14} {:<10} {}", new.account.role.key(), new.account.login, new.password));
+    for (new, post) in accounts {
+        let (role, territory) = (post.role.key(), post.territory.key());
+        say(format_args!("  {role:<18} {:<10} {}  {territory}", new.account.login, new.password));
     }
     say(format_args!(
         "  Spreadsheets to import · 可供导入的表格    {}",

@@ -4,8 +4,9 @@ use super::{reading, say, say_json, tell};
 use crate::cli::{Cli, ImportArgs};
 use crate::wiring::{application, configuration, environment};
 use anyhow::Result;
+use app::exchange::interpret::Record;
 use app::importing::{Reading, read_register};
-use domain::account::Actor;
+use domain::permit::ChangeRegister;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -13,16 +14,18 @@ use std::process::ExitCode;
 pub fn run(cli: &Cli, args: &ImportArgs) -> Result<ExitCode> {
     let app = application(&configuration(cli)?, None)?;
     let account = app.load_account(&args.login)?;
-    let actor = Actor { account: account.id, role: account.role };
+    let actor = app.actor(account.id)?;
     let (words, worker, mapping) =
         (reading::words(cli), reading::worker()?, reading::mapping(&args.reading)?);
-    let divisions = app.gazetteer()?;
+    let (divisions, admission) = (app.gazetteer()?, app.admission(&actor.reach::<ChangeRegister>())?);
+    let admits = |record: &Record| admission.as_ref().is_none_or(|admission| admission.admits(record));
     let how = Reading {
         worker: &worker,
         as_of: app.plan_day(),
         gazetteer: divisions.as_deref(),
         datum: reading::datum(&args.reading)?,
         mapping: mapping.as_deref(),
+        admits: Some(&admits),
     };
     for file in &args.files {
         let registers = read_register(file, &how).map_err(|error| reading::in_words(error, words))?;

@@ -1,14 +1,22 @@
 //! One file per subcommand: arguments in, one use case, words or JSON out.
 
+pub mod backup;
 pub mod bench;
 pub mod demo;
+pub mod doctor;
 pub mod import;
+pub mod keys;
+pub mod log;
 pub mod pack;
+pub mod person;
+pub mod purge;
 pub mod reading;
 pub mod reference;
 pub mod screen;
 pub mod serve;
 pub mod user;
+pub mod verify;
+pub mod witness;
 
 use anyhow::Result;
 use serde::Serialize;

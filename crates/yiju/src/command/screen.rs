@@ -25,6 +25,7 @@ pub fn run(cli: &Cli, args: &ScreenArgs) -> Result<ExitCode> {
         gazetteer: divisions.as_deref(),
         datum: reading::datum(&args.reading)?,
         mapping: mapping.as_deref(),
+        admits: None,
     };
     let several = args.files.len() > 1;
     let screening = screen_files(&args.files, &rules, &how, |file| {

@@ -112,6 +112,7 @@ fn import(url: &str, file: &Path) -> Result<(Duration, Duration)> {
         gazetteer: Some(&divisions),
         datum: None,
         mapping: None,
+        admits: None,
     };
     let (registers, reading) = timed(|| read_register(file, &how));
     let registers = registers?;

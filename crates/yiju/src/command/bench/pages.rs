@@ -5,6 +5,7 @@ use super::{figure, percentile, ratio, say, timed};
 use crate::keys::KeyFolder;
 use crate::wiring::environment;
 use anyhow::{Context as _, Result, bail};
+use app::account::operator;
 use app::explorer::{ExplorerQuery, ExplorerSort};
 use app::{App, Settings, demo};
 use domain::Verdict;
@@ -52,7 +53,8 @@ fn in_process(communities: usize, folder: &Path) -> Result<CityUnderTest> {
     let accounts = app.add_demo_accounts()?;
     drop(app);
     let app = open()?;
-    let (stock, reading) = timed(|| app.stock());
+    let desk = app.desk(&operator());
+    let (stock, reading) = timed(|| desk.stock());
     let stock = stock?;
     figure("reading the stock with its claims, communities", stock.items().len(), reading);
     let mut times: Vec<Duration> = (0..ROUNDS)
@@ -78,7 +80,7 @@ fn in_process(communities: usize, folder: &Path) -> Result<CityUnderTest> {
     ratio("  against counting one verdict over the stock", typical, once);
     let placed = stock.items().iter().find_map(|item| Some((item, item.community.location?)));
     let (item, point) = placed.context("no community has a position")?;
-    let planner = accounts.into_iter().next().context("the demo has accounts")?;
+    let (planner, _) = accounts.into_iter().next().context("the demo has accounts")?;
     Ok(CityUnderTest {
         password: planner.password,
         community: item.community.id.to_string(),
@@ -102,7 +104,10 @@ impl Drop for Server {
 
 fn over_http(folder: &Path, city: &CityUnderTest) -> Result<()> {
     let config = folder.join("yiju.toml");
-    fs::write(&config, format!("[city]\npack = \"{}\"\n", demo::PACK))?;
+    fs::write(
+        &config,
+        format!("[city]\npack = \"{}\"\n[limits]\naccount_reads = 0\naccount_writes = 0\n", demo::PACK),
+    )?;
     // The port is free now and was a moment ago; nobody else on this machine is waiting for it.
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let (started, ready) = timed(|| -> Result<Server> {

@@ -1,0 +1,118 @@
+//! What can be seen without the database: configuration, key files, the disk.
+
+use super::{Findings, State};
+use crate::config::Config;
+use crate::machine;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Writes of the probe, and how long it may take.
+const PROBES: usize = 200;
+const PROBE_TIME: Duration = Duration::from_secs(1);
+
+/// The configuration is read and consistent.
+pub fn configuration(config: &Config, findings: &mut Findings) {
+    findings.add("configuration", State::Fine, "read, every key known");
+    let https = config.server.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    let inside = config.server.listen.starts_with("127.") || config.server.listen.starts_with("[::1]");
+    findings.expect(
+        "https",
+        https,
+        State::Warning,
+        if https {
+            "people reach it over https"
+        } else {
+            "public_url is not https: cookies are not bound to it"
+        },
+    );
+    if https && inside {
+        findings.expect(
+            "proxies",
+            !config.server.trusted_proxies.is_empty(),
+            State::Warning,
+            "behind a proxy on this machine; without trusted_proxies everybody seems to come from it",
+        );
+    }
+}
+
+/// Key files are there and nobody else reads them.
+pub fn keys(config: &Config, findings: &mut Findings) {
+    match &config.backup.key {
+        None => findings.add("backup key", State::Warning, "none is configured: nothing is backed up"),
+        Some(file) => key(file, "backup key", findings),
+    }
+}
+
+fn key(file: &Path, subject: &'static str, findings: &mut Findings) {
+    match machine::others_may_read(file) {
+        Err(error) => findings.add(subject, State::Failure, format!("cannot be read: {}", error.kind())),
+        Ok(true) => findings.add(subject, State::Warning, "others than its owner may read it; chmod 0400"),
+        Ok(false) => {
+            let holds = std::fs::read_to_string(file)
+                .ok()
+                .and_then(|text| app::seal::stream::StreamKey::parse(&text).ok())
+                .map(|key| format!("{}, readable by its owner only", key.fingerprint()));
+            findings.expect(
+                subject,
+                holds.is_some(),
+                State::Failure,
+                holds.unwrap_or_else(|| "the file holds no key".into()),
+            );
+        }
+    }
+}
+
+/// Space, the kind of file system, and what a write to the disk takes.
+pub fn disk(config: &Config, findings: &mut Findings) {
+    let Some(folder) = machine::data_folder(config) else { return };
+    if let Some(space) = machine::space(&folder) {
+        let (free, gigabytes) = (space.free_hundredths(), space.free / 1_000_000_000);
+        let state = match free {
+            0..5 => State::Failure,
+            5..15 => State::Warning,
+            _ => State::Fine,
+        };
+        findings.add("disk", state, format!("{free} % free, {gigabytes} GB"));
+        if let Some(remote) = space.remote() {
+            findings.add(
+                "file system",
+                State::Failure,
+                format!("{remote}: SQLite needs a disk of this machine"),
+            );
+        }
+    }
+    match fsyncs(&folder) {
+        Ok(mut times) if !times.is_empty() => {
+            times.sort_unstable();
+            let at = |hundredths: usize| {
+                times.get((times.len() - 1) * hundredths / 100).copied().unwrap_or_default()
+            };
+            let (half, slow) = (at(50), at(99));
+            let says = format!("half within {half:.1?}, 99 % within {slow:.1?}, {} writes", times.len());
+            findings.expect("fsync", slow < Duration::from_millis(250), State::Warning, says);
+        }
+        Ok(_) => {}
+        Err(error) => {
+            findings.add("fsync", State::Failure, format!("the folder takes no file: {}", error.kind()));
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a write takes is no business time")]
+fn fsyncs(folder: &Path) -> std::io::Result<Vec<Duration>> {
+    let name = folder.join(".yiju-doctor");
+    let mut file = File::create(&name)?;
+    let begun = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < PROBES && begun.elapsed() < PROBE_TIME {
+        let one = Instant::now();
+        file.write_all(&[0; 4096])?;
+        file.sync_data()?;
+        times.push(one.elapsed());
+    }
+    drop(file);
+    std::fs::remove_file(name)?;
+    Ok(times)
+}

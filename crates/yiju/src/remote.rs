@@ -1,0 +1,80 @@
+//! A log at a distance, and witnesses: plain HTTP with limits, only to addresses that the operator gives.
+
+use anyhow::{Context as _, Result, bail};
+use app::tlog::{AddCheckpoint, Folder, Source};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+use ureq::Agent;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The largest answer: a bundle of 256 entries of 65,535 bytes.
+const MOST: u64 = 256 * (65_535 + 2);
+
+/// Asks without following anybody elsewhere.
+fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .user_agent("yiju");
+    config.build().into()
+}
+
+/// Where a log is published.
+pub enum Place {
+    /// A folder: an export.
+    Folder(Folder),
+    /// An address, without the slash at its end.
+    Remote(Agent, String),
+}
+
+impl Place {
+    /// A folder, or `http://…`.
+    pub fn of(text: &str) -> Self {
+        if text.starts_with("http://") || text.starts_with("https://") {
+            Self::Remote(agent(), text.trim_end_matches('/').to_owned())
+        } else {
+            Self::Folder(Folder(PathBuf::from(text)))
+        }
+    }
+}
+
+impl Source for Place {
+    fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
+        let (agent, base) = match self {
+            Self::Folder(folder) => return folder.read(path),
+            Self::Remote(agent, base) => (agent, base),
+        };
+        let mut answer = agent.get(format!("{base}/{path}")).call().map_err(io::Error::other)?;
+        match answer.status().as_u16() {
+            200 => {
+                answer.body_mut().with_config().limit(MOST).read_to_vec().map(Some).map_err(io::Error::other)
+            }
+            404 => Ok(None),
+            status => Err(io::Error::other(format!("{base}/{path} answers {status}"))),
+        }
+    }
+}
+
+/// What a witness answers to a checkpoint.
+pub enum Answer {
+    /// Its signature lines.
+    Signed(String),
+    /// It has last seen a checkpoint of another size.
+    Seen(u64),
+}
+
+/// Hands a checkpoint to a witness (c2sp.org/tlog-witness).
+pub fn ask_witness(prefix: &str, request: &AddCheckpoint) -> Result<Answer> {
+    let url = format!("{}/add-checkpoint", prefix.trim_end_matches('/'));
+    let mut answer = agent().post(&url).send(request.to_string()).with_context(|| url.clone())?;
+    let status = answer.status().as_u16();
+    let text = answer.body_mut().with_config().limit(64 * 1024).read_to_string()?;
+    match status {
+        200 => Ok(Answer::Signed(text)),
+        409 => Ok(Answer::Seen(text.trim().parse().with_context(|| format!("{url} answers «{text}»"))?)),
+        _ => bail!("{url} answers {status}: {}", text.trim()),
+    }
+}
