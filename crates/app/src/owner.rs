@@ -65,26 +65,27 @@ impl App {
 
     /// An owner, masked, with who looked at clear values: the person has a right to know.
     pub fn load_owner(&self, actor: &Actor, id: OwnerId) -> Result<OwnerRecord, AppError> {
-        let _permit = self.permit_on_owner::<SeeOwners>(actor, id)?;
+        let (_permit, inside) = self.permit_on_owner::<SeeOwners>(actor, id)?;
         let mut record = self.owner_record(id)?;
-        let inside = self.holdings_within::<SeeOwners>(actor, id)?;
-        record.holdings.retain(|holding| inside.contains(&holding.community));
+        if let Some(inside) = inside {
+            record.holdings.retain(|holding| inside.contains(&holding.community));
+        }
         Ok(record)
     }
 
-    /// The permit to act on an owner: one holds something where the actor may act. Where not, the owner is not there.
-    fn permit_on_owner<A: Action>(&self, actor: &Actor, id: OwnerId) -> Result<Permit<A>, AppError> {
-        let permit = Permit::grant_somewhere(actor)?;
-        if actor.reach::<A>().is_city() || !self.holdings_within::<A>(actor, id)?.is_empty() {
-            return Ok(permit);
+    /// The permit to act on an owner, and the communities in which the owner holds something and the actor may act;
+    /// `None` stands for the whole city. An owner who holds nothing there is not there.
+    fn permit_on_owner<A: Action>(
+        &self,
+        actor: &Actor,
+        id: OwnerId,
+    ) -> Result<(Permit<A>, Option<Vec<CommunityId>>), AppError> {
+        let (permit, reach) = (Permit::grant_somewhere(actor)?, actor.reach::<A>());
+        if reach.is_city() {
+            return Ok((permit, None));
         }
-        Err(AppError::NotFound(Noun::Owner))
-    }
-
-    /// The communities in which an owner holds something and the actor may act.
-    fn holdings_within<A: Action>(&self, actor: &Actor, id: OwnerId) -> Result<Vec<CommunityId>, AppError> {
-        let (reach, locator) = (actor.reach::<A>(), self.locator()?);
-        self.store().read(|rx| {
+        let locator = self.locator()?;
+        let inside = self.store().read(|rx| {
             let mut inside = Vec::new();
             for holding in owner_record::list_holdings(rx, id)? {
                 let place = locator.of_community(rx, holding.community)?;
@@ -92,8 +93,9 @@ impl App {
                     inside.push(holding.community);
                 }
             }
-            Ok(inside)
-        })
+            Ok::<_, AppError>(inside)
+        })?;
+        if inside.is_empty() { Err(AppError::NotFound(Noun::Owner)) } else { Ok((permit, Some(inside))) }
     }
 
     /// The same without asking who wants to know it.

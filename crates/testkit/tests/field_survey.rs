@@ -6,6 +6,9 @@
     reason = "what is not as it should be ends the test"
 )]
 
+#[path = "kit/counted.rs"]
+mod counted;
+
 use app::account::operator;
 use app::community::ClaimDecision;
 use app::demo::{DAY, PACK};
@@ -13,7 +16,8 @@ use app::field_survey::{Receipt, SentAnswer, SentObservation, SentRecord, TakeAl
 use app::key::KeyInMemory;
 use app::seal::MasterKey;
 use app::stock::StockItem;
-use app::{App, AppError, Environment, Settings, World};
+use app::{App, AppError, Environment, Settings};
+use counted::Counted;
 use domain::account::{Actor, Role};
 use domain::appointment::Post;
 use domain::claim::{Claim, ClaimSubject, SourceKind};
@@ -24,30 +28,9 @@ use domain::truth::{Truth, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use policy::Library;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use store::{Options, Store, StoreUrl};
 use testkit::postgres::Cluster;
-
-/// A clock that moves when told to, and a die that counts.
-#[derive(Clone, Default)]
-struct Counted {
-    minutes: Arc<AtomicI64>,
-    die: Arc<AtomicU64>,
-}
-
-impl World for Counted {
-    fn now(&self) -> Timestamp {
-        let start: Timestamp = "2020-12-31T01:00:00Z".parse().unwrap();
-        start + SignedDuration::from_mins(self.minutes.load(Ordering::Relaxed))
-    }
-
-    fn fill_random(&self, buffer: &mut [u8]) {
-        for chunk in buffer.chunks_mut(8) {
-            let n = self.die.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            chunk.copy_from_slice(&n.to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
 
 /// A small city with people in it.
 struct City {

@@ -7,27 +7,27 @@
     reason = "what is not as it should be ends the test"
 )]
 
+#[path = "../kit/counted.rs"]
+mod counted;
 mod pages;
-
-use std::fmt::Write as _;
 
 use app::account::operator;
 use app::key::KeyInMemory;
 use app::owner::{ExportState, ExportWords, REVEALS_PER_HOUR, Search};
 use app::seal::{DataKey, Keyring, MasterKey};
-use app::{App, AppError, Environment, Settings, World};
+use app::{App, AppError, Environment, Settings};
+use counted::Counted;
 use domain::account::{Actor, Role};
 use domain::appointment::Post;
 use domain::id::OwnerId;
 use domain::personal::{PersonalField, Purpose};
-use jiff::{SignedDuration, Timestamp};
 use policy::Library;
 use sha2::Digest as _;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use store::{Options, Store, StoreUrl};
 use testkit::postgres::Cluster;
 
@@ -35,27 +35,6 @@ use testkit::postgres::Cluster;
 const NAMES: [&str; 3] = ["金丝雀甲", "金丝雀乙", "金丝雀丙"];
 const ID_NUMBERS: [&str; 3] = ["000000194912310087", "000000195001010095", "00000019510202010X"];
 const PHONES: [&str; 3] = ["13987650001", "13987650002", "02339876503"];
-
-/// A clock that moves when told to, and a die that counts.
-#[derive(Clone, Default)]
-struct Counted {
-    minutes: Arc<AtomicI64>,
-    die: Arc<AtomicU64>,
-}
-
-impl World for Counted {
-    fn now(&self) -> Timestamp {
-        let start: Timestamp = "2020-12-31T01:00:00Z".parse().unwrap();
-        start + SignedDuration::from_mins(self.minutes.load(Ordering::Relaxed))
-    }
-
-    fn fill_random(&self, buffer: &mut [u8]) {
-        for chunk in buffer.chunks_mut(8) {
-            let n = self.die.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            chunk.copy_from_slice(&n.to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
 
 /// A register of one community whose owners are the canaries.
 struct Town {

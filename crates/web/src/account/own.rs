@@ -4,7 +4,7 @@ use super::password_key;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::page::Page;
-use crate::ui::form::{Control, Field, FormError, errors};
+use crate::ui::form::{Control, Field, FormError, refuse};
 use crate::ui::shell::Shell;
 use app::{AppError, Session};
 use askama::Template;
@@ -50,10 +50,7 @@ impl OwnAccountView {
     /// The same page with the reason beside its field. Passwords are not shown again.
     fn refused(mut self, (name, reason): Refused) -> Self {
         let l = self.shell.l;
-        for field in self.fields.iter_mut().filter(|field| field.name == name) {
-            field.error = Some(l.t(reason).into_owned());
-        }
-        self.errors = errors(&self.fields);
+        self.errors = refuse(&mut self.fields, name, &l.t(reason));
         self
     }
 

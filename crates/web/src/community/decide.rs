@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
 use crate::page::Page;
-use crate::ui::form::{Choice, Control, Field, FormError, errors};
+use crate::ui::form::{Choice, Control, Field, FormError, refuse};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::community::{ClaimDecision, FactClaims, Seen, version};
@@ -87,12 +87,7 @@ impl DecideView {
     fn refused(mut self, field: &str, reason: &str) -> Self {
         let l = self.shell.l;
         let message = l.t(&format!("invalid-{reason}")).into_owned();
-        for own in &mut self.fields {
-            if own.name == field {
-                own.error = Some(message.clone());
-            }
-        }
-        self.errors = errors(&self.fields);
+        self.errors = refuse(&mut self.fields, field, &message);
         if self.errors.is_empty() {
             self.errors.push(FormError::general(message));
         }

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
 use crate::page::Page;
-use crate::ui::form::{Choice, Control, Field, FormError, errors};
+use crate::ui::form::{Choice, Control, Field, FormError, refuse};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::AppError;
@@ -175,10 +175,7 @@ impl DecideConflictView {
     /// The same page with an error beside its field.
     fn refused(mut self, field: &str, reason: &str) -> Self {
         let message = self.shell.l.t(&format!("invalid-{reason}")).into_owned();
-        for own in self.fields.iter_mut().filter(|own| own.name == field) {
-            own.error = Some(message.clone());
-        }
-        self.errors = errors(&self.fields);
+        self.errors = refuse(&mut self.fields, field, &message);
         self
     }
 

@@ -1,11 +1,12 @@
 //! Taking a roll out: asking, a second person's consent, the password shown once, and the file.
 
+use super::purpose::purpose_fields;
 use crate::community::china;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
 use crate::page::Page;
-use crate::ui::form::{Choice, Control, Field, FormError, errors};
+use crate::ui::form::{Field, FormError, refuse};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
@@ -81,12 +82,6 @@ impl ExportView {
     fn new(shell: Shell, id: CommunityId, name: &str, lines: u64, typed: &Fields) -> Self {
         let l = shell.l;
         let back = format!("/communities/{id}/owners");
-        let chosen = typed.text("purpose").and_then(Purpose::parse);
-        let choices = Purpose::ALL
-            .map(|purpose| Choice::new(purpose.key(), l.purpose(purpose)).chosen(chosen == Some(purpose)));
-        let reason = Field::new("reason", l.t("reveal-reason"), Control::TextArea)
-            .hint(l.t("reveal-reason-hint"))
-            .value(typed.raw("reason").unwrap_or_default());
         Self {
             crumbs: crumbs(l, "owner-export-title"),
             action: format!("{back}/export"),
@@ -94,10 +89,7 @@ impl ExportView {
             answer: l.say("owner-export-answer").with("name", name).with("count", lines).to_string(),
             limit: l.say("owner-export-limit").with("count", LINES_ALONE).to_string(),
             errors: Vec::new(),
-            fields: vec![
-                Field::new("purpose", l.t("reveal-purpose"), Control::Radios(choices.into())),
-                reason,
-            ],
+            fields: purpose_fields(l, typed),
             shell,
         }
     }
@@ -105,10 +97,7 @@ impl ExportView {
     /// The same page with an error beside its field.
     fn refused(mut self, field: &str, reason: &str) -> Self {
         let message = self.shell.l.t(&format!("invalid-{reason}")).into_owned();
-        for own in self.fields.iter_mut().filter(|own| own.name == field) {
-            own.error = Some(message.clone());
-        }
-        self.errors = errors(&self.fields);
+        self.errors = refuse(&mut self.fields, field, &message);
         self
     }
 

@@ -2,6 +2,7 @@
 
 mod export;
 mod find;
+mod purpose;
 mod record;
 mod reveal;
 mod roll;

@@ -1,10 +1,11 @@
 //! `/owners/{id}/reveal`: asking for clear values with a purpose and a reason, and showing them once.
 
+use super::purpose::purpose_fields;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
 use crate::page::Page;
-use crate::ui::form::{Choice, Control, Field, FormError, errors};
+use crate::ui::form::{Field, FormError, refuse};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::AppError;
@@ -52,12 +53,6 @@ impl RevealView {
     fn new(shell: Shell, id: OwnerId, masked_name: &str, typed: &Fields) -> Self {
         let l = shell.l;
         let back = format!("/owners/{id}");
-        let chosen = typed.text("purpose").and_then(Purpose::parse);
-        let choices = Purpose::ALL
-            .map(|purpose| Choice::new(purpose.key(), l.purpose(purpose)).chosen(chosen == Some(purpose)));
-        let reason = Field::new("reason", l.t("reveal-reason"), Control::TextArea)
-            .hint(l.t("reveal-reason-hint"))
-            .value(typed.raw("reason").unwrap_or_default());
         Self {
             crumbs: crumbs(l, &back),
             action: format!("{back}/reveal"),
@@ -65,10 +60,7 @@ impl RevealView {
             answer: l.say("reveal-answer").with("name", masked_name).to_string(),
             limit: l.say("reveal-limit").with("count", REVEALS_PER_HOUR).to_string(),
             errors: Vec::new(),
-            fields: vec![
-                Field::new("purpose", l.t("reveal-purpose"), Control::Radios(choices.into())),
-                reason,
-            ],
+            fields: purpose_fields(l, typed),
             shell,
         }
     }
@@ -76,10 +68,7 @@ impl RevealView {
     /// The same page with an error beside its field.
     fn refused(mut self, field: &str, reason: &str) -> Self {
         let message = self.shell.l.t(&format!("invalid-{reason}")).into_owned();
-        for own in self.fields.iter_mut().filter(|own| own.name == field) {
-            own.error = Some(message.clone());
-        }
-        self.errors = errors(&self.fields);
+        self.errors = refuse(&mut self.fields, field, &message);
         self
     }
 

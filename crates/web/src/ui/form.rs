@@ -200,6 +200,14 @@ pub fn errors<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Vec<FormError>
         .collect()
 }
 
+/// Puts a message beside the field of that name; the errors of all fields, for the summary.
+pub fn refuse(fields: &mut [Field], name: &str, message: &str) -> Vec<FormError> {
+    for field in fields.iter_mut().filter(|field| field.name == name) {
+        field.error = Some(message.to_owned());
+    }
+    errors(&*fields)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
