@@ -47,6 +47,9 @@ pub struct LogConfig {
 pub struct DatabaseConfig {
     /// `sqlite:FILE` or `postgres://USER@HOST/NAME`.
     pub url: String,
+    /// Megabytes (10⁶ bytes) that are wanted free where the SQLite file is; with less the server says that it is not
+    /// ready.
+    pub least_free_megabytes: u64,
 }
 
 /// How pages are served.
@@ -166,7 +169,14 @@ pub struct RetentionConfig {
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: "sqlite:var/yiju.db".into() }
+        Self { url: "sqlite:var/yiju.db".into(), least_free_megabytes: 1_000 }
+    }
+}
+
+impl DatabaseConfig {
+    /// What is wanted free, in bytes.
+    pub const fn least_free_bytes(&self) -> u64 {
+        self.least_free_megabytes.saturating_mul(1_000_000)
     }
 }
 

@@ -6,16 +6,14 @@ use tokio::time::Instant;
 
 /// A finding older than this says nothing.
 const FRESH: Duration = Duration::from_secs(5);
-/// Below this share of free space nothing new is taken in, in hundredths.
-const LEAST_FREE: u8 = 5;
 
 /// What a probe found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Probe {
     /// Whether something could be written.
     pub writes: bool,
-    /// Free space where the data are, in hundredths; `None` where that is not ours to know.
-    pub free: Option<u8>,
+    /// Whether as much of the disk is free as the operator wants; true where that is not ours to know.
+    pub has_space: bool,
 }
 
 /// Shared between the binary, which probes and stops, and the site, which answers.
@@ -80,10 +78,9 @@ impl Readiness {
             }
             match state.probed {
                 _ if state.unprobed => Ok(()),
-                Some((at, probe)) if probe.writes && now.duration_since(at) <= FRESH => match probe.free {
-                    Some(free) if free < LEAST_FREE => Err(Unready::DiskFull),
-                    _ => Ok(()),
-                },
+                Some((at, probe)) if probe.writes && now.duration_since(at) <= FRESH => {
+                    if probe.has_space { Ok(()) } else { Err(Unready::DiskFull) }
+                }
                 _ => Err(Unready::CannotWrite),
             }
         })
@@ -98,15 +95,15 @@ mod tests {
     fn only_a_fresh_good_finding_makes_it_ready() {
         let (readiness, now) = (Readiness::default(), Instant::now());
         assert_eq!(readiness.check_at(now), Err(Unready::CannotWrite), "nobody has tried");
-        readiness.found(Probe { writes: true, free: Some(50) });
+        readiness.found(Probe { writes: true, has_space: true });
         assert_eq!(readiness.check(), Ok(()));
         let later = Instant::now() + FRESH + Duration::from_secs(1);
         assert_eq!(readiness.check_at(later), Err(Unready::CannotWrite), "the finding is old");
-        readiness.found(Probe { writes: true, free: Some(4) });
+        readiness.found(Probe { writes: true, has_space: false });
         assert_eq!(readiness.check(), Err(Unready::DiskFull));
-        readiness.found(Probe { writes: false, free: None });
+        readiness.found(Probe { writes: false, has_space: true });
         assert_eq!(readiness.check(), Err(Unready::CannotWrite));
-        readiness.found(Probe { writes: true, free: None });
+        readiness.found(Probe { writes: true, has_space: true });
         readiness.leave();
         assert_eq!(readiness.check(), Err(Unready::Leaving));
     }

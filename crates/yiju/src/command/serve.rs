@@ -39,8 +39,8 @@ pub struct Serving {
     pub metrics: Option<String>,
     /// How long it goes on taking connections after SIGTERM.
     pub leave: Duration,
-    /// The folder of the data, whose free space is watched.
-    pub data: Option<std::path::PathBuf>,
+    /// The folder of the data, whose free space is watched, and how many bytes of it are wanted free.
+    pub data: Option<(std::path::PathBuf, u64)>,
     /// The backups by schedule.
     pub backup: Option<BackupPlan>,
     /// Who keeps the audit log going.
@@ -62,7 +62,7 @@ pub fn run(cli: &Cli, args: &ServeArgs) -> Result<ExitCode> {
         limits: RateLimits { account_reads, account_writes, address_reads, address_writes },
         metrics: config.metrics.listen.clone(),
         leave: Duration::from_secs(config.server.leave_seconds),
-        data: machine::data_folder(&config),
+        data: machine::data_folder(&config).map(|folder| (folder, config.database.least_free_bytes())),
         backup,
         log: Some(Keeper::new(&config)?),
     };

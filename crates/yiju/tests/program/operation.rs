@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 const CONFIGURATION: &str = "
 [database]
 url = \"sqlite:{folder}/yiju.db\"
+least_free_megabytes = 1
 ";
 
 /// `doctor` by JSON: exit code, and state and words of a subject.

@@ -69,9 +69,10 @@ pub fn disk(config: &Config, findings: &mut Findings) {
     let Some(folder) = machine::data_folder(config) else { return };
     if let Some(space) = machine::space(&folder) {
         let (free, gigabytes) = (space.free_hundredths(), space.free / 1_000_000_000);
-        let state = match free {
-            0..5 => State::Failure,
-            5..15 => State::Warning,
+        let least = config.database.least_free_bytes();
+        let state = match space.free {
+            left if left < least => State::Failure,
+            left if left < least.saturating_mul(5) || free < 10 => State::Warning,
             _ => State::Fine,
         };
         findings.add("disk", state, format!("{free} % free, {gigabytes} GB"));

@@ -21,7 +21,7 @@ const WAL_BYTES: u64 = 64 * 1024 * 1024;
 pub fn start(
     app: &App,
     readiness: &Readiness,
-    data: Option<PathBuf>,
+    data: Option<(PathBuf, u64)>,
     backup: Option<BackupPlan>,
 ) -> Result<()> {
     let thread = |name: &str| std::thread::Builder::new().name(name.into());
@@ -72,7 +72,7 @@ fn read_ahead(app: &App) {
     }
 }
 
-fn probe(app: &App, data: Option<&PathBuf>) -> Probe {
+fn probe(app: &App, data: Option<&(PathBuf, u64)>) -> Probe {
     let written = app.probe();
     if let Err(error) = &written {
         tracing::error!(%error, "nothing can be written");
@@ -82,8 +82,8 @@ fn probe(app: &App, data: Option<&PathBuf>) -> Probe {
     {
         tracing::warn!(%error, "the write-ahead log stays");
     }
-    let free = data.and_then(|folder| machine::space(folder)).map(machine::Space::free_hundredths);
-    Probe { writes: written.is_ok(), free }
+    let space = data.and_then(|(folder, least)| Some((machine::space(folder)?, least)));
+    Probe { writes: written.is_ok(), has_space: space.is_none_or(|(space, least)| space.free >= *least) }
 }
 
 /// Makes the backups as they fall due.
