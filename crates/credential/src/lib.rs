@@ -1,0 +1,33 @@
+//! What proves who somebody is: bytes in, verdict out.
+//!
+//! | module | proof | source |
+//! |---|---|---|
+//! | [`password`] | something known: argon2id, breached list, two profiles of rules | NIST SP 800-63B, GB/T 22239 |
+//! | [`totp`] | an authenticator app: six digits, thirty seconds, once | RFC 6238 |
+//! | [`recovery`] | ten codes on paper, each once | NIST SP 800-63B, 5.1.2 |
+//! | [`one_time`] | secrets of links and programs, recognisable to scanners | – |
+//!
+//! Nothing here keeps anything, asks anybody or writes a sentence: what must be remembered (hashes, the last step,
+//! ceremonies begun) is handed to the caller and comes back as an argument, so that any node finishes what another
+//! began. Time and random bytes are arguments. Secrets are wiped when they are dropped and never shown by `Debug`.
+
+pub mod one_time;
+pub mod password;
+pub mod recovery;
+pub mod totp;
+
+pub use zeroize::Zeroizing;
+
+/// Thirty-two letters and digits that are not mistaken for one another: no `0`, `1`, `l`, `o`.
+const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// The readable letter of five bits; higher bits are ignored.
+fn readable(bits: u8) -> char {
+    READABLE.get(usize::from(bits % 32)).map_or('x', |letter| char::from(*letter))
+}
+
+/// What a person typed, as it is compared: full-width letters are half-width (NFKC), case does not matter.
+fn folded(typed: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    typed.nfkc().flat_map(char::to_lowercase).collect()
+}
