@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`password`] | something known: argon2id, breached list, two profiles of rules | NIST SP 800-63B, GB/T 22239 |
 //! | [`totp`] | an authenticator app: six digits, thirty seconds, once | RFC 6238 |
+//! | [`passkey`] | something held that verifies its holder: signatures, counters, origins | W3C WebAuthn level 3 |
 //! | [`recovery`] | ten codes on paper, each once | NIST SP 800-63B, 5.1.2 |
 //! | [`one_time`] | secrets of links and programs, recognisable to scanners | – |
 //!
@@ -12,6 +13,7 @@
 //! began. Time and random bytes are arguments. Secrets are wiped when they are dropped and never shown by `Debug`.
 
 pub mod one_time;
+pub mod passkey;
 pub mod password;
 pub mod recovery;
 pub mod totp;
