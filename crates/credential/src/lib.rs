@@ -5,6 +5,7 @@
 //! | [`password`] | something known: argon2id, breached list, two profiles of rules | NIST SP 800-63B, GB/T 22239 |
 //! | [`totp`] | an authenticator app: six digits, thirty seconds, once | RFC 6238 |
 //! | [`passkey`] | something held that verifies its holder: signatures, counters, origins | W3C WebAuthn level 3 |
+//! | [`oidc`] | a provider's word: authorization code with PKCE, signed token | OpenID Connect Core 1.0 |
 //! | [`recovery`] | ten codes on paper, each once | NIST SP 800-63B, 5.1.2 |
 //! | [`one_time`] | secrets of links and programs, recognisable to scanners | – |
 //!
@@ -12,6 +13,7 @@
 //! ceremonies begun) is handed to the caller and comes back as an argument, so that any node finishes what another
 //! began. Time and random bytes are arguments. Secrets are wiped when they are dropped and never shown by `Debug`.
 
+pub mod oidc;
 pub mod one_time;
 pub mod passkey;
 pub mod password;

@@ -7,4 +7,6 @@
 )]
 
 mod authenticator;
+mod oidc;
 mod passkey;
+mod provider;
