@@ -11,7 +11,24 @@
 //!
 //! Nothing here keeps anything, asks anybody or writes a sentence: what must be remembered (hashes, the last step,
 //! ceremonies begun) is handed to the caller and comes back as an argument, so that any node finishes what another
-//! began. Time and random bytes are arguments. Secrets are wiped when they are dropped and never shown by `Debug`.
+//! began. Time and random bytes are arguments, but for the challenges of [`passkey`], which its library draws and times
+//! (decision 0111). Secrets are wiped when they are dropped and never shown by `Debug`.
+//!
+//! ```
+//! use credential::password::{Gate, Profile, check};
+//! use credential::totp::{Secret, verify};
+//!
+//! let gate = Gate::new(4, 60);
+//! assert!(check(Profile::Nist, "wang.fang", "王芳", "quiet lantern").is_ok());
+//! let hash = gate.hash(&[7; 16], "quiet lantern")?;
+//! assert!(gate.verify(Some(&hash), "quiet lantern")?);
+//!
+//! let secret = Secret::from_bytes(*b"12345678901234567890");
+//! let step = verify(&secret, "287 082", 59, None);
+//! assert_eq!(step, Some(1));
+//! assert_eq!(verify(&secret, "287 082", 59, step), None);
+//! # Ok::<(), credential::password::Busy>(())
+//! ```
 
 pub mod oidc;
 pub mod one_time;
@@ -31,7 +48,10 @@ fn readable(bits: u8) -> char {
 }
 
 /// What a person typed, as it is compared: full-width letters are half-width (NFKC), case does not matter.
-fn folded(typed: &str) -> String {
+fn folded(typed: &str) -> Zeroizing<String> {
     use unicode_normalization::UnicodeNormalization as _;
-    typed.nfkc().flat_map(char::to_lowercase).collect()
+    // Room for what folding lengthens, so that no copy is left behind by growing.
+    let mut folded = Zeroizing::new(String::with_capacity(typed.len() * 3));
+    folded.extend(typed.nfkc().flat_map(char::to_lowercase));
+    folded
 }

@@ -41,7 +41,7 @@ fn code(random: &[u8]) -> Zeroizing<String> {
 ///
 /// Case, blanks, dashes of any kind and full-width letters do not matter.
 pub fn hash(typed: &str) -> Option<[u8; 32]> {
-    let mut letters = Zeroizing::new(folded(typed));
+    let mut letters = folded(typed);
     letters.retain(|letter| !is_filler(letter));
     let is_code = letters.len() == LETTERS && letters.bytes().all(|letter| READABLE.contains(&letter));
     let digest = Sha256::new().chain_update(b"yiju recovery code\0").chain_update(letters.as_bytes());

@@ -7,6 +7,7 @@
 )]
 
 mod authenticator;
+mod bend;
 mod oidc;
 mod passkey;
 mod provider;

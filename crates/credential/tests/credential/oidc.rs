@@ -1,5 +1,6 @@
 //! Signing in at a provider: what is accepted, and everything that is not.
 
+use crate::bend::bent as bent_document;
 use crate::provider::{ISSUER, Key, Mock, NOW, SignIn, flow, parameters, settings, unsigned};
 use credential::oidc::{Answer, Client, Flow, Identity, OidcError, Settings};
 use data_encoding::{BASE64, BASE64URL_NOPAD};
@@ -360,6 +361,34 @@ fn what_the_provider_refuses_or_garbles_is_told_apart() {
     let client = Client::new(Settings { issuer: "https://elsewhere.example.cn".to_owned(), ..settings() });
     let unreachable = client.unwrap().discover(&sign_in.mock).err();
     assert!(matches!(unreachable, Some(OidcError::Unreachable(_))), "{unreachable:?}");
+}
+
+/// Each value of what a provider publishes and signs is left out or is something else: the sign-in is refused or, where
+/// it does not matter, taken, but nothing falls over.
+#[test]
+fn no_malformed_document_makes_it_fall_over() {
+    for key in [Key::es256(7), Key::ed_dsa(7), Key::rs256()] {
+        let sign_in = SignIn::new(key);
+        for header in bent_document(&sign_in.header) {
+            let _ = sign_in.with(&sign_in.key.sign(&header, &sign_in.claims));
+        }
+        for published in bent_document(&sign_in.key.published("k1")) {
+            sign_in.mock.keys.replace(vec![published]);
+            let provider = sign_in.client.discover(&sign_in.mock).unwrap();
+            let answer = SignIn::answer();
+            let _ = sign_in.client.finish(&provider, &sign_in.mock, &answer, &flow(), NOW);
+        }
+    }
+    let mut sign_in = sign_in();
+    for claims in bent_document(&sign_in.claims) {
+        let _ = sign_in.with(&sign_in.key.sign(&sign_in.header, &claims));
+    }
+    for discovery in bent_document(&sign_in.mock.discovery) {
+        sign_in.mock.discovery = discovery;
+        if let Ok(provider) = sign_in.client.discover(&sign_in.mock) {
+            let _ = sign_in.client.authorize_url(&provider, &flow());
+        }
+    }
 }
 
 #[test]
