@@ -202,7 +202,7 @@ impl Client {
 
     /// Asks the provider for its endpoints and keys (OpenID Connect Discovery 1.0): two requests. The caller keeps what
     /// comes back, and asks anew after some hours.
-    pub fn discover(&self, fetch: &impl Fetch) -> Result<Provider, OidcError> {
+    pub fn discover(&self, fetch: &dyn Fetch) -> Result<Provider, OidcError> {
         Provider::discover(&self.issuer, fetch)
     }
 
@@ -226,7 +226,7 @@ impl Client {
     pub fn finish(
         &self,
         provider: &Provider,
-        fetch: &impl Fetch,
+        fetch: &dyn Fetch,
         answer: &Answer,
         flow: &Flow,
         now: i64,
@@ -272,7 +272,7 @@ impl Client {
 }
 
 /// Hands a request of the library to the caller.
-fn post(fetch: &impl Fetch, request: &HttpRequest) -> Result<HttpResponse, FetchFailed> {
+fn post(fetch: &dyn Fetch, request: &HttpRequest) -> Result<HttpResponse, FetchFailed> {
     let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
     let (status, body) = fetch.post_form(&request.uri().to_string(), authorization, request.body())?;
     let response = openidconnect::http::Response::builder().status(status).body(body);

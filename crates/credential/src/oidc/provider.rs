@@ -23,7 +23,7 @@ struct More {
 }
 
 impl Provider {
-    pub(super) fn discover(issuer: &IssuerUrl, fetch: &impl Fetch) -> Result<Self, OidcError> {
+    pub(super) fn discover(issuer: &IssuerUrl, fetch: &dyn Fetch) -> Result<Self, OidcError> {
         let address = format!("{}/.well-known/openid-configuration", issuer.as_str().trim_end_matches('/'));
         let document = body(fetch, &address)?;
         let metadata: CoreProviderMetadata = read(&document)?;
@@ -40,7 +40,7 @@ impl Provider {
     }
 
     /// Asks for the keys anew: a token was signed with one that we do not have.
-    pub(super) fn renew_keys(&self, fetch: &impl Fetch) -> Result<(), OidcError> {
+    pub(super) fn renew_keys(&self, fetch: &dyn Fetch) -> Result<(), OidcError> {
         let keys = read(&body(fetch, self.metadata.jwks_uri().as_str())?)?;
         *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
         Ok(())
@@ -69,7 +69,7 @@ impl Provider {
     }
 }
 
-fn body(fetch: &impl Fetch, address: &str) -> Result<Vec<u8>, OidcError> {
+fn body(fetch: &dyn Fetch, address: &str) -> Result<Vec<u8>, OidcError> {
     match fetch.get(address)? {
         (200, body) => Ok(body),
         (status, _) => Err(OidcError::Malformed(format!("status {status} at {address}"))),
