@@ -1,16 +1,41 @@
-//! Accounts: signing in and out, and the operator's hand at the command line.
+//! Accounts: who may sign in, how they prove who they are, and what they have open.
+
+mod confirm;
+mod link;
+mod manage;
+mod passkey;
+mod password;
+mod provider;
+mod second_step;
+mod sign_in;
+mod throttle;
+mod token;
+
+pub use credential::oidc::Answer as ProviderAnswer;
+pub use link::{LinkShown, NewLink};
+pub use manage::AccountRecord;
+pub use passkey::Asked;
+pub use provider::{Provider, ProviderTrouble};
+pub use second_step::{Enrolment, SecondStepView};
+pub use sign_in::{Arrival, SignIn};
+pub use store::api_token::ApiToken;
+pub use store::linked_identity::LinkedIdentity;
+pub use store::one_time_link::LinkPurpose;
+pub use store::passkey::PasskeyRow;
+pub use store::session::{Means, Session as SessionRow};
+pub use token::NewToken;
 
 use crate::appointment::TerritoryName;
 use crate::environment::{Environment, hex};
-use crate::{App, AppError, Noun, password};
+use crate::{App, AppError, Noun};
+use credential::password::Profile;
 use domain::account::{Account, Actor, Role};
 use domain::appointment::Post;
 use domain::id::{AccountId, AuditEntryId};
-use domain::permit::{ManageAccounts, Permit};
-use domain::territory::Place;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use store::audit::Occasion;
+use store::session::Standing;
 use store::{StoreError, account, session};
 use uuid::Uuid;
 
@@ -20,6 +45,43 @@ const IDLE: SignedDuration = SignedDuration::from_mins(60);
 const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 /// How often the last request of a session is written down.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(2);
+/// How long a proof is fresh enough for what weighs (ASVS 5.0, 7.5.3).
+pub const FRESH: SignedDuration = SignedDuration::from_mins(5);
+
+/// How accounts are kept here. The default asks for nothing beyond a password.
+#[derive(Debug, Clone, Default)]
+pub struct AccountSettings {
+    /// What passwords must be like.
+    pub profile: Profile,
+    /// Roles that do nothing without a second step.
+    pub second_step_for: Vec<Role>,
+    /// Scheme, host and port by which people reach the site: passkeys belong to it, links begin with it.
+    pub public_url: String,
+    /// The city's own sign-in service.
+    pub provider: Option<Provider>,
+}
+
+/// What an account must do before it may do anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Must {
+    /// Choose a password: the present one was given out, or is too old.
+    ChoosePassword,
+    /// Add a second step, which its role asks for.
+    AddSecondStep,
+}
+
+impl Must {
+    /// Everything.
+    pub const ALL: [Self; 2] = [Self::ChoosePassword, Self::AddSecondStep];
+
+    /// The stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::ChoosePassword => "choose-password",
+            Self::AddSecondStep => "add-second-step",
+        }
+    }
+}
 
 /// A signed-in account.
 #[derive(Debug, Clone)]
@@ -34,12 +96,25 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When it must sign in again.
     pub expires_at: Timestamp,
+    /// When the person last proved who they are.
+    pub proved_at: Timestamp,
+    /// How they did.
+    pub means: Means,
+    /// What must be done before anything else.
+    pub must: Option<Must>,
+    /// Whether it may only look: a program's token that is made so.
+    pub reads_only: bool,
 }
 
 impl Session {
     /// Who acts.
     pub fn actor(&self) -> Actor {
         Actor { account: self.account.id, posts: self.posts.clone() }
+    }
+
+    /// Whether the last proof is fresh enough for what weighs.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.proved_at) <= FRESH
     }
 }
 
@@ -50,6 +125,8 @@ pub struct SignedIn {
     pub session: Session,
     /// What the browser keeps in its cookie.
     pub token: String,
+    /// What the browser keeps to be known again, where it was a stranger.
+    pub known_browser: Option<String>,
 }
 
 /// An account with its first password, to be told to the person once.
@@ -69,49 +146,92 @@ pub fn operator() -> Actor {
 }
 
 impl App {
-    /// Signs in. A wrong login takes as long as a wrong password and is answered alike.
-    pub fn sign_in(&self, login: &str, given: &str) -> Result<SignedIn, AppError> {
-        let login = normal_login(login);
-        let found = self.store().read(|rx| account::find_by_login(rx, &login))?;
-        let matches = password::verify(found.as_ref().map(|(_, hash)| hash.as_str()), given);
-        let account = match found {
-            Some((account, _)) if matches && account.disabled_at.is_none() => account,
-            _ => return Err(AppError::SignInRefused),
-        };
+    /// The session that a secret opens, if it still lasts; using it prolongs it.
+    pub fn find_session(&self, token: &str) -> Result<Option<Session>, AppError> {
+        let (hash, now) = (token_hash(token), self.environment().now());
+        let found = self.store().read(|rx| match session::find(rx, &hash, now)? {
+            Some((row, standing)) => {
+                Ok::<_, StoreError>(account::find(rx, row.account)?.map(|account| (account, row, standing)))
+            }
+            None => Ok(None),
+        })?;
+        let Some((account, row, standing)) = found else { return Ok(None) };
+        let expires_at = (now + IDLE).min(row.created_at + LIFETIME);
+        if now.duration_since(row.seen_at) > TOUCH_EVERY {
+            self.store().write(|tx| session::touch(tx, &hash, now, expires_at))?;
+        }
+        let mut session = self.session_of(account, &row, standing)?;
+        session.expires_at = expires_at;
+        Ok(Some(session))
+    }
+
+    /// A session as its owner's requests see it.
+    fn session_of(
+        &self,
+        account: Account,
+        row: &SessionRow,
+        standing: Standing,
+    ) -> Result<Session, AppError> {
+        let posts = self.posts_of(account.id)?;
+        let names = self.names_of(&posts)?;
+        let must = self.must(&account, &posts, row.means, standing);
+        Ok(Session {
+            account,
+            posts,
+            names,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            proved_at: row.proved_at,
+            means: row.means,
+            must,
+            reads_only: false,
+        })
+    }
+
+    /// What an account must do before anything else.
+    fn must(&self, account: &Account, posts: &[Post], means: Means, standing: Standing) -> Option<Must> {
+        let settings = &self.settings().accounts;
+        let by_password = matches!(means, Means::Password | Means::SecondStep);
+        if by_password && let Some(days) = settings.profile.max_age_days() {
+            let limit = SignedDuration::from_hours(24 * i64::from(days));
+            let since = standing.password_chosen_at;
+            if since.is_none_or(|since| self.environment().now().duration_since(since) > limit) {
+                return Some(Must::ChoosePassword);
+            }
+        }
+        let asked = posts.iter().any(|post| settings.second_step_for.contains(&post.role));
+        let lacks = means == Means::Password && !standing.has_second_step;
+        (asked && lacks && account.disabled_at.is_none()).then_some(Must::AddSecondStep)
+    }
+
+    /// Begins a session of somebody who has proved who they are.
+    fn begin_session(&self, account: Account, means: Means, from: &Arrival) -> Result<SignedIn, AppError> {
         let (token, now) = (self.environment().secret(), self.environment().now());
-        let row = session::Session {
+        let row = SessionRow {
             token_hash: token_hash(&token),
             account: account.id,
             csrf_secret: self.environment().secret(),
             created_at: now,
             seen_at: now,
             expires_at: now + IDLE,
+            proved_at: now,
+            means,
+            address: from.address.clone(),
+            browser: short(&from.browser, BROWSER_LENGTH),
         };
-        self.store().write(|tx| {
+        let stranger = from.known_browser.is_none().then(|| self.environment().secret());
+        let browser = from.known_browser.as_ref().or(stranger.as_ref()).map(|token| token_hash(token));
+        let standing = self.store().write(|tx| {
             session::delete_expired(tx, now)?;
-            session::insert(tx, &row)
+            session::insert(tx, &row)?;
+            if let Some(browser) = &browser {
+                store::known_browser::see(tx, browser, account.id, now, now - KNOWN_FOR)?;
+            }
+            let found = session::find(tx, &row.token_hash, now)?;
+            found.map(|(_, standing)| standing).ok_or(AppError::SignInRefused)
         })?;
-        let posts = self.posts_of(account.id)?;
-        let names = self.names_of(&posts)?;
-        let session = Session { account, posts, names, created_at: now, expires_at: row.expires_at };
-        Ok(SignedIn { session, token })
-    }
-
-    /// The session that a secret opens, if it still lasts; using it prolongs it.
-    pub fn find_session(&self, token: &str) -> Result<Option<Session>, AppError> {
-        let (hash, now) = (token_hash(token), self.environment().now());
-        let found = self.store().read(|rx| match session::find(rx, &hash, now)? {
-            Some(row) => Ok::<_, StoreError>(account::find(rx, row.account)?.map(|account| (account, row))),
-            None => Ok(None),
-        })?;
-        let Some((account, row)) = found else { return Ok(None) };
-        let expires_at = (now + IDLE).min(row.created_at + LIFETIME);
-        if now.duration_since(row.seen_at) > TOUCH_EVERY {
-            self.store().write(|tx| session::touch(tx, &hash, now, expires_at))?;
-        }
-        let posts = self.posts_of(account.id)?;
-        let names = self.names_of(&posts)?;
-        Ok(Some(Session { account, posts, names, created_at: row.created_at, expires_at }))
+        let session = self.session_of(account, &row, standing)?;
+        Ok(SignedIn { session, token, known_browser: stranger })
     }
 
     /// Ends the session that a secret opens.
@@ -120,69 +240,22 @@ impl App {
         Ok(self.store().write(|tx| session::delete(tx, &hash))?)
     }
 
-    /// Changes one's own password; every session of the account ends.
-    pub fn change_own_password(&self, actor: &Actor, present: &str, new: &str) -> Result<(), AppError> {
-        let account = self.store().read(|rx| account::find(rx, actor.account))?;
-        let account = account.ok_or(AppError::NotFound(Noun::Account))?;
-        let found = self.store().read(|rx| account::find_by_login(rx, &account.login))?;
-        if !password::verify(found.as_ref().map(|(_, hash)| hash.as_str()), present) {
-            return Err(AppError::SignInRefused);
-        }
-        password::check(&account.login, new)?;
-        let hash = password::hash(self.environment(), new);
-        self.save_password(&operator(), account.id, &hash)
+    /// The sessions of one's own account, the one used last first, and whether each is the present one.
+    pub fn list_own_sessions(&self, actor: &Actor, token: &str) -> Result<Vec<(SessionRow, bool)>, AppError> {
+        let (hash, now) = (token_hash(token), self.environment().now());
+        let rows = self.store().read(|rx| session::list_of_account(rx, actor.account, now))?;
+        Ok(rows.into_iter().map(|row| (row.clone(), row.token_hash == hash)).collect())
     }
 
-    /// Adds an account with a first password that is made here, and its first post.
-    pub fn add_account(
-        &self,
-        actor: &Actor,
-        login: &str,
-        display_name: &str,
-        post: Post,
-    ) -> Result<NewAccount, AppError> {
-        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
-        let login = normal_login(login);
-        if login.is_empty() || login.len() > 64 || login.chars().any(char::is_whitespace) {
-            return Err(AppError::Invalid { field: "login", reason: "login-malformed" });
-        }
-        let account = Account {
-            id: AccountId::fresh(&mut self.environment().ids()),
-            login,
-            display_name: display_name.trim().to_owned(),
-            created_at: self.environment().now(),
-            disabled_at: None,
-        };
-        let password = password::generate(self.environment());
-        let hash = password::hash(self.environment(), &password);
-        let appointment = self.new_appointment(actor, account.id, post)?;
-        let (made, granted) = (occasion(self.environment()), occasion(self.environment()));
-        self.store().write(|tx| {
-            if account::find_by_login(tx, &account.login)?.is_some() {
-                return Err(AppError::LoginTaken);
-            }
-            account::insert(tx, &permit, made, &account, &hash)?;
-            Ok(store::appointment::insert(tx, &permit, granted, &appointment)?)
-        })?;
-        Ok(NewAccount { account, password })
+    /// Ends a session of one's own account, by its name in the list.
+    pub fn end_own_session(&self, actor: &Actor, name: &str) -> Result<(), AppError> {
+        Ok(self.store().write(|tx| session::delete_own(tx, actor.account, name))?)
     }
 
-    /// Gives an account a new password that is made here; its sessions end.
-    pub fn reset_password(&self, actor: &Actor, login: &str) -> Result<NewAccount, AppError> {
-        let account = self.load_account(login)?;
-        let password = password::generate(self.environment());
-        let hash = password::hash(self.environment(), &password);
-        self.save_password(actor, account.id, &hash)?;
-        Ok(NewAccount { account, password })
-    }
-
-    /// Shuts an account and ends its sessions.
-    pub fn disable_account(&self, actor: &Actor, login: &str) -> Result<Account, AppError> {
-        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
-        let account = self.load_account(login)?;
-        let occasion = occasion(self.environment());
-        self.store().write(|tx| account::disable(tx, &permit, occasion, account.id))?;
-        Ok(account)
+    /// Ends every session of one's own account but the present one; how many.
+    pub fn end_other_sessions(&self, actor: &Actor, token: &str) -> Result<u64, AppError> {
+        let hash = token_hash(token);
+        Ok(self.store().write(|tx| session::delete_others(tx, actor.account, &hash))?)
     }
 
     /// The account of that login.
@@ -196,12 +269,16 @@ impl App {
     pub fn find_account(&self, id: AccountId) -> Result<Option<Account>, AppError> {
         Ok(self.store().read(|rx| account::find(rx, id))?)
     }
+}
 
-    fn save_password(&self, actor: &Actor, id: AccountId, hash: &str) -> Result<(), AppError> {
-        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
-        let occasion = occasion(self.environment());
-        Ok(self.store().write(|tx| account::change_password(tx, &permit, occasion, id, hash))?)
-    }
+/// How long a browser is known after it was last signed in with.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 180);
+/// Letters that are kept of what a browser calls itself.
+const BROWSER_LENGTH: usize = 300;
+
+/// The beginning of a text, in characters.
+fn short(text: &str, length: usize) -> String {
+    text.chars().take(length).collect()
 }
 
 /// The moment and the name of the audit entry of a decision.
@@ -219,7 +296,7 @@ fn normal_login(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-/// What the database keeps of a session's secret.
+/// What the database keeps of a secret.
 fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }

@@ -8,6 +8,8 @@ use store::StoreError;
 pub enum Noun {
     /// An account.
     Account,
+    /// A token of a program.
+    ApiToken,
     /// An appointment.
     Appointment,
     /// An entry of the audit log.
@@ -20,8 +22,12 @@ pub enum Noun {
     Community,
     /// A field survey, a contradiction of one, or a photo.
     FieldSurvey,
+    /// A link that works once.
+    Link,
     /// An owner.
     Owner,
+    /// A passkey.
+    Passkey,
     /// A pack.
     Pack,
 }
@@ -31,13 +37,16 @@ impl Noun {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::ApiToken => "api_token",
             Self::Appointment => "appointment",
             Self::AuditEntry => "audit_entry",
             Self::Batch => "batch",
             Self::Checkpoint => "checkpoint",
             Self::Community => "community",
             Self::FieldSurvey => "field_survey",
+            Self::Link => "one_time_link",
             Self::Owner => "owner",
+            Self::Passkey => "passkey",
             Self::Pack => "pack",
         }
     }
@@ -55,9 +64,27 @@ pub enum AppError {
     /// Login and password do not belong together, or the account is shut. Which of them is not said.
     #[error("login or password is wrong")]
     SignInRefused,
+    /// The code is not the present one, or was used.
+    #[error("the code is wrong")]
+    CodeRefused,
+    /// The passkey does not hold.
+    #[error("the passkey is refused")]
+    PasskeyRefused,
+    /// What was begun is over: too late, done already, or too many wrong answers.
+    #[error("what was begun is over")]
+    CeremonyOver,
+    /// The sign-in service vouches for somebody whom no account is linked to.
+    #[error("no account is linked to that identity")]
+    IdentityUnknown,
+    /// The sign-in service did not answer, or not as it should.
+    #[error(transparent)]
+    Provider(#[from] crate::account::ProviderTrouble),
+    /// Too many people sign in at this moment.
+    #[error("too many are signing in at this moment")]
+    Busy,
     /// The password is not accepted.
     #[error(transparent)]
-    Password(#[from] crate::password::PasswordRefused),
+    Password(#[from] credential::password::PasswordRefused),
     /// The account does not get or lose that post.
     #[error(transparent)]
     Post(#[from] domain::appointment::PostRefused),

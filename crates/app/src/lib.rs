@@ -26,7 +26,6 @@ pub mod log;
 pub mod operation;
 pub mod owner;
 pub mod pack;
-pub mod password;
 pub mod rehearsal;
 pub mod report;
 pub mod retention;
@@ -36,14 +35,15 @@ mod territory;
 pub mod what_if;
 
 // What packs say and what files contain is shown as it is, so their types are part of what is offered.
-pub use {exchange, policy, seal, tlog};
+pub use {credential, exchange, policy, seal, tlog};
 
-pub use account::{NewAccount, Session, SignedIn};
+pub use account::{AccountSettings, Arrival, NewAccount, Session, SignIn, SignedIn};
 pub use desk::Desk;
 pub use environment::{Environment, Ids, World};
 pub use error::{AppError, Noun};
 pub use report::ScreeningReport;
 
+use credential::password::Gate;
 use domain::territory::Reach;
 use jiff::civil::Date;
 use key::{KeyFile, Keys};
@@ -63,6 +63,7 @@ struct Inner {
     environment: Environment,
     settings: Settings,
     keys: Keys,
+    gate: Gate,
     log: log::LogDesk,
     stock: Mutex<Option<Arc<Stock>>>,
     narrowed: Mutex<Vec<(Reach, Arc<Stock>)>>,
@@ -81,7 +82,13 @@ pub struct Settings {
     pub as_of: Option<Date>,
     /// The program that parses untrusted files under limits (`yiju import-worker`).
     pub worker: PathBuf,
+    /// How accounts are kept.
+    pub accounts: AccountSettings,
 }
+
+/// Passwords that are hashed at the same time (19 MiB each), and how many people may wait for their turn.
+const HASHINGS: usize = 4;
+const WAITING: usize = 256;
 
 impl App {
     /// Puts the application together: opens the keys of the database, or makes them where it has never held any.
@@ -100,6 +107,7 @@ impl App {
             environment,
             settings,
             keys,
+            gate: Gate::new(HASHINGS, WAITING),
             log: log::LogDesk::default(),
             stock: Mutex::default(),
             narrowed: Mutex::default(),
@@ -125,6 +133,11 @@ impl App {
     /// Where the register is kept.
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Where passwords are hashed.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     /// What the operator configured.

@@ -52,6 +52,11 @@ impl Secret {
         ))
     }
 
+    /// The six digits that an app shows at a moment.
+    pub fn shown_at(&self, unix_seconds: i64) -> String {
+        format!("{:06}", self.code(unix_seconds.div_euclid(STEP_SECONDS)))
+    }
+
     /// The code of a step (RFC 4226, section 5.3).
     fn code(&self, step: i64) -> u32 {
         // A key of any length is taken, so the error cannot be; the code would then be of seven digits.

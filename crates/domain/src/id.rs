@@ -63,6 +63,8 @@ macro_rules! ids {
 ids! {
     /// Names an [`crate::account::Account`].
     AccountId,
+    /// Names a token of a program.
+    ApiTokenId,
     /// Names an [`crate::appointment::Appointment`].
     AppointmentId,
     /// Names an audit entry.

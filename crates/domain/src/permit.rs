@@ -108,6 +108,35 @@ actions! {
     ManageKeys = "manage-keys", City, Administrator;
 }
 
+/// Change what is one's own account's: password, second step, passkeys, sessions, tokens. No post is needed for it and
+/// none forbids it, which is why it is not in the list above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ManageOwnAccount;
+
+impl Action for ManageOwnAccount {
+    const KEY: &'static str = "manage-own-account";
+    const CITY_WIDE: bool = false;
+
+    fn allowed_to(_: Role) -> bool {
+        true
+    }
+}
+
+impl Permit<ManageOwnAccount> {
+    /// What everybody who has signed in may do, with the own account and no other.
+    ///
+    /// # Errors
+    /// Nobody has signed in.
+    pub fn own(actor: &Actor) -> Result<Self, Forbidden> {
+        Self::given(actor, actor.account != Actor::NOBODY.account)
+    }
+
+    /// What the bearer of a link or of a proof may do with the account it was made for, before signing in.
+    pub fn of_bearer(account: AccountId) -> Self {
+        Self { account, action: PhantomData }
+    }
+}
+
 /// The rule of an action by its key.
 pub fn rule_of(key: &str) -> Option<&'static ActionRule> {
     ACTIONS.iter().find(|rule| rule.key == key)

@@ -97,6 +97,10 @@ statements! {
     CHUNK_REPLACE = replace!("upload_chunk", "sealed_bytes", "upload || '/' || position");
     CHUNK_ANY = any!("upload_chunk", "sealed_bytes");
     CHUNK_UNDER = under!("upload_chunk", "sealed_bytes");
+    SECRET_OTHERS = others!("second_step", "sealed_secret", "account");
+    SECRET_REPLACE = replace!("second_step", "sealed_secret", "account");
+    SECRET_ANY = any!("second_step", "sealed_secret");
+    SECRET_UNDER = under!("second_step", "sealed_secret");
     PAYLOAD_OTHERS = others!("audit_secret", "sealed_payload", "entry");
     PAYLOAD_REPLACE = replace!("audit_secret", "sealed_payload", "entry");
     PAYLOAD_ANY = any!("audit_secret", "sealed_payload");
@@ -136,6 +140,14 @@ pub static COLUMNS: &[SealedColumn] = &[
         replace: &CHUNK_REPLACE,
         any: &CHUNK_ANY,
         under: &CHUNK_UNDER,
+    },
+    SealedColumn {
+        table: "second_step",
+        column: "sealed_secret",
+        others: &SECRET_OTHERS,
+        replace: &SECRET_REPLACE,
+        any: &SECRET_ANY,
+        under: &SECRET_UNDER,
     },
     SealedColumn {
         table: "audit_secret",

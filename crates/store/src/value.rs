@@ -175,6 +175,7 @@ macro_rules! ids {
 }
 ids!(
     AccountId,
+    ApiTokenId,
     AppointmentId,
     AuditEntryId,
     BatchId,

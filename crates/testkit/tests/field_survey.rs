@@ -44,7 +44,12 @@ struct City {
 impl City {
     fn over(store: Store) -> Self {
         let clock = Counted::default();
-        let settings = Settings { pack: PACK.into(), as_of: Some(DAY), worker: "/nowhere".into() };
+        let settings = Settings {
+            pack: PACK.into(),
+            as_of: Some(DAY),
+            worker: "/nowhere".into(),
+            accounts: app::AccountSettings::default(),
+        };
         let app = App::new(
             store,
             Library::shipped(),

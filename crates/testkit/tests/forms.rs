@@ -52,7 +52,12 @@ struct City {
 fn city(communities: usize) -> City {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreUrl::sqlite(folder.path().join("city.db")), Options::default()).unwrap();
-    let settings = Settings { pack: PACK.into(), as_of: Some(DAY), worker: "/nowhere".into() };
+    let settings = Settings {
+        pack: PACK.into(),
+        as_of: Some(DAY),
+        worker: "/nowhere".into(),
+        accounts: app::AccountSettings::default(),
+    };
     let world = Ticking(AtomicU64::new(0), AtomicU64::new(1));
     let app = App::new(
         store,

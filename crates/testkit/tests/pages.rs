@@ -48,7 +48,12 @@ struct City {
 fn city() -> City {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreUrl::sqlite(folder.path().join("city.db")), Options::default()).unwrap();
-    let settings = Settings { pack: PACK.into(), as_of: Some(DAY), worker: "/nowhere".into() };
+    let settings = Settings {
+        pack: PACK.into(),
+        as_of: Some(DAY),
+        worker: "/nowhere".into(),
+        accounts: app::AccountSettings::default(),
+    };
     let app = App::new(
         store,
         Library::shipped(),

@@ -24,6 +24,31 @@ impl Cookies {
         if self.secure { "__Host-yiju-lang" } else { "yiju-lang" }
     }
 
+    /// The name of the cookie by which a browser is known again.
+    pub(crate) const fn browser(self) -> &'static str {
+        if self.secure { "__Host-yiju-browser" } else { "yiju-browser" }
+    }
+
+    /// The name of the cookie of what has begun and is not finished: a second step, a passkey.
+    pub(crate) const fn ceremony(self) -> &'static str {
+        if self.secure { "__Host-yiju-ceremony" } else { "yiju-ceremony" }
+    }
+
+    /// `Set-Cookie` by which a browser is known again, for 180 days.
+    pub(crate) fn set_browser(self, token: &str) -> Option<HeaderValue> {
+        self.set(self.browser(), token, "; Max-Age=15552000")
+    }
+
+    /// `Set-Cookie` of what has begun, for ten minutes.
+    pub(crate) fn set_ceremony(self, token: &str) -> Option<HeaderValue> {
+        self.set(self.ceremony(), token, "; Max-Age=600")
+    }
+
+    /// `Set-Cookie` that removes what had begun.
+    pub(crate) fn clear_ceremony(self) -> Option<HeaderValue> {
+        self.set(self.ceremony(), "", "; Max-Age=0")
+    }
+
     /// `Set-Cookie` for the session; it ends with the browser's, and on the server before that.
     pub(crate) fn set_session(self, token: &str) -> Option<HeaderValue> {
         self.set(self.session(), token, "")

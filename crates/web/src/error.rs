@@ -216,11 +216,6 @@ impl Error {
             faulty @ policy::NoRules::Faulty { .. } => failed.quoting("error-pack-unfit", faulty.to_string()),
         }
     }
-
-    /// The sort.
-    pub const fn trouble(&self) -> Trouble {
-        self.failure.trouble
-    }
 }
 
 /// The one place where errors of the use cases become answers.
@@ -235,6 +230,19 @@ impl From<AppError> for Error {
             AppError::SignInRefused => {
                 Self::new(Trouble::Unprocessable).detail("sign-in-refused", Vec::new())
             }
+            AppError::CodeRefused => Self::new(Trouble::Unprocessable).detail("code-refused", Vec::new()),
+            AppError::PasskeyRefused => {
+                Self::new(Trouble::Unprocessable).detail("passkey-refused", Vec::new())
+            }
+            AppError::CeremonyOver => Self::new(Trouble::Conflict).detail("ceremony-over", Vec::new()),
+            AppError::IdentityUnknown => {
+                Self::new(Trouble::Unprocessable).detail("identity-unknown", Vec::new())
+            }
+            AppError::Provider(trouble) => Self {
+                source: Some(Box::new(trouble)),
+                ..Self::new(Trouble::Unprocessable).detail("provider-failed", Vec::new())
+            },
+            busy @ AppError::Busy => Self::unavailable(busy.to_string()),
             AppError::Password(refused) => {
                 Self::new(Trouble::Unprocessable).detail(crate::account::password_key(refused), Vec::new())
             }

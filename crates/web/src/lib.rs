@@ -29,7 +29,6 @@ mod samples;
 mod screening;
 pub mod server;
 mod site;
-mod throttle;
 mod tiles;
 pub mod ui;
 mod words;

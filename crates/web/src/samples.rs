@@ -51,7 +51,18 @@ macro_rules! samples {
 
 samples! {
     sign_in: crate::account::SignInView;
+    sign_in_step: crate::account::SignInStepView;
     account: crate::account::OwnAccountView;
+    account_confirm: crate::account::ConfirmView;
+    account_link: crate::account::LinkView;
+    account_link_made: crate::account::LinkMadeView;
+    account_list: crate::account::AccountsView;
+    account_record: crate::account::AccountView;
+    account_ask: crate::account::AskView;
+    account_second_step: crate::account::EnrolView;
+    account_recovery_codes: crate::account::CodesView;
+    account_sessions: crate::account::SessionsView;
+    account_tokens: crate::account::TokensView;
     audit: crate::audit::AuditView;
     audit_entry: crate::audit::AuditEntryView;
     audit_paper: crate::audit::PaperView;

@@ -3,7 +3,6 @@
 use crate::cookie::Cookies;
 use crate::error::Error;
 use crate::server::{Answered, Proxies, RateLimits, Rates, Readiness, RequestIds};
-use crate::throttle::SignInThrottle;
 use crate::tiles::TileCache;
 use app::{App, Desk};
 use domain::account::Actor;
@@ -41,7 +40,6 @@ struct Inner {
     app: App,
     config: Config,
     request_ids: RequestIds,
-    sign_in_throttle: SignInThrottle,
     tiles: TileCache,
     rates: Rates,
     answered: Answered,
@@ -55,7 +53,6 @@ impl Site {
             app,
             config,
             request_ids,
-            sign_in_throttle: SignInThrottle::default(),
             tiles: TileCache::default(),
             rates: Rates::default(),
             answered: Answered::default(),
@@ -72,10 +69,6 @@ impl Site {
 
     pub(crate) fn request_ids(&self) -> &RequestIds {
         &self.0.request_ids
-    }
-
-    pub(crate) fn sign_in_throttle(&self) -> &SignInThrottle {
-        &self.0.sign_in_throttle
     }
 
     pub(crate) fn tiles(&self) -> &TileCache {

@@ -230,6 +230,9 @@ pub enum PackCommand {
 pub enum UserCommand {
     /// Add an account; its first password is made and printed once.
     Add {
+        /// Print a link by which the person chooses a password, instead of a password.
+        #[arg(long)]
+        invite: bool,
         /// Name typed at sign-in.
         login: String,
         /// Name shown to others.
@@ -269,12 +272,34 @@ pub enum UserCommand {
     Reset {
         /// Name typed at sign-in.
         login: String,
+        /// Print a link by which the person chooses a password, instead of a password.
+        #[arg(long)]
+        link: bool,
+        /// Take the second step away instead: one-time passwords, recovery codes and passkeys.
+        #[arg(long, conflicts_with = "link")]
+        second_step: bool,
     },
     /// Shut an account and end its sessions.
     Disable {
         /// Name typed at sign-in.
         login: String,
     },
+    /// Open a shut account again.
+    Enable {
+        /// Name typed at sign-in.
+        login: String,
+    },
+    /// Link an account to an identity of the city's own sign-in service.
+    Link {
+        /// Name typed at sign-in.
+        login: String,
+        /// The identity's subject (`sub`) there.
+        subject: String,
+    },
+    /// List the accounts, one line each: login, name, whether shut, and what it proves itself with.
+    List,
+    /// Print the link that makes the first administrator, while there is no account.
+    SetUp,
 }
 
 /// What can be done with keys.

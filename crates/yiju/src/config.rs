@@ -28,6 +28,43 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How the audit log is signed and witnessed.
     pub log: LogConfig,
+    /// How people prove who they are.
+    pub accounts: AccountsConfig,
+    /// The city's own sign-in service (OpenID Connect).
+    pub oidc: Option<OidcConfig>,
+}
+
+/// How people prove who they are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountsConfig {
+    /// What passwords must be like: `nist` (NIST SP 800-63B: long, not among those everybody uses, never changed without
+    /// a reason) or `mlps3` (等保三级: also three classes of characters, 90 days, none of the last five).
+    pub passwords: String,
+    /// Roles that do nothing before they have set up a second step.
+    pub second_step_for: Vec<String>,
+}
+
+/// The city's own sign-in service (OpenID Connect).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcConfig {
+    /// What people call it; it stands on the button.
+    pub name: String,
+    /// Its issuer, letter for letter.
+    pub issuer: String,
+    /// The name it knows this installation by.
+    pub client_id: String,
+    /// The file of the secret shared with it; none for a public client.
+    pub client_secret: Option<PathBuf>,
+    /// A file of certificates (PEM) to believe instead of the public ones: a closed network has its own authority.
+    pub certificates: Option<PathBuf>,
+}
+
+impl Default for AccountsConfig {
+    fn default() -> Self {
+        Self { passwords: "nist".into(), second_step_for: vec!["administrator".into()] }
+    }
 }
 
 /// How the audit log is signed and witnessed.

@@ -1,11 +1,14 @@
-//! A log at a distance, and witnesses: plain HTTP with limits, only to addresses that the operator gives.
+//! A log at a distance, witnesses, the city's own sign-in service: HTTP with limits, only to addresses that the operator
+//! gives.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use app::credential::oidc::{Fetch, FetchFailed};
 use app::tlog::{AddCheckpoint, Folder, Source};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use ureq::Agent;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -76,5 +79,66 @@ pub fn ask_witness(prefix: &str, request: &AddCheckpoint) -> Result<Answer> {
         200 => Ok(Answer::Signed(text)),
         409 => Ok(Answer::Seen(text.trim().parse().with_context(|| format!("{url} answers «{text}»"))?)),
         _ => bail!("{url} answers {status}: {}", text.trim()),
+    }
+}
+
+/// The largest answer of a sign-in service.
+const MOST_OF_SERVICE: u64 = 1024 * 1024;
+
+/// Requests to the city's own sign-in service.
+pub struct SignInService(Agent);
+
+impl SignInService {
+    /// Believes the public certificates, or those of a file (PEM).
+    pub fn new(certificates: Option<&Path>) -> Result<Self> {
+        let Some(file) = certificates else { return Ok(Self(agent())) };
+        let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let mut believed = Vec::new();
+        for item in parse_pem(&text) {
+            if let PemItem::Certificate(certificate) = item? {
+                believed.push(certificate);
+            }
+        }
+        ensure!(!believed.is_empty(), "{} holds no certificate", file.display());
+        let tls = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&believed)).build();
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent("yiju")
+            .tls_config(tls);
+        Ok(Self(config.build().into()))
+    }
+}
+
+fn answered(
+    answer: std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> std::result::Result<(u16, Vec<u8>), FetchFailed> {
+    let failed = |error: ureq::Error| FetchFailed(error.to_string());
+    let mut answer = answer.map_err(failed)?;
+    let body = answer.body_mut().with_config().limit(MOST_OF_SERVICE).read_to_vec().map_err(failed)?;
+    Ok((answer.status().as_u16(), body))
+}
+
+impl Fetch for SignInService {
+    fn get(&self, url: &str) -> std::result::Result<(u16, Vec<u8>), FetchFailed> {
+        answered(self.0.get(url).header("accept", "application/json").call())
+    }
+
+    fn post_form(
+        &self,
+        url: &str,
+        authorization: Option<&str>,
+        form: &[u8],
+    ) -> std::result::Result<(u16, Vec<u8>), FetchFailed> {
+        let mut request = self
+            .0
+            .post(url)
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded");
+        if let Some(value) = authorization {
+            request = request.header("authorization", value);
+        }
+        answered(request.send(form))
     }
 }

@@ -1,12 +1,16 @@
 //! From configuration to a running application.
 
 use crate::cli::Cli;
-use crate::config::Config;
+use crate::config::{AccountsConfig, Config, OidcConfig};
 use crate::keys::KeyFolder;
 use crate::machine;
 use crate::world::RealWorld;
 use anyhow::{Context as _, Result, bail};
-use app::{App, Environment, Settings};
+use app::account::Provider;
+use app::credential::password::Profile;
+use app::credential::{Zeroizing, oidc};
+use app::{AccountSettings, App, Environment, Settings};
+use domain::account::Role;
 use jiff::civil::Date;
 use policy::Library;
 use std::path::Path;
@@ -58,7 +62,50 @@ pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
     }
     let store = Store::open(&url, Options::default()).context("cannot open the database")?;
     let worker = std::env::current_exe().context("cannot find this program's own file")?;
-    let settings = Settings { pack: config.city.pack.clone(), as_of, worker };
+    let settings = Settings { pack: config.city.pack.clone(), as_of, worker, accounts: accounts(config)? };
     App::new(store, library(config)?, environment(), settings, KeyFolder::of(config))
         .context("cannot open what is sealed")
+}
+
+/// How accounts are kept, by the configuration.
+fn accounts(config: &Config) -> Result<AccountSettings> {
+    let AccountsConfig { passwords, second_step_for } = &config.accounts;
+    let profile = match passwords.as_str() {
+        "nist" => Profile::Nist,
+        "mlps3" => Profile::Mlps3,
+        other => bail!("[accounts] passwords is «{other}»; there are nist and mlps3"),
+    };
+    let role = |key: &String| {
+        Role::parse(key).with_context(|| format!("[accounts] second_step_for: no role is called «{key}»"))
+    };
+    let public_url = config.server.public_url.clone();
+    let public_url = public_url.unwrap_or_else(|| format!("http://{}", config.server.listen));
+    let provider = config.oidc.as_ref().map(|oidc| provider(oidc, &public_url)).transpose()?;
+    Ok(AccountSettings {
+        profile,
+        second_step_for: second_step_for.iter().map(role).collect::<Result<_>>()?,
+        public_url,
+        provider,
+    })
+}
+
+/// The city's own sign-in service.
+fn provider(config: &OidcConfig, public_url: &str) -> Result<Provider> {
+    let secret = match &config.client_secret {
+        Some(file) => {
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            Some(Zeroizing::new(text.trim().to_owned()))
+        }
+        None => None,
+    };
+    let settings = oidc::Settings {
+        issuer: config.issuer.clone(),
+        client_id: config.client_id.clone(),
+        client_secret: secret,
+        redirect_uri: format!("{public_url}/sign-in/provider/return"),
+        scopes: vec!["profile".into()],
+    };
+    let fetch = crate::remote::SignInService::new(config.certificates.as_deref())?;
+    Provider::new(config.name.clone(), settings, fetch).context("[oidc] cannot be used")
 }

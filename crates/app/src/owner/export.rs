@@ -5,7 +5,6 @@ use super::reveal::checked_reason;
 use super::{App, AppError, Noun, RollLine};
 use crate::account::occasion;
 use crate::environment::hex;
-use crate::password;
 use crate::territory::permit_at;
 use domain::account::Actor;
 use domain::id::{CommunityId, OwnerExportId};
@@ -141,7 +140,7 @@ impl App {
         let sheet = Sheet { name: words.sheet.clone(), header: words.header.to_vec(), rows: marked };
         let failed = |_| AppError::Conflict("export-not-written");
         let book = workbook(&[sheet], self.environment().today()).map_err(failed)?;
-        let password = password::generate(self.environment());
+        let password = credential::password::generate(&self.environment().salt()).to_string();
         let archive =
             encrypted_archive("owners.xlsx", &book, &password, self.environment().salt()).map_err(failed)?;
         let file_hash = hex(&Sha256::digest(&archive));

@@ -3,25 +3,29 @@
 use app::account::operator;
 use app::key::KeyInMemory;
 use app::seal::MasterKey;
-use app::{App, AppError, Environment, Settings, World};
+use app::{AccountSettings, App, AppError, Environment, Settings, World};
 use domain::account::{Actor, Role};
 use domain::appointment::Post;
 use domain::batch::Batch;
 use domain::id::{AccountId, CommunityId};
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 use policy::Library;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Options, Store, StoreUrl};
 
-/// A frozen clock and a counted die.
-struct Frozen(AtomicU64);
+/// A clock that stands still until it is moved, and a counted die.
+struct Frozen(AtomicU64, Clock);
+
+/// Seconds that have passed since the beginning.
+type Clock = Arc<AtomicI64>;
 
 impl World for Frozen {
     fn now(&self) -> Timestamp {
-        "2020-12-31T08:00:00Z".parse().unwrap()
+        let beginning: Timestamp = "2020-12-31T08:00:00Z".parse().unwrap();
+        beginning + SignedDuration::from_secs(self.1.load(Ordering::Relaxed))
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
@@ -30,6 +34,12 @@ impl World for Frozen {
         for (byte, counted) in buffer.iter_mut().rev().zip(number.iter().rev()) {
             *byte = *counted;
         }
+        // Long secrets are cut into many: each piece is another.
+        if buffer.len() > 64 {
+            for (at, piece) in buffer.chunks_mut(10).enumerate() {
+                piece[0] = u8::try_from(at).unwrap();
+            }
+        }
     }
 }
 
@@ -37,6 +47,7 @@ impl World for Frozen {
 pub struct Town {
     pub app: App,
     pub keys: Arc<KeyInMemory>,
+    clock: Clock,
     folder: tempfile::TempDir,
 }
 
@@ -47,26 +58,41 @@ impl Town {
 
     /// One whose workbooks are read by that program.
     pub fn with_worker(worker: PathBuf) -> Self {
+        Self::made(worker, AccountSettings::default())
+    }
+
+    /// One that keeps accounts that way.
+    pub fn keeping(accounts: AccountSettings) -> Self {
+        Self::made("no-such-program".into(), accounts)
+    }
+
+    fn made(worker: PathBuf, accounts: AccountSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
-        let app = open(folder.path(), DAY, worker, Arc::clone(&keys)).unwrap();
-        Self { app, keys, folder }
+        let clock = Clock::default();
+        let app = open(folder.path(), DAY, (worker, accounts), &clock, Arc::clone(&keys)).unwrap();
+        Self { app, keys, clock, folder }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: SignedDuration) {
+        self.clock.fetch_add(time.as_secs(), Ordering::Relaxed);
     }
 
     /// The same database, closed and opened again with these keys.
     pub fn opened_again(self, keys: Arc<KeyInMemory>) -> Result<Self, AppError> {
-        let Self { app, folder, .. } = self;
+        let Self { app, clock, folder, .. } = self;
         drop(app);
-        let app = open(folder.path(), DAY, "no-such-program".into(), Arc::clone(&keys))?;
-        Ok(Self { app, keys, folder })
+        let app = open(folder.path(), DAY, nothing(), &clock, Arc::clone(&keys))?;
+        Ok(Self { app, keys, clock, folder })
     }
 
     /// The same register as it is looked at on another day of the plan.
     pub fn on(self, day: Date) -> Self {
-        let Self { app, keys, folder } = self;
+        let Self { app, keys, clock, folder } = self;
         drop(app);
-        let app = open(folder.path(), day, "no-such-program".into(), Arc::clone(&keys)).unwrap();
-        Self { app, keys, folder }
+        let app = open(folder.path(), day, nothing(), &clock, Arc::clone(&keys)).unwrap();
+        Self { app, keys, clock, folder }
     }
 
     /// Imports a text file as somebody; what became of it.
@@ -116,12 +142,24 @@ impl Town {
 
 const DAY: Date = date(2020, 12, 31);
 
-fn open(folder: &Path, day: Date, worker: PathBuf, keys: Arc<KeyInMemory>) -> Result<App, AppError> {
+/// No worker, and accounts as they are kept without any configuration.
+fn nothing() -> (PathBuf, AccountSettings) {
+    ("no-such-program".into(), AccountSettings::default())
+}
+
+fn open(
+    folder: &Path,
+    day: Date,
+    (worker, accounts): (PathBuf, AccountSettings),
+    clock: &Clock,
+    keys: Arc<KeyInMemory>,
+) -> Result<App, AppError> {
     let url = StoreUrl::sqlite(folder.join("yiju.db"));
     let store = Store::open(&url, Options::default()).unwrap();
-    let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(day), worker };
+    let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(day), worker, accounts };
     // Two that look at one register roll different ids.
-    let environment = Environment::new(Frozen(AtomicU64::new(day.year().unsigned_abs().into())));
+    let environment =
+        Environment::new(Frozen(AtomicU64::new(day.year().unsigned_abs().into()), Arc::clone(clock)));
     App::new(store, Library::shipped(), environment, settings, keys)
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what is not as it should be ends the test")]
 
+mod account;
 mod duplicate;
 mod key;
 mod kit;

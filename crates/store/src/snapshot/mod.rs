@@ -26,10 +26,21 @@ use form::{Preamble, Recorder};
 use jiff::Timestamp;
 use std::io::{self, Write};
 
-/// Tables that stay behind. Search words are made anew; nobody is signed in by a restore; counts of requests and the
-/// list of backups belong to the installation, not to the city.
-const LEFT_BEHIND: [&str; 6] =
-    ["schema_version", "community_search", "session", "rate_count", "backup_run", "clock_mark"];
+/// Tables that stay behind. Search words are made anew; nobody is signed in by a restore, and no link or token that was
+/// revoked since works again; counts of requests and the list of backups belong to the installation, not to the city.
+const LEFT_BEHIND: [&str; 11] = [
+    "schema_version",
+    "community_search",
+    "session",
+    "ceremony",
+    "one_time_link",
+    "api_token",
+    "known_browser",
+    "sign_in_failure",
+    "rate_count",
+    "backup_run",
+    "clock_mark",
+];
 
 /// Why a snapshot could not be taken or restored.
 #[derive(Debug, thiserror::Error)]

@@ -1,13 +1,15 @@
 //! Accounts, sessions, jobs, uploads, settings and the audit log.
 
 use super::{id, instant, occasion, on_both, permit};
+use crate::account::Password;
 use crate::idempotency::{Begun, KeptAnswer, KeyedRequest};
 use crate::job::JobState;
-use crate::session::Session;
+use crate::session::{Means, Session};
 use crate::upload::{Upload, UploadState};
 use crate::{StoreError, account, audit, idempotency, job, session, setting, upload};
 use domain::account::Account;
 use domain::id::{AccountId, JobId, UploadId};
+use domain::permit::ManageAccounts;
 use domain::territory::Reach;
 
 fn wang() -> Account {
@@ -29,7 +31,15 @@ fn accounts_are_unique_by_login_and_can_be_shut() {
         assert!(matches!(refused, Err(StoreError::Conflict(_))));
         store
             .write(|tx| {
-                account::change_password(tx, &permit(), occasion(3), wang().id, "$argon2id$z")?;
+                let password = Password { hash: "$argon2id$z".into(), chosen_at: None };
+                account::change_password::<ManageAccounts>(
+                    tx,
+                    &permit(),
+                    occasion(3),
+                    wang().id,
+                    &password,
+                    0,
+                )?;
                 account::disable(tx, &permit(), occasion(5), wang().id)
             })
             .unwrap();
@@ -67,6 +77,10 @@ fn a_session_ends_by_time_by_sign_out_and_with_its_account() {
         created_at: instant(0),
         seen_at: instant(0),
         expires_at: instant(60),
+        proved_at: instant(0),
+        means: Means::Password,
+        address: String::new(),
+        browser: String::new(),
     };
     on_both(|store| {
         store
@@ -75,7 +89,10 @@ fn a_session_ends_by_time_by_sign_out_and_with_its_account() {
                 ["a", "b", "c"].iter().try_for_each(|token| session::insert(tx, &session(token)))
             })
             .unwrap();
-        let found = |token: &str, second| store.read(|rx| session::find(rx, token, instant(second))).unwrap();
+        let found = |token: &str, second| {
+            let found = store.read(|rx| session::find(rx, token, instant(second))).unwrap();
+            found.map(|(session, _)| session)
+        };
         assert_eq!(found("a", 59), Some(session("a")));
         assert_eq!(found("a", 60), None);
         store.write(|tx| session::touch(tx, "a", instant(50), instant(110))).unwrap();

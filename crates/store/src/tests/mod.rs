@@ -1,5 +1,6 @@
 //! Tests of the store: each runs on both engines.
 
+mod accounts;
 mod appointment;
 mod batch;
 mod duplicate;

@@ -94,8 +94,12 @@ impl TestSite {
         let database = folder.path().join("yiju.db");
         let url = format!("sqlite:{}", database.display());
         let store = Store::open(&StoreUrl::parse(&url).unwrap(), Options::default()).unwrap();
-        let settings =
-            Settings { pack: demo::PACK.into(), as_of: Some(demo::DAY), worker: "no-such-program".into() };
+        let settings = Settings {
+            pack: demo::PACK.into(),
+            as_of: Some(demo::DAY),
+            worker: "no-such-program".into(),
+            accounts: app::AccountSettings::default(),
+        };
         let app = App::new(
             store,
             Library::shipped(),

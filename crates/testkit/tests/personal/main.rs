@@ -69,7 +69,12 @@ impl Town {
     fn over(url: &StoreUrl) -> Self {
         let clock = Counted::default();
         let store = Store::open(url, Options { connections: 4 }).unwrap();
-        let settings = Settings { pack: "cn-chongqing".into(), as_of: None, worker: "/nowhere".into() };
+        let settings = Settings {
+            pack: "cn-chongqing".into(),
+            as_of: None,
+            worker: "/nowhere".into(),
+            accounts: app::AccountSettings::default(),
+        };
         let keys = KeyInMemory::new(MasterKey::from_bytes([7; 32]));
         let app =
             App::new(store, Library::shipped(), Environment::new(clock.clone()), settings, keys).unwrap();

@@ -3,12 +3,14 @@ import "htmx.org";
 import { enhanceForms } from "./forms";
 import { defineLazily } from "./lazy";
 import { Explorer } from "./elements/explorer";
+import { Passkey } from "./elements/passkey";
 import { Poll } from "./elements/poll";
 import { RowTable } from "./elements/table";
 import { Upload } from "./elements/upload";
 
 customElements.define("yj-table", RowTable);
 customElements.define("yj-explorer", Explorer);
+customElements.define("yj-passkey", Passkey);
 customElements.define("yj-poll", Poll);
 customElements.define("yj-upload", Upload);
 // Maps and charts bring large libraries; only pages that have one fetch them.

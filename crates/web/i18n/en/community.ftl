@@ -120,5 +120,4 @@ invalid-reason-missing = Give a reason.
 invalid-reason-too-long = A reason has at most 500 characters.
 invalid-value-malformed = Enter a value as the hint describes.
 invalid-fact-not-of-buildings = This can be said of the community only.
-invalid-login-malformed = An account name is not empty and has no blanks.
 explorer-answer-part = Of the { $communities } communities of your territory, { $eligible } are in scope with an eligible floor area of { $area }.

@@ -114,5 +114,4 @@ invalid-reason-missing = 请写明理由。
 invalid-reason-too-long = 理由最多500字。
 invalid-value-malformed = 请按提示填写有效的值。
 invalid-fact-not-of-buildings = 这项数据只能按小区填写。
-invalid-login-malformed = 账号不能为空，不能含空格。
 explorer-answer-part = 辖区内登记的{ $communities }个小区中，{ $eligible }个纳入范围，符合条件的建筑面积{ $area }。

@@ -1,17 +1,17 @@
-//! `GET /account`: who one is signed in as, and changing one's own password.
+//! `GET /account`: who one is signed in as, the password, the second step, passkeys, the sign-in service.
 
-use super::password_key;
+use super::{password_key, with_cookies};
+use crate::community::china;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
+use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError, refuse};
 use crate::ui::shell::Shell;
+use app::account::{LinkedIdentity, Must, PasskeyRow, SecondStepView};
 use app::{AppError, Session};
 use askama::Template;
-use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Redirect, Response};
-#[cfg(test)]
-use domain::{account::Account, appointment::Post};
 
 /// The page of one's own account.
 #[derive(Debug, Template)]
@@ -22,20 +22,67 @@ pub(crate) struct OwnAccountView {
     about: Vec<(String, String)>,
     errors: Vec<FormError>,
     fields: [Field; 3],
+    /// What was just done.
+    said: String,
+    /// What must be done before anything else.
+    must: String,
+    /// Whether one-time passwords are asked for, and how it stands with the recovery codes.
+    by_code: bool,
+    codes_left: String,
+    /// Whether passkeys can be used here.
+    passkeys_offered: bool,
+    passkey_name: Field,
+    passkeys: Vec<PasskeyLine>,
+    /// The sign-in service, and since when the account is linked to it.
+    provider: Option<(String, Option<String>)>,
+}
+
+#[derive(Debug)]
+struct PasskeyLine {
+    name: String,
+    since: String,
+    used: String,
+    remove: String,
+}
+
+/// What the page shows beside the session.
+#[derive(Debug)]
+struct Own {
+    second_step: SecondStepView,
+    passkeys: Vec<PasskeyRow>,
+    identities: Vec<LinkedIdentity>,
+    passkeys_offered: bool,
+    provider: Option<String>,
 }
 
 /// What is wrong with a change of password: the field, and the key of the reason.
 type Refused = (&'static str, &'static str);
 
+/// What the page says when another page sends here.
+const SAID: [&str; 7] = [
+    "passkey-added",
+    "passkey-removed",
+    "provider-linked",
+    "provider-unlinked",
+    "second-step-removed",
+    "identity-taken",
+    "provider-failed",
+];
+
 impl OwnAccountView {
-    fn new(shell: Shell, session: &Session) -> Self {
+    fn new(shell: Shell, session: &Session, own: &Own, said: &str) -> Self {
         let (l, account) = (shell.l, &session.account);
         let password = |name: &str, key: &str| Field::new(name, l.t(key), Control::Password);
+        let linked = own.identities.first().map(|it| l.moment(it.linked_at, &china()));
         Self {
             about: vec![
                 (l.t("account-name").into_owned(), account.display_name.clone()),
                 (l.t("sign-in-login").into_owned(), account.login.clone()),
                 (l.t("account-role").into_owned(), l.posts_in(&session.posts, &session.names)),
+                (
+                    l.t("account-means").into_owned(),
+                    l.t(&format!("means-{}", session.means.key())).into_owned(),
+                ),
             ],
             errors: Vec::new(),
             fields: [
@@ -43,6 +90,16 @@ impl OwnAccountView {
                 password("password", "password-new").autocomplete("new-password").hint(l.t("password-hint")),
                 password("again", "password-again").autocomplete("new-password"),
             ],
+            said: if SAID.contains(&said) { l.t(said).into_owned() } else { String::new() },
+            must: session.must.map(|must| must_words(l, must)).unwrap_or_default(),
+            by_code: own.second_step.by_code,
+            codes_left: l.say("recovery-codes-left").with("count", own.second_step.codes_left).to_string(),
+            passkeys_offered: own.passkeys_offered,
+            passkey_name: Field::text("passkey_name", l.t("passkey-name"))
+                .hint(l.t("passkey-name-hint"))
+                .optional(),
+            passkeys: own.passkeys.iter().map(|row| line(l, row)).collect(),
+            provider: own.provider.clone().map(|name| (name, linked)),
             shell,
         }
     }
@@ -60,77 +117,86 @@ impl OwnAccountView {
 
     /// After a new password that is too short.
     #[cfg(test)]
-    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
-        let account = Account {
-            id: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
-            login: "planner".into(),
-            display_name: "张规划".into(),
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            disabled_at: None,
-        };
-        let session = Session {
-            account,
-            posts: vec![Post::of_city(domain::account::Role::Planner)],
-            names: vec![app::appointment::TerritoryName {
-                division: ("重庆市".into(), "Chongqing".into()),
-                ..Default::default()
-            }],
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            expires_at: jiff::Timestamp::UNIX_EPOCH,
-        };
+    pub(crate) fn sample(l: Words) -> Self {
+        let session = super::session::sample();
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, None, "/account") };
-        Self::new(shell, &session).refused(("password", "password-too-short"))
+        let passkey = PasskeyRow {
+            id: "ab".repeat(16),
+            account: session.account.id,
+            name: "手机".into(),
+            credential: Vec::new(),
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+            used_at: None,
+        };
+        let own = Own {
+            second_step: SecondStepView { by_code: true, codes_left: 9 },
+            passkeys: vec![passkey],
+            identities: Vec::new(),
+            passkeys_offered: true,
+            provider: Some("渝快政".into()),
+        };
+        let session = Session { must: Some(Must::ChoosePassword), ..session };
+        Self::new(shell, &session, &own, "passkey-added").refused(("password", "password-too-short"))
     }
 }
 
-fn own(page: &Page) -> Result<OwnAccountView, Error> {
+/// What must be done, in words.
+fn must_words(l: Words, must: Must) -> String {
+    l.t(&format!("must-{}", must.key())).into_owned()
+}
+
+fn line(l: Words, row: &PasskeyRow) -> PasskeyLine {
+    PasskeyLine {
+        name: row.name.clone(),
+        since: l.moment(row.created_at, &china()),
+        used: row.used_at.map_or_else(|| l.t("never-used").into_owned(), |at| l.moment(at, &china())),
+        remove: format!("/account/passkeys/{}/remove", row.id),
+    }
+}
+
+async fn own(page: &Page, said: &str) -> Result<OwnAccountView, Error> {
     let session = page.session().ok_or_else(|| Error::internal("the route is open to visitors"))?;
-    Ok(OwnAccountView::new(page.shell(None), session))
+    let actor = session.actor();
+    let read = move |app: &app::Desk| {
+        Ok::<_, AppError>(Own {
+            second_step: app.own_second_step(&actor)?,
+            passkeys: app.list_own_passkeys(&actor)?,
+            identities: app.list_own_identities(&actor)?,
+            passkeys_offered: app.has_passkeys(),
+            provider: app.provider_name().map(str::to_owned),
+        })
+    };
+    let own = page.app().run(read).await?;
+    Ok(OwnAccountView::new(page.shell(None), session, &own, said))
 }
 
 /// `GET /account`
-pub(crate) async fn account(page: Page) -> Result<Response, Error> {
-    page.show(&own(&page)?)
+pub(crate) async fn account(page: Page, query: Fields) -> Result<Response, Error> {
+    page.show(&own(&page, query.text("said").unwrap_or_default()).await?)
 }
 
 /// `POST /account`: changes the password; every session of the account ends, this one included.
 pub(crate) async fn post_account(page: Page, Posted(fields): Posted) -> Result<Response, Error> {
-    let view = own(&page)?;
     if let Some(refused) = change(&page, &fields).await? {
-        return page.show_again(&view.refused(refused));
+        return page.show_again(&own(&page, "").await?.refused(refused));
     }
-    let mut answer = Redirect::to("/sign-in?said=password-changed").into_response();
-    if let Some(cookie) = page.site().cookies().clear_session() {
-        answer.headers_mut().append(SET_COOKIE, cookie);
-    }
-    Ok(answer)
+    let answer = Redirect::to("/sign-in?said=password-changed").into_response();
+    Ok(with_cookies(answer, [page.site().cookies().clear_session()]))
 }
 
-/// Tries the change. Wrong present passwords count as failed sign-ins, so that a session left open is no way
-/// to guess.
+/// Tries the change.
 async fn change(page: &Page, fields: &Fields) -> Result<Option<Refused>, Error> {
     let typed = |name: &str| fields.raw(name).unwrap_or_default().to_owned();
     let (present, new, actor) = (typed("present"), typed("password"), page.actor()?);
     if new != typed("again") {
         return Ok(Some(("again", "password-differs")));
     }
-    let login = page.session().map(|session| session.account.login.clone()).unwrap_or_default();
-    let (throttle, address) = (page.site().sign_in_throttle(), page.visitor().address);
-    let now = page.site().app().environment().now();
-    if let Some(seconds) = throttle.wait(&login, address, now) {
-        return Err(Error::too_many(seconds));
-    }
-    let change = move |app: &app::Desk| match app.change_own_password(&actor, &present, &new) {
+    let from = page.visitor().arrival.clone();
+    let change = move |app: &app::Desk| match app.change_own_password(&actor, &present, &new, &from) {
         Ok(()) => Ok(None),
         Err(AppError::SignInRefused) => Ok(Some(("present", "password-present-wrong"))),
         Err(AppError::Password(refused)) => Ok(Some(("password", password_key(refused)))),
         Err(error) => Err(error),
     };
-    let refused = page.app().run(change).await?;
-    match refused {
-        None => throttle.succeeded(&login, address),
-        Some(("present", _)) => throttle.failed(&login, address, now),
-        Some(_) => {}
-    }
-    Ok(refused)
+    page.app().run(change).await
 }

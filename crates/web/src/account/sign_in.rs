@@ -1,14 +1,13 @@
 //! The sign-in page, and signing out.
 
-use super::own_path;
+use super::{own_path, welcome, with_cookies};
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError};
-use crate::ui::shell::Shell;
-use app::AppError;
+use crate::ui::shell::{Shell, query_value};
+use app::{AppError, SignIn};
 use askama::Template;
-use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// The sign-in page.
@@ -22,31 +21,58 @@ pub(crate) struct SignInView {
     back: String,
     /// Why one has to sign in again, where one did not ask to.
     said: String,
+    /// Whether passkeys can be used here.
+    passkeys: bool,
+    /// The button of the city's own sign-in service, and where it leads.
+    provider: Option<(String, String)>,
 }
 
+/// What the page says when another page sends here.
+const SAID: [&str; 3] = ["password-changed", "link-used", "ceremony-over"];
+/// The same for what did not work.
+const FAILED: [&str; 4] = ["passkey-refused", "provider-failed", "identity-unknown", "sign-in-refused"];
+
 impl SignInView {
-    fn new(shell: Shell, login: &str, back: &str, error: Option<String>) -> Self {
+    fn new(page: &Page, login: &str, back: &str, error: Option<String>) -> Self {
+        let app = page.site().app();
+        let (passkeys, provider) = (app.has_passkeys(), app.provider_name());
+        Self::of(page.shell(None), login, back, error).offering(passkeys, provider)
+    }
+
+    fn of(shell: Shell, login: &str, back: &str, error: Option<String>) -> Self {
         let l = shell.l;
         Self {
-            login: Field::text("login", l.t("sign-in-login")).value(login).autocomplete("username"),
+            login: Field::text("login", l.t("sign-in-login")).value(login).autocomplete("username webauthn"),
             password: Field::new("password", l.t("sign-in-password"), Control::Password)
                 .autocomplete("current-password"),
             errors: error.into_iter().map(FormError::general).collect(),
             back: own_path(Some(back)).to_owned(),
             said: String::new(),
+            passkeys: false,
+            provider: None,
             shell,
         }
+    }
+
+    fn offering(mut self, passkeys: bool, provider: Option<&str>) -> Self {
+        self.passkeys = passkeys;
+        self.provider = provider.map(|name| {
+            let label = self.shell.l.say("sign-in-provider").with("name", name).to_string();
+            (label, format!("/sign-in/provider?back={}", query_value(&self.back)))
+        });
+        self
     }
 
     fn title(&self) -> String {
         self.shell.l.t("sign-in-title").into_owned()
     }
 
-    /// After a wrong password.
+    /// After a wrong password, with everything on offer.
     #[cfg(test)]
     pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let shell = Shell::new(l, None, "/sign-in");
-        Self::new(shell, "planner", "/communities", Some(l.t("sign-in-refused").into_owned()))
+        let refused = Some(l.t("sign-in-refused").into_owned());
+        Self::of(shell, "planner", "/communities", refused).offering(true, Some("渝快政"))
     }
 }
 
@@ -56,10 +82,10 @@ pub(crate) async fn sign_in(page: Page, query: Fields) -> Result<Response, Error
     if page.session().is_some() {
         return Ok(Redirect::to(back).into_response());
     }
-    let mut view = SignInView::new(page.shell(None), "", back, None);
-    if query.text("said") == Some("password-changed") {
-        view.said = page.words().t("password-changed").into_owned();
-    }
+    let said = query.text("said").unwrap_or_default();
+    let words = |known: &[&str]| known.contains(&said).then(|| page.words().t(said).into_owned());
+    let mut view = SignInView::new(&page, "", back, words(&FAILED));
+    view.said = words(&SAID).unwrap_or_default();
     page.show(&view)
 }
 
@@ -68,32 +94,23 @@ pub(crate) async fn post_sign_in(page: Page, Posted(fields): Posted) -> Result<R
     let login = fields.text("login").unwrap_or_default().to_owned();
     let password = fields.raw("password").unwrap_or_default().to_owned();
     let back = own_path(fields.text("back")).to_owned();
-    let address = page.visitor().address;
-    let throttle = page.site().sign_in_throttle();
-    let now = page.site().app().environment().now();
-    if let Some(seconds) = throttle.wait(&login, address, now) {
-        return Err(Error::too_many(seconds));
-    }
-    let given = login.clone();
-    let attempt = page
-        .app()
-        .run(move |app| match app.sign_in(&given, &password) {
-            Ok(signed_in) => Ok(Some(signed_in.token)),
-            Err(AppError::SignInRefused) => Ok(None),
-            Err(error) => Err(error),
-        })
-        .await?;
-    let Some(token) = attempt else {
-        throttle.failed(&login, address, now);
-        let refused = page.words().t("sign-in-refused").into_owned();
-        return page.show_again(&SignInView::new(page.shell(None), &login, &back, Some(refused)));
+    let (given, from) = (login.clone(), page.visitor().arrival.clone());
+    let attempt = move |app: &app::Desk| match app.sign_in(&given, &password, &from) {
+        Ok(signed_in) => Ok(Some(signed_in)),
+        Err(AppError::SignInRefused) => Ok(None),
+        Err(error) => Err(error),
     };
-    throttle.succeeded(&login, address);
-    let mut answer = Redirect::to(&back).into_response();
-    if let Some(cookie) = page.site().cookies().set_session(&token) {
-        answer.headers_mut().append(SET_COOKIE, cookie);
+    match page.app().run(attempt).await? {
+        Some(SignIn::Done(signed_in)) => Ok(welcome(&page, &signed_in, &back)),
+        Some(SignIn::SecondStep { token, .. }) => {
+            let on = Redirect::to(&format!("/sign-in/second-step?back={}", query_value(&back)));
+            Ok(with_cookies(on.into_response(), [page.site().cookies().set_ceremony(&token)]))
+        }
+        None => {
+            let refused = page.words().t("sign-in-refused").into_owned();
+            page.show_again(&SignInView::new(&page, &login, &back, Some(refused)))
+        }
     }
-    Ok(answer)
 }
 
 /// `POST /sign-out`
@@ -101,9 +118,6 @@ pub(crate) async fn post_sign_out(page: Page, Posted(_): Posted) -> Result<Respo
     if let Some(token) = page.visitor().session.as_ref().map(|signed_in| signed_in.token.clone()) {
         page.app().run(move |app| app.sign_out(&token)).await?;
     }
-    let mut answer = Redirect::to("/sign-in").into_response();
-    if let Some(cookie) = page.site().cookies().clear_session() {
-        answer.headers_mut().append(SET_COOKIE, cookie);
-    }
-    Ok(answer)
+    let answer = Redirect::to("/sign-in").into_response();
+    Ok(with_cookies(answer, [page.site().cookies().clear_session()]))
 }

@@ -2,9 +2,10 @@
 
 use super::body::{Body, NoQuery};
 use super::key::RoleKey;
-use crate::error::Error;
+use crate::account::with_cookies;
+use crate::error::{Error, Trouble};
 use crate::page::Page;
-use app::Session;
+use app::{Session, SignIn};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -24,6 +25,9 @@ pub(crate) struct Credentials {
     /// The password.
     #[schema(format = Password)]
     password: String,
+    /// The one-time password or a recovery code, where the account has a second step.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Who is signed in.
@@ -94,29 +98,23 @@ pub(crate) async fn sign_in(
     _: NoQuery,
     Body(given): Body<Credentials>,
 ) -> Result<Response, Error> {
-    let address = page.visitor().address;
-    let now = page.site().app().environment().now();
-    let throttle = page.site().sign_in_throttle();
-    if let Some(seconds) = throttle.wait(&given.login, address, now) {
-        return Err(Error::too_many(seconds));
-    }
-    let login = given.login.clone();
-    let signed_in = page.app().run(move |app| app.sign_in(&given.login, &given.password)).await;
-    let signed_in = match signed_in {
-        Ok(signed_in) => signed_in,
-        Err(error) => {
-            if error.trouble() == crate::error::Trouble::Unprocessable {
-                throttle.failed(&login, address, now);
-            }
-            return Err(error);
-        }
+    let from = page.visitor().arrival.clone();
+    let attempt = move |app: &app::Desk| match app.sign_in(&given.login, &given.password, &from)? {
+        SignIn::Done(signed_in) => Ok::<_, app::AppError>(Some(*signed_in)),
+        SignIn::SecondStep { token, .. } => match &given.code {
+            Some(code) => app.sign_in_with_code(&token, code, &from).map(Some),
+            None => Ok(None),
+        },
     };
-    throttle.succeeded(&login, address);
-    let mut answer = Json(Me::of(&signed_in.session)).into_response();
-    if let Some(cookie) = page.site().cookies().set_session(&signed_in.token) {
-        answer.headers_mut().append(SET_COOKIE, cookie);
+    match page.app().run(attempt).await? {
+        Some(signed_in) => {
+            let answer = Json(Me::of(&signed_in.session)).into_response();
+            let cookies = page.site().cookies();
+            let browser = signed_in.known_browser.as_ref().and_then(|token| cookies.set_browser(token));
+            Ok(with_cookies(answer, [cookies.set_session(&signed_in.token), browser]))
+        }
+        None => Err(Error::new(Trouble::Unprocessable).detail("second-step-wanted", Vec::new())),
     }
-    Ok(answer)
 }
 
 /// Sign out
@@ -141,6 +139,6 @@ pub(crate) async fn sign_out(page: Page, _: NoQuery) -> Result<Response, Error> 
     responses((status = 200, description = "The account and its session", body = Me))
 )]
 pub(crate) async fn me(page: Page, _: NoQuery) -> Result<Json<Me>, Error> {
-    let session = page.session().ok_or_else(|| Error::new(crate::error::Trouble::SignInNeeded))?;
+    let session = page.session().ok_or_else(|| Error::new(Trouble::SignInNeeded))?;
     Ok(Json(Me::of(session)))
 }

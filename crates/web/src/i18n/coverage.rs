@@ -2,6 +2,7 @@
 
 use super::{Lang, NOUNS};
 use crate::ui::fact::choice_key;
+use app::account::{LinkPurpose, Means, Must};
 use domain::account::Role;
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
@@ -137,6 +138,11 @@ fn made() -> BTreeSet<String> {
     let family = |prefix: &str, keys: &mut dyn Iterator<Item = &'static str>| -> Vec<String> {
         keys.map(|key| format!("{prefix}-{key}")).collect()
     };
+    let parts = |prefix: &str, keys: &mut dyn Iterator<Item = &'static str>, parts: &[&str]| -> Vec<String> {
+        keys.flat_map(|key| parts.iter().map(move |part| format!("{key}-{part}")))
+            .map(|key| format!("{prefix}-{key}"))
+            .collect()
+    };
     let rules = [
         EffectiveRule::Only,
         EffectiveRule::Agreement,
@@ -169,6 +175,10 @@ fn made() -> BTreeSet<String> {
         ),
         family("refusal", &mut Refusal::ALL.iter().map(|refusal| refusal.key())),
         family("survey-conflict", &mut Conflict::ALL.iter().map(|conflict| conflict.key())),
+        family("means", &mut Means::ALL.iter().map(|means| means.key())),
+        family("must", &mut Must::ALL.iter().map(|must| must.key())),
+        parts("link", &mut LinkPurpose::ALL.iter().map(|purpose| purpose.key()), &["title", "lead"]),
+        parts("account", &mut crate::account::ASKS.into_iter(), &["title", "answer", "lead", "submit"]),
         family("likelihood", &mut Likelihood::ALL.iter().map(|grade| grade.key())),
         family("pair-answer", &mut Likelihood::ALL.iter().map(|grade| grade.key())),
         family("sign", &mut Sign::ALL.iter().map(|sign| sign.key())),

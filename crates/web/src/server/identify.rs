@@ -2,12 +2,13 @@
 
 use crate::cookie;
 use crate::i18n::{Lang, Words};
+use crate::server::proxies::household;
 use crate::server::{Peer, RequestId};
 use crate::site::Site;
-use app::Session;
+use app::{Arrival, Session};
 use axum::extract::{Request, State};
 use axum::http::Uri;
-use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, SET_COOKIE, USER_AGENT};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::account::Actor;
@@ -29,6 +30,10 @@ pub(crate) struct Visitor {
     pub here: Arc<str>,
     /// The request's name.
     pub request_id: RequestId,
+    /// Where it comes from, as signing in counts and shows it.
+    pub arrival: Arc<Arrival>,
+    /// The secret of what has begun and is not finished.
+    pub ceremony: Option<Arc<str>>,
 }
 
 /// A session and the secret that opened it.
@@ -77,19 +82,23 @@ pub(crate) async fn identify(State(site): State<Site>, mut request: Request, nex
             Lang::negotiate(header.unwrap_or_default())
         })
     });
-    let token = cookie::find(request.headers(), cookies.session()).map(str::to_owned);
-    let session = match token {
-        Some(token) if !token.is_empty() => match find_session(&site, token).await {
-            Ok(session) => session,
-            Err(error) => return error.into_response(),
-        },
-        _ => None,
+    let secret = secret(&site, &request);
+    let session = match find_session(&site, secret).await {
+        Ok(session) => session,
+        Err(error) => return error.into_response(),
     };
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0);
+    let address = site.config().trusted_proxies.client(peer, request.headers());
     let visitor = Visitor {
         lang,
         session,
-        address: site.config().trusted_proxies.client(peer, request.headers()),
+        address,
+        arrival: Arc::new(Arrival {
+            address: household(address).to_string(),
+            browser: header(request.headers(), &USER_AGENT).to_owned(),
+            known_browser: kept(request.headers(), cookies.browser()).map(str::to_owned),
+        }),
+        ceremony: kept(request.headers(), cookies.ceremony()).map(Into::into),
         here: request.uri().path_and_query().map_or("/", |here| here.as_str()).into(),
         request_id: request.extensions().get::<RequestId>().cloned().unwrap_or(RequestId("-".into())),
     };
@@ -104,9 +113,38 @@ pub(crate) async fn identify(State(site): State<Site>, mut request: Request, nex
     answer
 }
 
-async fn find_session(site: &Site, token: String) -> Result<Option<Arc<SignedIn>>, crate::error::Error> {
-    let (session, token) =
-        site.run(move |app| app.find_session(&token).map(|session| (session, token))).await?;
+/// The value of a cookie that is not empty.
+fn kept<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    cookie::find(headers, name).filter(|value| !value.is_empty())
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &axum::http::HeaderName) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Who has signed in: a browser by its cookie, a program by its token (RFC 6750), which opens the API and no page.
+fn secret(site: &Site, request: &Request) -> Option<(String, bool)> {
+    let cookie = cookie::find(request.headers(), site.cookies().session()).unwrap_or_default().to_owned();
+    let bearer = header(request.headers(), &AUTHORIZATION).strip_prefix("Bearer ").unwrap_or_default();
+    let (token, by_program) = match bearer.trim() {
+        bearer if !bearer.is_empty() && request.uri().path().starts_with("/api/") => {
+            (bearer.to_owned(), true)
+        }
+        _ => (cookie, false),
+    };
+    (!token.is_empty()).then_some((token, by_program))
+}
+
+async fn find_session(
+    site: &Site,
+    secret: Option<(String, bool)>,
+) -> Result<Option<Arc<SignedIn>>, crate::error::Error> {
+    let Some((token, by_program)) = secret else { return Ok(None) };
+    let find = move |app: &app::App| {
+        let session = if by_program { app.find_token(&token) } else { app.find_session(&token) };
+        session.map(|session| (session, token))
+    };
+    let (session, token) = site.run(find).await?;
     Ok(session.map(|session| Arc::new(SignedIn { session, token: token.into() })))
 }
 

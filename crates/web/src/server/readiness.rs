@@ -79,7 +79,11 @@ impl Readiness {
             match state.probed {
                 _ if state.unprobed => Ok(()),
                 Some((at, probe)) if probe.writes && now.duration_since(at) <= FRESH => {
-                    if probe.has_space { Ok(()) } else { Err(Unready::DiskFull) }
+                    if probe.has_space {
+                        Ok(())
+                    } else {
+                        Err(Unready::DiskFull)
+                    }
                 }
                 _ => Err(Unready::CannotWrite),
             }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Trouble};
 use crate::server::Visitor;
 use crate::site::Site;
+use app::Session;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::account::Actor;
 use domain::permit::rule_of;
+use jiff::SignedDuration;
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -63,6 +65,16 @@ pub struct Route {
     pub path: Cow<'static, str>,
     /// Who may use it.
     pub access: Access,
+    /// Whether it asks for a fresh proof of who one is.
+    pub weighs: bool,
+}
+
+/// What a route asks of a session besides its posts.
+#[derive(Debug, Clone, Copy)]
+struct Demand {
+    access: Access,
+    /// Where a person goes on after proving once more who they are; `None` where no fresh proof is asked for.
+    fresh: Option<&'static str>,
 }
 
 /// The largest body of a form or an API call.
@@ -80,17 +92,28 @@ pub struct Routes {
     site: Site,
     router: Router<Site>,
     list: Vec<Route>,
+    fresh: Option<&'static str>,
 }
 
 impl Routes {
     /// No routes yet.
     pub fn new(site: Site) -> Self {
-        Self { site, router: Router::new(), list: Vec::new() }
+        Self { site, router: Router::new(), list: Vec::new(), fresh: None }
     }
 
     /// The site that the routes are of.
     pub(crate) const fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// Routes for which a session left open is not enough: they ask for a fresh proof of who one is. A page comes back
+    /// to itself after it; what changes something goes on at the page `back`, to be asked for again.
+    #[must_use]
+    pub fn weighty(mut self, back: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
+        self.fresh = Some(back);
+        let mut routes = add(self);
+        routes.fresh = None;
+        routes
     }
 
     /// Adds a page or a resource.
@@ -161,11 +184,14 @@ impl Routes {
         (bytes, time): (usize, Duration),
     ) -> Self {
         let route = route
-            .layer::<_, Infallible>(from_fn_with_state((self.site.clone(), access), guard))
+            .layer::<_, Infallible>(from_fn_with_state(
+                (self.site.clone(), Demand { access, fresh: self.fresh }),
+                guard,
+            ))
             .layer::<_, Infallible>(RequestBodyDeadlineLayer::new(time))
             .layer(DefaultBodyLimit::max(bytes));
         self.router = self.router.route(&path, route);
-        self.list.push(Route { method, path, access });
+        self.list.push(Route { method, path, access, weighs: self.fresh.is_some() });
         self
     }
 
@@ -187,8 +213,54 @@ fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
     described.into_iter().filter_map(|(method, is_there)| is_there.then_some(method))
 }
 
+/// How long after a proof what was begun may still be sent: a form takes time.
+const SENT_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+
+impl Demand {
+    /// Why a session that the route admits may not go on, if so.
+    fn refuse(
+        self,
+        session: &Session,
+        site: &Site,
+        visitor: &Visitor,
+        request: &Request,
+    ) -> Option<Response> {
+        let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+        let is_page = !crate::server::is_for_programs(request.uri().path());
+        if session.reads_only && !looks {
+            return Some(
+                Error::new(Trouble::Forbidden).detail("token-reads-only", Vec::new()).into_response(),
+            );
+        }
+        if let Some(must) = session.must
+            && self.access != Access::Open
+            && !crate::account::is_own(request.uri().path())
+        {
+            return Some(if is_page {
+                Redirect::to("/account").into_response()
+            } else {
+                let detail = format!("must-{}", must.key());
+                Error::new(Trouble::Forbidden).detail(detail, Vec::new()).into_response()
+            });
+        }
+        let back = self.fresh?;
+        let now = site.app().environment().now();
+        let proved = now.duration_since(session.proved_at);
+        if session.is_fresh(now) || !looks && proved <= SENT_WITHIN {
+            return None;
+        }
+        Some(if is_page {
+            let back = if looks { &*visitor.here } else { back };
+            Redirect::to(&format!("/account/confirm?back={}", crate::ui::shell::query_value(back)))
+                .into_response()
+        } else {
+            Error::new(Trouble::Forbidden).detail("proof-wanted", Vec::new()).into_response()
+        })
+    }
+}
+
 /// Lets through whom the route admits; sends a reader who has not signed in to the sign-in page.
-async fn guard(State((_, access)): State<(Site, Access)>, request: Request, next: Next) -> Response {
+async fn guard(State((site, demand)): State<(Site, Demand)>, request: Request, next: Next) -> Response {
     let Some(visitor) = request.extensions().get::<Visitor>() else {
         return Error::internal("the visitor was not identified").into_response();
     };
@@ -197,8 +269,13 @@ async fn guard(State((_, access)): State<(Site, Access)>, request: Request, next
         return Error::not_found().into_response();
     }
     let actor = visitor.session.as_ref().map(|signed_in| signed_in.session.actor());
-    if access.admits(actor.as_ref()) {
-        return next.run(request).await;
+    if demand.access.admits(actor.as_ref()) {
+        let refused =
+            visitor.session.as_ref().and_then(|it| demand.refuse(&it.session, &site, visitor, &request));
+        return match refused {
+            Some(answer) => answer,
+            None => next.run(request).await,
+        };
     }
     if actor.is_some() {
         return Error::new(Trouble::Forbidden).into_response();

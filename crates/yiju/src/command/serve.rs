@@ -68,6 +68,12 @@ pub fn run(cli: &Cli, args: &ServeArgs) -> Result<ExitCode> {
     };
     serve(&app, serving, |url| {
         tell(format_args!("yiju listens on {url}"));
+        if let Some(link) = app.set_up_link()? {
+            tell(format_args!(
+                "nobody has an account yet; make the first one within a day: {url}{}",
+                link.path
+            ));
+        }
         Ok(())
     })
 }

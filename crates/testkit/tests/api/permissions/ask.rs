@@ -51,6 +51,10 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("audit", "{id}") => things.audit_entry.to_string(),
             ("tile", "{*path}") => "0/000.p/1".to_owned(),
             ("appointments", "{id}") => things.appointment.clone(),
+            ("accounts", "{id}") => things.account.clone(),
+            // Nobody has these: what is asked of one's own account names no thing of others.
+            ("passkeys" | "tokens", "{id}" | "{token}") | ("sessions", "{session}") => "0".repeat(32),
+            ("links", "{token}") => "yiju_nothing".to_owned(),
             ("packs", "{id}") => "cn-chongqing".to_owned(),
             ("export", "{format}") => "csv".to_owned(),
             ("language" | "phone", "{tag}") => "en".to_owned(),

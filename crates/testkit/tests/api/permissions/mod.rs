@@ -17,11 +17,13 @@ use web::server::{Access, Route};
 use world::{RELATIONS, World};
 
 /// Tables that asking changes, whoever asks: sessions are prolonged, and appointments are what the walk is made of.
-const ASKING: [&str; 4] = ["session", "appointment", "audit_entry", "idempotency"];
+const ASKING: [&str; 7] =
+    ["session", "appointment", "audit_entry", "idempotency", "ceremony", "known_browser", "sign_in_failure"];
 
 /// Ends the session that the walk goes on with, or begins another.
 fn is_of_the_session(route: &Route) -> bool {
-    ["/sign-out", "/sign-in", "/api/v1/session"].contains(&&*route.path)
+    let path = &*route.path;
+    path.starts_with("/sign-") || path == "/api/v1/session" || path == "/links/{token}"
 }
 
 fn observed(answer: &Answer) -> Outcome {
@@ -172,7 +174,8 @@ async fn item_50_the_action_of_every_route_is_one_of_the_list_and_no_unknown_one
             assert!(domain::permit::rule_of(key).is_some(), "{} {}: {key}", route.method, route.path);
         }
         let changes = route.method != Method::GET && !is_of_the_session(route);
-        let named = matches!(route.access, Access::May(_)) || &*route.path == "/account";
+        let own = &*route.path == "/account" || route.path.starts_with("/account/");
+        let named = matches!(route.access, Access::May(_)) || own;
         assert!(!changes || named, "{} {} changes something and names no action", route.method, route.path);
     }
     let planner = world.appoint(&world.post(Role::Planner, 0));

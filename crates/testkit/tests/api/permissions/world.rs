@@ -49,6 +49,8 @@ pub struct Things {
     pub audit_entry: AuditEntryId,
     /// Somebody else's appointment.
     pub appointment: String,
+    /// Somebody else's account.
+    pub account: String,
 }
 
 /// Where these things lie.
@@ -163,8 +165,9 @@ impl World {
         let batch = desk.load_upload(imported).unwrap().batch.unwrap();
         let upload = import("乙新村");
         let all = app.list_appointments(&operator()).unwrap().accounts;
-        let (_, of_worker) = all.iter().find(|(account, _)| account.login == "worker").unwrap();
+        let (worker, of_worker) = all.iter().find(|(account, _)| account.login == "worker").unwrap();
         let appointment = of_worker[0].id.to_string();
+        let account_of_worker = worker.id.to_string();
         let roll = app.load_roll(&operator(), community.id, 1).unwrap();
         let owner = roll.lines[0].owner.id;
         let purpose = domain::personal::Purpose::VerifyOwner;
@@ -178,6 +181,7 @@ impl World {
             community: community.id,
             claim_fact: "residents",
             appointment,
+            account: account_of_worker,
             merged,
             building,
             survey,

@@ -116,8 +116,12 @@ fn import(url: &str, file: &Path) -> Result<(Duration, Duration)> {
     };
     let (registers, reading) = timed(|| read_register(file, &how));
     let registers = registers?;
-    let settings =
-        Settings { pack: demo::PACK.into(), as_of: Some(demo::DAY), worker: std::env::current_exe()? };
+    let settings = Settings {
+        pack: demo::PACK.into(),
+        as_of: Some(demo::DAY),
+        worker: std::env::current_exe()?,
+        accounts: app::AccountSettings::default(),
+    };
     let store = Store::open(&StoreUrl::parse(url)?, Options::default())?;
     let app = App::new(store, packs, environment(), settings, KeyInMemory::empty())?;
     let (committed, commit) = timed(|| app.import_registers(&operator(), "dwellings.csv", &registers));

@@ -43,7 +43,12 @@ struct CityUnderTest {
 fn in_process(communities: usize, folder: &Path) -> Result<CityUnderTest> {
     let url = StoreUrl::parse(&database(folder))?;
     let open = || -> Result<App> {
-        let settings = Settings { pack: demo::PACK.into(), as_of: None, worker: std::env::current_exe()? };
+        let settings = Settings {
+            pack: demo::PACK.into(),
+            as_of: None,
+            worker: std::env::current_exe()?,
+            accounts: app::AccountSettings::default(),
+        };
         let (store, keys) = (Store::open(&url, Options::default())?, KeyFolder::beside(&database(folder)));
         Ok(App::new(store, Library::shipped(), environment(), settings, keys)?)
     };

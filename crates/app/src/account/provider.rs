@@ -1,0 +1,173 @@
+//! The city's own sign-in service (OpenID Connect): who it vouches for, and linking that to an account.
+//!
+//! An identity is linked by the person who has signed in here, or by the operator; never by a name or an address that
+//! the service tells.
+
+use super::sign_in::Arrival;
+use super::{Means, SignedIn, occasion};
+use crate::{App, AppError, Noun};
+use credential::oidc::{Answer, Client, Fetch, Flow, OidcError, Provider as Discovered, Settings};
+use domain::account::Actor;
+use domain::id::AccountId;
+use domain::permit::{ManageAccounts, Permit};
+use domain::territory::Place;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Arc, Mutex, PoisonError};
+use store::StoreError;
+use store::ceremony::CeremonyKind;
+use store::linked_identity::{self, LinkedIdentity};
+
+/// How long what the service says of itself is believed.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(6);
+
+/// The sign-in service that the operator configured.
+#[derive(Clone)]
+pub struct Provider {
+    /// What people call it.
+    pub name: String,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: Client,
+    issuer: String,
+    fetch: Box<dyn Fetch + Send + Sync>,
+    known: Mutex<Option<(Timestamp, Arc<Discovered>)>>,
+}
+
+impl Provider {
+    /// The service of these settings, asked through `fetch`.
+    pub fn new(
+        name: String,
+        settings: Settings,
+        fetch: impl Fetch + Send + Sync + 'static,
+    ) -> Result<Self, ProviderTrouble> {
+        let issuer = settings.issuer.clone();
+        let client = Client::new(settings)?;
+        Ok(Self {
+            name,
+            inner: Arc::new(Inner { client, issuer, fetch: Box::new(fetch), known: Mutex::default() }),
+        })
+    }
+
+    /// What the service says of itself: asked at the first need and after some hours again.
+    fn discovered(&self, now: Timestamp) -> Result<Arc<Discovered>, ProviderTrouble> {
+        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, found)) = &*known
+            && now.duration_since(*since) < KNOWN_FOR
+        {
+            return Ok(Arc::clone(found));
+        }
+        let found = Arc::new(self.inner.client.discover(&*self.inner.fetch)?);
+        *known = Some((now, Arc::clone(&found)));
+        Ok(found)
+    }
+}
+
+/// Without the client's secret.
+impl std::fmt::Debug for Provider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Provider").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Why the service did not let somebody in: for the log; the person is told that it did not work.
+#[derive(Debug, thiserror::Error)]
+#[error("the sign-in service: {0}")]
+pub struct ProviderTrouble(#[from] pub OidcError);
+
+impl App {
+    /// The name of the sign-in service, if there is one.
+    pub fn provider_name(&self) -> Option<&str> {
+        self.settings().accounts.provider.as_ref().map(|provider| &*provider.name)
+    }
+
+    fn provider(&self) -> Result<&Provider, AppError> {
+        self.settings().accounts.provider.as_ref().ok_or(AppError::NotFound(Noun::Link))
+    }
+
+    /// Begins a visit to the service: where the browser goes, and the token it keeps meanwhile. `link_to` is the
+    /// account that the identity will be linked to.
+    pub fn begin_provider(&self, link_to: Option<&Actor>) -> Result<(String, String), AppError> {
+        let provider = self.provider()?;
+        let flow = Flow::from_bytes(self.environment().random());
+        let discovered = provider.discovered(self.environment().now())?;
+        let address = provider.inner.client.authorize_url(&discovered, &flow);
+        let account = link_to.map(|actor| actor.account);
+        let token = self.begin_ceremony(CeremonyKind::Provider, account, flow.as_bytes().to_vec())?;
+        Ok((address, token))
+    }
+
+    /// Whom the service vouches for: signed in, or linked to the account that asked for it (`None`).
+    pub fn finish_provider(
+        &self,
+        token: &str,
+        back: &Answer,
+        actor: &Actor,
+        from: &Arrival,
+    ) -> Result<Option<SignedIn>, AppError> {
+        let provider = self.provider()?;
+        let ceremony = self.take_ceremony(token, CeremonyKind::Provider)?;
+        let state = ceremony.state.as_slice().try_into().map_err(|_| AppError::CeremonyOver)?;
+        let (flow, now) = (Flow::from_bytes(state), self.environment().now());
+        let discovered = provider.discovered(now)?;
+        let inner = &provider.inner;
+        let found = inner.client.finish(&discovered, &*inner.fetch, back, &flow, now.as_second());
+        let identity = found.map_err(ProviderTrouble)?;
+        if let Some(account) = ceremony.account {
+            if account != actor.account {
+                return Err(AppError::CeremonyOver);
+            }
+            let permit = Permit::own(actor)?;
+            self.link(&permit, account, &identity.issuer, &identity.subject)?;
+            return Ok(None);
+        }
+        let linked =
+            self.store().read(|rx| linked_identity::find(rx, &identity.issuer, &identity.subject))?;
+        let linked = linked.ok_or(AppError::IdentityUnknown)?;
+        let account = self.find_account(linked.account)?.filter(|account| account.disabled_at.is_none());
+        Ok(Some(self.begin_session(account.ok_or(AppError::IdentityUnknown)?, Means::Provider, from)?))
+    }
+
+    fn link<A: domain::permit::Action>(
+        &self,
+        permit: &Permit<A>,
+        account: AccountId,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<(), AppError> {
+        let occasion = occasion(self.environment());
+        let identity = LinkedIdentity {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            account,
+            linked_at: occasion.at,
+        };
+        match self.store().write(|tx| linked_identity::insert(tx, permit, occasion, &identity)) {
+            Err(StoreError::Conflict(_)) => Err(AppError::Conflict("identity-taken")),
+            other => Ok(other?),
+        }
+    }
+
+    /// Links an account to an identity of the service by the operator's hand.
+    pub fn link_identity(&self, actor: &Actor, login: &str, subject: &str) -> Result<(), AppError> {
+        let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
+        let account = self.load_account(login)?;
+        let issuer = self.provider()?.inner.issuer.clone();
+        self.link(&permit, account.id, &issuer, subject)
+    }
+
+    /// The identities of one's own account.
+    pub fn list_own_identities(&self, actor: &Actor) -> Result<Vec<LinkedIdentity>, AppError> {
+        Ok(self.store().read(|rx| linked_identity::list_of_account(rx, actor.account))?)
+    }
+
+    /// Takes the link of one's own account to the service away.
+    pub fn unlink_own_identity(&self, actor: &Actor) -> Result<(), AppError> {
+        let permit = Permit::own(actor)?;
+        let occasion = occasion(self.environment());
+        self.store()
+            .write(|tx| linked_identity::delete_of_account(tx, &permit, occasion, actor.account).map(drop))?;
+        Ok(())
+    }
+}
