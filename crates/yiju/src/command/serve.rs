@@ -66,9 +66,10 @@ pub fn run(cli: &Cli, args: &ServeArgs) -> Result<ExitCode> {
         backup,
         log: Some(Keeper::new(&config)?),
     };
+    let first = app.set_up_link()?;
     serve(&app, serving, |url| {
         tell(format_args!("yiju listens on {url}"));
-        if let Some(link) = app.set_up_link()? {
+        if let Some(link) = &first {
             tell(format_args!(
                 "nobody has an account yet; make the first one within a day: {url}{}",
                 link.path
