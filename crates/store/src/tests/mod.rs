@@ -7,6 +7,7 @@ mod engines;
 mod field_survey;
 mod house;
 mod log;
+mod log_check;
 mod register;
 mod search;
 mod snapshot;

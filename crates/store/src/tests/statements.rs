@@ -34,6 +34,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::indicator::STATEMENTS,
         crate::job::STATEMENTS,
         crate::log::STATEMENTS,
+        crate::log::check::STATEMENTS,
         crate::owner::STATEMENTS,
         crate::owner_export::STATEMENTS,
         crate::owner_record::STATEMENTS,
