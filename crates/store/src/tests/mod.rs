@@ -6,7 +6,7 @@ mod duplicate;
 mod engines;
 mod field_survey;
 mod house;
-mod log;
+pub(crate) mod log;
 mod log_check;
 mod register;
 mod search;
@@ -29,7 +29,7 @@ use domain::territory::Place;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub(crate) use engines::{fresh_postgres, fresh_sqlite, on_both};
+pub(crate) use engines::{fresh_postgres, fresh_sqlite, on_both, scratch};
 
 /// The id with that number.
 pub(crate) fn id(number: u32) -> Uuid {
