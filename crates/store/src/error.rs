@@ -58,6 +58,9 @@ pub enum StoreError {
         /// The newest schema known here.
         known: i64,
     },
+    /// The database could not be kept as it was before its schema was to be changed, so that it was not.
+    #[error("nothing was migrated, as no snapshot could be made before: {0}")]
+    Unguarded(String),
     /// Nothing of that name exists.
     #[error("no {noun} {id}")]
     NotFound {

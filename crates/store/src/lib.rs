@@ -69,7 +69,7 @@ pub mod upload;
 
 pub use error::{Fault, StoreError};
 pub use figures::{Figures, Histogram, HistogramView};
-pub use migration::SCHEMA_VERSION;
+pub use migration::{BeforeMigration, Pending, SCHEMA_VERSION, pending};
 pub use reader::Reader;
 pub use store::{Options, Store};
 pub use transaction::{Rx, Tx};

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::figures::Figures;
-use crate::migration;
+use crate::migration::{self, BeforeMigration};
 use crate::pool::Pool;
 use crate::sql::Sql;
 use crate::transaction::{Link, Rx, Tx};
@@ -140,11 +140,16 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Connects and brings the schema up to date; nodes that start at once do so one after another.
-    pub(crate) fn open(address: &str, connections: usize) -> Result<Self, StoreError> {
+    pub(crate) fn open(
+        address: &str,
+        connections: usize,
+        before: BeforeMigration<'_>,
+    ) -> Result<Self, StoreError> {
         let pool = Pool::new(connections);
         let (address, crowded) = (address.to_owned(), AtomicU32::new(0));
         let store = Self { address, pool, figures: Arc::default(), crowded };
         store.with(|connection| {
+            migration::announce(&mut Rx::new(Link::Postgres(connection)), before)?;
             connection.transact::<_, StoreError>("BEGIN", |connection| {
                 connection.batch("SELECT pg_advisory_xact_lock(7018131)")?;
                 migration::migrate(&mut migration::Target::Postgres(&mut connection.client))

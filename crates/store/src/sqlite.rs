@@ -8,7 +8,7 @@
 use crate::error::{Fault, StoreError};
 use crate::figures::Figures;
 use crate::log;
-use crate::migration;
+use crate::migration::{self, BeforeMigration};
 use crate::pool::Pool;
 use crate::transaction::{Link, Rx, Tx};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -83,7 +83,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Sqlite {
     /// Opens or makes the file, takes its lock and brings the schema up to date.
-    pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, readers: usize, before: BeforeMigration<'_>) -> Result<Self, StoreError> {
         if rusqlite::version_number() < SAFE_VERSION.0 {
             let found = rusqlite::version().to_owned();
             return Err(StoreError::EngineTooOld { engine: "SQLite", found, needed: SAFE_VERSION.1 });
@@ -95,6 +95,7 @@ impl Sqlite {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA secure_delete = ON; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 16777216;",
         )?;
+        migration::announce(&mut Rx::new(Link::Sqlite(&connection)), before)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
         migration::migrate(&mut migration::Target::Sqlite(&connection))?;
         connection.execute_batch("COMMIT")?;
@@ -300,6 +301,11 @@ pub(crate) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.execute_batch("PRAGMA query_only = ON")?;
     Ok(connection)
+}
+
+/// A connection that copies the file; it writes nothing into it.
+pub(crate) fn connect_to_copy(path: &Path) -> Result<Connection, StoreError> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
 fn fault(error: &rusqlite::Error) -> Fault {

@@ -4,7 +4,7 @@ mod log;
 mod operation;
 
 pub use log::{LogCommand, VerifyArgs, WitnessCommand};
-pub use operation::{BackupArgs, ConfigCommand, DoctorArgs, RestoreArgs};
+pub use operation::{BackupArgs, ConfigCommand, DoctorArgs, MigrateArgs, RestoreArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -68,6 +68,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Say whether everything is as it should be: exit code 0, with warnings 1, with failures 2.
     Doctor(DoctorArgs),
+    /// Bring the schema of the database up to date, as every start does, or say what that would be.
+    Migrate(MigrateArgs),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -9,15 +9,17 @@
 //! thinking of it.
 
 mod catalog;
+mod copy;
 #[cfg(test)]
 mod forgery;
 mod form;
 mod load;
 
+pub use copy::copy_file;
 pub use form::{LogHead, Manifest, TableSum};
 pub use load::restore;
 
-pub(crate) use catalog::schema;
+pub(crate) use catalog::{count_rows, names, schema};
 
 #[cfg(test)]
 pub(crate) use catalog::STATEMENTS;

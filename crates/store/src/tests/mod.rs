@@ -8,6 +8,7 @@ mod field_survey;
 mod house;
 pub(crate) mod log;
 mod log_check;
+mod migration;
 mod register;
 mod search;
 mod snapshot;

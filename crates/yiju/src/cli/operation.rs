@@ -51,6 +51,20 @@ pub struct DoctorArgs {
     pub json: bool,
 }
 
+/// Options of `yiju migrate`.
+#[derive(Args, Debug)]
+pub struct MigrateArgs {
+    /// Say what would run and where the snapshot before it would go, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep no snapshot of the database before; for when there is no space and an archive elsewhere.
+    #[arg(long)]
+    pub without_snapshot: bool,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What can be done with the configuration.
 #[derive(Subcommand, Debug)]
 pub enum ConfigCommand {

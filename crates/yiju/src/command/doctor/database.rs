@@ -122,7 +122,7 @@ fn schema(found: i64, findings: &mut Findings) {
         std::cmp::Ordering::Equal => (State::Fine, format!("version {found}, nothing to migrate")),
         std::cmp::Ordering::Less => (
             State::Warning,
-            format!("version {found}; the next start migrates it to {SCHEMA_VERSION}: back up first"),
+            format!("version {found}; the next start keeps a snapshot and migrates it to {SCHEMA_VERSION}"),
         ),
         std::cmp::Ordering::Greater => (
             State::Failure,
