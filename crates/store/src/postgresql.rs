@@ -1,6 +1,6 @@
 //! PostgreSQL: connections with their prepared statements, and the retry of whole transactions.
 
-use crate::error::StoreError;
+use crate::error::{StoreError, refuse_older};
 use crate::figures::Figures;
 use crate::migration::{self, BeforeMigration};
 use crate::pool::Pool;
@@ -21,6 +21,10 @@ const ATTEMPTS: u32 = 12;
 /// After a loss, so many of a node's transactions take a turn from the first.
 const CROWD: u32 = 64;
 const TAKE_TURN: &str = "SELECT pg_advisory_lock(7018132)";
+/// The first PostgreSQL that still gets corrections.
+const SUPPORTED: (i64, &str) = (140_000, "14");
+const VERSION: &str = "SELECT CAST(current_setting('server_version_num') AS BIGINT),
+                       CAST(current_setting('server_version') AS TEXT)";
 const GIVE_TURN: &str = "SELECT pg_advisory_unlock(7018132)";
 
 /// A connection with the statements prepared on it.
@@ -149,6 +153,8 @@ impl Postgres {
         let (address, crowded) = (address.to_owned(), AtomicU32::new(0));
         let store = Self { address, pool, figures: Arc::default(), crowded };
         store.with(|connection| {
+            let version = connection.client.query_one(VERSION, &[])?;
+            refuse_older("PostgreSQL", (version.try_get(0)?, version.try_get(1)?), SUPPORTED)?;
             migration::announce(&mut Rx::new(Link::Postgres(connection)), before)?;
             connection.transact::<_, StoreError>("BEGIN", |connection| {
                 connection.batch("SELECT pg_advisory_xact_lock(7018131)")?;

@@ -5,7 +5,7 @@
 //! closure may borrow from its caller, a panic stays with its caller, and nobody waits for a timer
 //! (decision 0040).
 
-use crate::error::{Fault, StoreError};
+use crate::error::{Fault, StoreError, refuse_older};
 use crate::figures::Figures;
 use crate::log;
 use crate::migration::{self, BeforeMigration};
@@ -26,7 +26,7 @@ const GROUP_SIZE: usize = 256;
 const GROUP_AGE: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(50)];
 
 /// The first SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug).
-const SAFE_VERSION: (i32, &str) = (3_051_003, "3.51.3");
+const SAFE_VERSION: (i64, &str) = (3_051_003, "3.51.3");
 
 /// The SQLite side of a store.
 pub(crate) struct Sqlite {
@@ -84,10 +84,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Sqlite {
     /// Opens or makes the file, takes its lock and brings the schema up to date.
     pub(crate) fn open(path: &Path, readers: usize, before: BeforeMigration<'_>) -> Result<Self, StoreError> {
-        if rusqlite::version_number() < SAFE_VERSION.0 {
-            let found = rusqlite::version().to_owned();
-            return Err(StoreError::EngineTooOld { engine: "SQLite", found, needed: SAFE_VERSION.1 });
-        }
+        refuse_older("SQLite", (rusqlite::version_number().into(), rusqlite::version()), SAFE_VERSION)?;
         let lock = lock(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // A city's import dirties more pages than the default cache holds.
