@@ -28,6 +28,7 @@ mod sqlite;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod transaction;
 mod url;
 mod value;

@@ -5,10 +5,11 @@ use crate::figures::Figures;
 use crate::migration::{self, BeforeMigration};
 use crate::pool::Pool;
 use crate::sql::Sql;
+use crate::tls;
 use crate::transaction::{Link, Rx, Tx};
 use crate::url::Engine;
 use postgres::error::SqlState;
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -57,7 +58,7 @@ impl Statements {
 
 impl Connection {
     pub(crate) fn open(address: &str, figures: Arc<Figures>) -> Result<Self, StoreError> {
-        let mut client = Client::connect(address, NoTls)?;
+        let mut client = tls::connect(address)?;
         // Text is UTF-8 and in byte order on both engines, whatever the cluster's own habits are.
         client.batch_execute("SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;")?;
         Ok(Self { client, statements: Statements::default(), figures, lost: false })

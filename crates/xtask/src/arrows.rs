@@ -30,7 +30,11 @@ const FOR_TESTS: &[&str] = &["testkit"];
 
 /// What only some rooms may know, as the outside crates through which they would know it.
 const OWNED: &[(&str, &[&str], &[&str])] = &[
-    ("PostgreSQL", &["postgres", "tokio-postgres", "r2d2_postgres", "sqlx", "diesel"], &["store", "drills"]),
+    (
+        "PostgreSQL",
+        &["postgres", "tokio-postgres", "tokio-postgres-rustls", "r2d2_postgres", "sqlx", "diesel"],
+        &["store", "drills"],
+    ),
     // A GeoPackage is an SQLite file, which is why `exchange` may open one.
     ("SQLite", &["rusqlite", "r2d2_sqlite", "libsqlite3-sys"], &["store", "exchange", "drills"]),
     ("HTTP", &["axum", "hyper", "hyper-util", "tower", "tower-http", "http", "reqwest"], &["web", "yiju"]),

@@ -45,7 +45,8 @@ pub struct LogConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DatabaseConfig {
-    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`.
+    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`; to another machine with `?sslmode=verify-full&sslrootcert=FILE`,
+    /// `require` or `disable`.
     pub url: String,
 }
 
@@ -253,6 +254,8 @@ mod tests {
             "[backup]\nto = \"/backups\"",
             "[backup]\nevery_hours = 0",
             "[database]\nurl = \"mysql://x\"",
+            "[database]\nurl = \"postgres://yiju@db.example/yiju\"",
+            "[database]\nurl = \"postgres://yiju@db.example/yiju?sslmode=prefer\"",
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

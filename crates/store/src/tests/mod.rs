@@ -13,6 +13,7 @@ mod register;
 mod search;
 mod snapshot;
 mod statements;
+mod tls;
 mod writer;
 
 use crate::audit::{Entry, Occasion, Vault};
