@@ -21,6 +21,7 @@ use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use store::snapshot::{self, SnapshotError};
 use store::{Reader, Rx, Store, StoreUrl};
+use tlog::VerifierKey;
 
 /// The end of every archive's name.
 pub const ENDING: &str = ".yiju-backup";
@@ -105,18 +106,28 @@ fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a database of an archive where there is none; nothing is left when anything is not as it was.
-pub fn restore(archive: &Path, key: &StreamKey, url: &StoreUrl) -> Result<Manifest, SnapshotError> {
+/// Makes a database of an archive where there is none; nothing is left when anything is not as it was. `log` is the key
+/// that the audit log in it must be signed by.
+pub fn restore(
+    archive: &Path,
+    key: &StreamKey,
+    url: &StoreUrl,
+    log: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     let opener = Opener::new(BufReader::with_capacity(256 * 1024, File::open(archive)?), key)?;
-    snapshot::restore(url, &mut BufReader::with_capacity(256 * 1024, GzDecoder::new(opener)))
+    snapshot::restore(url, &mut BufReader::with_capacity(256 * 1024, GzDecoder::new(opener)), log)
 }
 
 /// Restores an archive into a scratch database beside it, compares every table, and throws that away.
-pub fn rehearse(archive: &Path, key: &StreamKey) -> Result<Manifest, SnapshotError> {
+pub fn rehearse(
+    archive: &Path,
+    key: &StreamKey,
+    log: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     // The server may be rehearsing the same archive as the operator.
     let scratch = archive.with_extension(format!("rehearsal-{}", std::process::id()));
     let _ = std::fs::remove_file(&scratch);
-    let manifest = restore(archive, key, &StoreUrl::sqlite(&scratch));
+    let manifest = restore(archive, key, &StoreUrl::sqlite(&scratch), log);
     let _ = std::fs::remove_file(&scratch);
     manifest
 }

@@ -68,6 +68,11 @@ impl App {
         }
     }
 
+    /// Whose signature the log bears, once that was said.
+    pub(crate) fn log_key(&self) -> Option<&VerifierKey> {
+        self.0.log.key.get()
+    }
+
     /// Gives waiting entries their places; how many got one. Any node may do so at any time.
     pub fn sequence_log(&self) -> Result<u64, AppError> {
         let mut placed = 0;

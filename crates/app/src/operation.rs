@@ -3,7 +3,7 @@
 use crate::{App, AppError};
 use jiff::{SignedDuration, Timestamp};
 use store::rate::{self, Counter};
-use store::{HistogramView, StoreError, backup_run, health};
+use store::{HistogramView, StoreError, backup_run, health, log};
 
 pub use store::health::Health;
 pub use store::{Histogram, HistogramView as View};
@@ -26,6 +26,10 @@ pub struct Figures {
     pub jobs_waiting: u64,
     /// Seconds since the job that waits longest was due; 0 when none is.
     pub oldest_job_seconds: i64,
+    /// Audit entries that wait for their place in the log.
+    pub log_waiting: u64,
+    /// Seconds since the one that waits longest was written; 0 when none does.
+    pub log_lag_seconds: i64,
     /// Seconds since the last backup by schedule began that ended well.
     pub backup_seconds: Option<i64>,
     /// Seconds since the last archive that was restored into a scratch database.
@@ -47,8 +51,9 @@ impl App {
     /// The figures of this node and of the database.
     pub fn figures(&self) -> Result<Figures, AppError> {
         let now = self.environment().now();
-        let (health, backups) =
-            self.store().read(|rx| Ok::<_, StoreError>((health::look(rx)?, backup_run::list(rx, 20)?)))?;
+        let (health, backups, backlog) = self.store().read(|rx| {
+            Ok::<_, StoreError>((health::look(rx)?, backup_run::list(rx, 20)?, log::backlog(rx)?))
+        })?;
         let age = |at: Timestamp| now.duration_since(at).as_secs().max(0);
         let good = backups.iter().find(|run| run.finished_at.is_some() && run.fault.is_none());
         Ok(Figures {
@@ -57,6 +62,8 @@ impl App {
             wal_bytes: self.store().wal_bytes(),
             jobs_waiting: health.jobs_waiting,
             oldest_job_seconds: health.oldest_job_due.map_or(0, age),
+            log_waiting: backlog.entries,
+            log_lag_seconds: backlog.since.map_or(0, age),
             backup_seconds: good.map(|run| age(run.started_at)),
             restored_seconds: backups.iter().find_map(|run| run.restored_at).map(age),
         })

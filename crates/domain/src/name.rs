@@ -33,9 +33,13 @@ pub fn key(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
 }
 
-/// Zero-width characters and byte-order marks that copying leaves in names.
+/// Zero-width characters, byte-order marks and marks of writing direction that copying leaves in names.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') || c.is_control()
+    let shown_as_nothing = matches!(
+        c,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'
+    );
+    shown_as_nothing || c.is_control()
 }
 
 /// The letters and digits of a name: no brackets, dots or dashes; numerals that count something as digits.
@@ -185,6 +189,13 @@ mod tests {
     #[test]
     fn a_key_forgets_width_case_and_spaces() {
         assert_eq!(key("竹园小区（渝中） Ｂ"), key("竹园小区(渝中)b"));
+    }
+
+    #[test]
+    fn two_names_that_look_the_same_are_the_same() {
+        for hidden in ['\u{200b}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{feff}', '\u{ad}', '\0', '\u{1b}'] {
+            assert_eq!(key(&format!("竹园{hidden}小区")), key("竹园小区"), "U+{:04X}", u32::from(hidden));
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod server;
 mod shim;
 mod simulation;
 mod soak;
+mod tamper;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use report::Report;
@@ -68,6 +69,7 @@ const DRILLS: &[Drill] = &[
     ("bars", "T1, T2: resources per write in one interleaved run (R1–R9)", bars::run),
     ("soak", "T22: half load for ten minutes: memory, files, log", soak::run),
     ("migration", "T19: the last release's data, killed at every step of its way up", migration::run),
+    ("tamper", "T23: the audit log is tampered with in the database, A1–A6, on both engines", tamper::run),
     ("simulation", "T13: three years a seed, with faults, in process", simulation::run),
     ("fuzz", "T14: mutated files and texts into every reader", fuzz::run),
     ("schema", "T15: Schemathesis over the whole OpenAPI document", schema::run),

@@ -1,11 +1,12 @@
 //! T19: a city of the last release, on its way up to this program's schema, and killed at every step of it.
 //!
 //! The schema of the release (0004) is made from its own migration files and filled here with 60,000 owners. After the
-//! way up each row is still there; after a kill at any write or sync on the way the program goes up again.
+//! way up each row is still there; after a kill at any write or sync on the way, while the snapshot before it is kept or
+//! while the schema changes, the program goes up again. The bar is of the migration alone.
 //! Sabotage: a migration's statements are kept one by one, and the kill falls between them.
 
 use crate::Setting;
-use crate::journal::{files_of, write_files};
+use crate::journal::{Files, files_of, write_files};
 use crate::report::Report;
 use crate::server::{City, Server, Start, private_keys};
 use crate::shim::{Shim, counters_file, read_counters};
@@ -22,8 +23,9 @@ const RELEASED: [&str; 4] = [
 ];
 /// Owners; the floor is 50,000.
 const OWNERS: u64 = 60_000;
-/// Kills on the way up.
-const KILLS: u64 = 60;
+/// Kills on the way up, and how many of them fall on its last steps: most writes are those of the snapshot.
+const KILLS: u64 = 40;
+const LAST: u64 = 20;
 /// The bar for a million rows, in seconds.
 const MILLION: f64 = 60.0;
 /// Tables whose rows stay what they were.
@@ -74,20 +76,27 @@ pub fn run(setting: &Setting) -> Result<Report> {
     variables.push(counters_file(&counters)?);
     let mut server = Server::start(&setting.yiju, &city, &Start { variables })?;
     let steps = read_counters(&counters)?.calls;
-    let took = server.ready_after.as_secs_f64();
+    let started = server.ready_after.as_secs_f64();
     let ready = server.client().get("/readyz")?.status;
     server.stop()?;
     check(&mut report, &before, &city.file(), "after the way up");
     if ready != 200 {
         report.fault(format_args!("readyz was answered {ready} after the way up"));
     }
+    let kept = snapshots(&city.folder)?;
+    if kept != 1 {
+        report.fault(format_args!("{kept} snapshots were kept before the way up"));
+    }
+    let took = alone(setting, &city, &files)?;
     let million = took * 1e6 / crate::bars::ratio(rows, 1);
-    report.figure(format_args!("{rows} rows in {took:.1} s (debug build), {steps} writes and syncs"));
+    report.figure(format_args!("{rows} rows in {took:.1} s (debug build); kept before and started in {started:.1} s, {steps} writes and syncs"));
     report.at_most("seconds for a million rows", million, MILLION);
     let kills = setting.size(KILLS).min(steps.max(1));
     let (mut resumed, mut killed) = (0, 0);
-    for number in 0..kills {
-        let step = 1 + number * steps / kills;
+    let last = LAST.min(kills / 2);
+    let spread = kills - last;
+    let falling = (0..spread).map(|number| 1 + number * steps / spread).chain(steps - last + 1..=steps);
+    for step in falling {
         write_files(&city.folder, &files)?;
         let mut variables = shim.variables(&city.folder);
         variables.push(("DRILL_KILL".into(), step.to_string()));
@@ -116,6 +125,24 @@ pub fn run(setting: &Setting) -> Result<Report> {
     report.at_least("kills that fell on the way", killed, kills * 2 / 3);
     report.figure(format_args!("of {kills} ways cut off, {resumed} went on to the end"));
     Ok(report)
+}
+
+/// How long the migration takes by itself, in seconds.
+fn alone(setting: &Setting, city: &City, files: &Files) -> Result<f64> {
+    let city = city.moved(&setting.scratch.join("alone"));
+    write_files(&city.folder, files)?;
+    let begun = crate::server::now();
+    let output = std::process::Command::new(&setting.yiju)
+        .args(["--database", &city.database, "migrate", "--without-snapshot"])
+        .output()?;
+    ensure!(output.status.success(), "yiju migrate: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+/// How many snapshots lie in a folder.
+fn snapshots(folder: &Path) -> Result<usize> {
+    let names = std::fs::read_dir(folder)?.flatten().map(|entry| entry.file_name());
+    Ok(names.filter(|name| name.to_string_lossy().starts_with("before-schema-")).count())
 }
 
 /// Text of a migration as SQLite reads it.

@@ -58,6 +58,9 @@ pub enum StoreError {
         /// The newest schema known here.
         known: i64,
     },
+    /// The database could not be kept as it was before its schema was to be changed, so that it was not.
+    #[error("nothing was migrated, as no snapshot could be made before: {0}")]
+    Unguarded(String),
     /// Nothing of that name exists.
     #[error("no {noun} {id}")]
     NotFound {
@@ -195,9 +198,29 @@ fn is_of_the_connection(error: &postgres::Error) -> bool {
     error.is_closed() || causes.any(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
+/// Refuses an engine older than one that is known to keep what it acknowledged.
+pub(crate) fn refuse_older(
+    engine: &'static str,
+    (found, name): (i64, &str),
+    (least, needed): (i64, &'static str),
+) -> Result<(), StoreError> {
+    if found < least {
+        return Err(StoreError::EngineTooOld { engine, found: name.to_owned(), needed });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_engine_older_than_the_safe_one_is_refused() {
+        let refused = refuse_older("SQLite", (3_051_002, "3.51.2"), (3_051_003, "3.51.3")).unwrap_err();
+        assert!(matches!(refused, StoreError::EngineTooOld { needed: "3.51.3", .. }), "{refused}");
+        assert!(refuse_older("PostgreSQL", (130_022, "13.22"), (140_000, "14")).is_err());
+        assert!(refuse_older("PostgreSQL", (140_000, "14.0"), (140_000, "14")).is_ok());
+    }
 
     #[test]
     fn a_database_that_cannot_be_reached_is_a_passing_trouble() {

@@ -28,6 +28,7 @@ mod sqlite;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod transaction;
 mod url;
 mod value;
@@ -77,7 +78,7 @@ pub mod upload;
 
 pub use error::{Fault, StoreError};
 pub use figures::{Figures, Histogram, HistogramView};
-pub use migration::SCHEMA_VERSION;
+pub use migration::{BeforeMigration, Pending, SCHEMA_VERSION, pending};
 pub use reader::Reader;
 pub use store::{Options, Store};
 pub use transaction::{Rx, Tx};

@@ -4,6 +4,8 @@
 //! transactions write entries without a place, so that they never wait for one another; one sequencer, run by any
 //! node, gives the places a moment later (decision 0101).
 
+pub mod check;
+
 use crate::bulk::Bulk;
 use crate::error::StoreError;
 use crate::row::Row;
@@ -49,6 +51,7 @@ statements! {
     HEAD = "SELECT size, root FROM log_head WHERE id = 1";
     WAITING = "SELECT id, body FROM audit_entry WHERE seq IS NULL AND body IS NOT NULL ORDER BY id LIMIT $1";
     COUNT_WAITING = "SELECT COUNT(*) FROM audit_entry WHERE seq IS NULL";
+    BACKLOG = "SELECT COUNT(*), MIN(at) FROM audit_entry WHERE seq IS NULL AND body IS NOT NULL";
     /// One sequencer at a time: who comes second goes home at once.
     TURN = "SELECT CAST({{1||CASE WHEN pg_try_advisory_xact_lock(7018132) THEN 1 ELSE 0 END}} AS {{int}})";
     PLACE = "UPDATE audit_entry SET seq = $2 WHERE id = $1 AND seq IS NULL";
@@ -115,6 +118,21 @@ pub fn head(rx: &mut Rx<'_>) -> Result<Head, StoreError> {
 /// How many entries wait for their place.
 pub fn count_waiting(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
     rx.count(&COUNT_WAITING, &[])
+}
+
+/// What the sequencer has still to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// How many entries wait for their place.
+    pub entries: u64,
+    /// When the one that waits longest was written.
+    pub since: Option<Timestamp>,
+}
+
+/// What the sequencer has still to do; on SQLite that is nothing.
+pub fn backlog(rx: &mut Rx<'_>) -> Result<Backlog, StoreError> {
+    let read = |row: Row<'_>| Ok(Backlog { entries: row.number(0)?, since: row.opt_parse(1)? });
+    Ok(rx.row(&BACKLOG, &[], read)?.unwrap_or_default())
 }
 
 /// One hash by its stored index.

@@ -1,14 +1,15 @@
 //! PostgreSQL: connections with their prepared statements, and the retry of whole transactions.
 
-use crate::error::StoreError;
+use crate::error::{StoreError, refuse_older};
 use crate::figures::Figures;
-use crate::migration;
+use crate::migration::{self, BeforeMigration};
 use crate::pool::Pool;
 use crate::sql::Sql;
+use crate::tls;
 use crate::transaction::{Link, Rx, Tx};
 use crate::url::Engine;
 use postgres::error::SqlState;
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,6 +22,10 @@ const ATTEMPTS: u32 = 12;
 /// After a loss, so many of a node's transactions take a turn from the first.
 const CROWD: u32 = 64;
 const TAKE_TURN: &str = "SELECT pg_advisory_lock(7018132)";
+/// The first PostgreSQL that still gets corrections.
+const SUPPORTED: (i64, &str) = (140_000, "14");
+const VERSION: &str = "SELECT CAST(current_setting('server_version_num') AS BIGINT),
+                       CAST(current_setting('server_version') AS TEXT)";
 const GIVE_TURN: &str = "SELECT pg_advisory_unlock(7018132)";
 
 /// A connection with the statements prepared on it.
@@ -53,7 +58,7 @@ impl Statements {
 
 impl Connection {
     pub(crate) fn open(address: &str, figures: Arc<Figures>) -> Result<Self, StoreError> {
-        let mut client = Client::connect(address, NoTls)?;
+        let mut client = tls::connect(address)?;
         // Text is UTF-8 and in byte order on both engines, whatever the cluster's own habits are.
         client.batch_execute("SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;")?;
         Ok(Self { client, statements: Statements::default(), figures, lost: false })
@@ -140,11 +145,18 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Connects and brings the schema up to date; nodes that start at once do so one after another.
-    pub(crate) fn open(address: &str, connections: usize) -> Result<Self, StoreError> {
+    pub(crate) fn open(
+        address: &str,
+        connections: usize,
+        before: BeforeMigration<'_>,
+    ) -> Result<Self, StoreError> {
         let pool = Pool::new(connections);
         let (address, crowded) = (address.to_owned(), AtomicU32::new(0));
         let store = Self { address, pool, figures: Arc::default(), crowded };
         store.with(|connection| {
+            let version = connection.client.query_one(VERSION, &[])?;
+            refuse_older("PostgreSQL", (version.try_get(0)?, version.try_get(1)?), SUPPORTED)?;
+            migration::announce(&mut Rx::new(Link::Postgres(connection)), before)?;
             connection.transact::<_, StoreError>("BEGIN", |connection| {
                 connection.batch("SELECT pg_advisory_xact_lock(7018131)")?;
                 migration::migrate(&mut migration::Target::Postgres(&mut connection.client))

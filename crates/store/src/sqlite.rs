@@ -5,10 +5,10 @@
 //! closure may borrow from its caller, a panic stays with its caller, and nobody waits for a timer
 //! (decision 0040).
 
-use crate::error::{Fault, StoreError};
+use crate::error::{Fault, StoreError, refuse_older};
 use crate::figures::Figures;
 use crate::log;
-use crate::migration;
+use crate::migration::{self, BeforeMigration};
 use crate::pool::Pool;
 use crate::transaction::{Link, Rx, Tx};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -26,7 +26,7 @@ const GROUP_SIZE: usize = 256;
 const GROUP_AGE: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(50)];
 
 /// The first SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug).
-const SAFE_VERSION: (i32, &str) = (3_051_003, "3.51.3");
+const SAFE_VERSION: (i64, &str) = (3_051_003, "3.51.3");
 
 /// The SQLite side of a store.
 pub(crate) struct Sqlite {
@@ -83,11 +83,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Sqlite {
     /// Opens or makes the file, takes its lock and brings the schema up to date.
-    pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, StoreError> {
-        if rusqlite::version_number() < SAFE_VERSION.0 {
-            let found = rusqlite::version().to_owned();
-            return Err(StoreError::EngineTooOld { engine: "SQLite", found, needed: SAFE_VERSION.1 });
-        }
+    pub(crate) fn open(path: &Path, readers: usize, before: BeforeMigration<'_>) -> Result<Self, StoreError> {
+        refuse_older("SQLite", (rusqlite::version_number().into(), rusqlite::version()), SAFE_VERSION)?;
         let lock = lock(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // A city's import dirties more pages than the default cache holds.
@@ -95,6 +92,7 @@ impl Sqlite {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA secure_delete = ON; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 16777216;",
         )?;
+        migration::announce(&mut Rx::new(Link::Sqlite(&connection)), before)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
         migration::migrate(&mut migration::Target::Sqlite(&connection))?;
         connection.execute_batch("COMMIT")?;
@@ -300,6 +298,11 @@ pub(crate) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.execute_batch("PRAGMA query_only = ON")?;
     Ok(connection)
+}
+
+/// A connection that copies the file; it writes nothing into it.
+pub(crate) fn connect_to_copy(path: &Path) -> Result<Connection, StoreError> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
 fn fault(error: &rusqlite::Error) -> Fault {

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::figures::Figures;
+use crate::migration::BeforeMigration;
 use crate::postgresql::Postgres;
 use crate::sqlite::Sqlite;
 use crate::transaction::{Rx, Tx};
@@ -33,10 +34,21 @@ enum Side {
 impl Store {
     /// Opens the database, makes it when it is new, and brings its schema up to date.
     pub fn open(url: &StoreUrl, options: Options) -> Result<Self, StoreError> {
+        Self::open_guarded(url, options, &|_| Ok(()))
+    }
+
+    /// The same; before a database that holds something is migrated, `before` keeps it as it is.
+    pub fn open_guarded(
+        url: &StoreUrl,
+        options: Options,
+        before: BeforeMigration<'_>,
+    ) -> Result<Self, StoreError> {
         let connections = options.connections.max(1);
         let side = match &url.0 {
-            Address::Sqlite(path) => Side::Sqlite(Box::new(Sqlite::open(path, connections)?)),
-            Address::Postgres(address) => Side::Postgres(Box::new(Postgres::open(address, connections)?)),
+            Address::Sqlite(path) => Side::Sqlite(Box::new(Sqlite::open(path, connections, before)?)),
+            Address::Postgres(address) => {
+                Side::Postgres(Box::new(Postgres::open(address, connections, before)?))
+            }
         };
         Ok(Self { side })
     }

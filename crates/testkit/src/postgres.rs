@@ -1,6 +1,7 @@
 //! A private PostgreSQL cluster: in a scratch folder, on a unix socket, gone with the process that started it.
 
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
@@ -27,10 +28,10 @@ trap '' INT TERM HUP
   --no-sync --no-instructions >"$folder/log" 2>&1 || { echo "initdb failed"; cat "$folder/log"; exit 1; }
 "$@" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses='' -c fsync=off \
   -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB -c max_connections=200 \
-  -c autovacuum=off -c max_wal_size=2GB >>"$folder/log" 2>&1 </dev/null &
+  -c autovacuum=off -c max_wal_size=2GB $YIJU_CLUSTER_OPTIONS >>"$folder/log" 2>&1 </dev/null &
 server=$!
 tries=0
-until [ -S "$folder/.s.PGSQL.5432" ] && grep -q 'ready to accept' "$folder/log"; do
+until [ -S "$folder/.s.PGSQL.$YIJU_CLUSTER_PORT" ] && grep -q 'ready to accept' "$folder/log"; do
   tries=$((tries + 1))
   if [ $tries -gt 600 ] || ! kill -0 $server 2>/dev/null; then
     echo "the server did not start"; cat "$folder/log"; kill -QUIT $server 2>/dev/null; exit 1
@@ -75,14 +76,40 @@ pub struct Cluster {
 impl Cluster {
     /// Makes and starts a cluster with the superuser `yiju`, without a password and without `fsync`.
     pub fn start() -> Result<Self, ClusterError> {
-        let programs = programs().ok_or(ClusterError::NotInstalled)?;
         let folder = tempfile::Builder::new().prefix("yiju-pg-").tempdir_in(scratch())?.keep();
+        Self::run(folder, 5432, "")
+    }
+
+    /// The same, listening on a port of the loopback as well; with TLS where `encrypted`, under a certificate for
+    /// `localhost` by an authority of its own.
+    pub fn listening(encrypted: bool) -> Result<(Self, u16), ClusterError> {
+        let folder = tempfile::Builder::new().prefix("yiju-pg-").tempdir_in(scratch())?.keep();
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut options = format!("-c listen_addresses=127.0.0.1 -c port={port}");
+        if encrypted {
+            certify(&folder)?;
+            for (name, file) in [("ssl_cert_file", "server.pem"), ("ssl_key_file", "server.key")] {
+                options = format!("{options} -c ssl=on -c {name}={}", folder.join(file).display());
+            }
+        }
+        Ok((Self::run(folder, port, &options)?, port))
+    }
+
+    /// The certificate of the authority that signed the server's.
+    pub fn authority(&self) -> PathBuf {
+        self.folder.join("ca.pem")
+    }
+
+    fn run(folder: PathBuf, port: u16, options: &str) -> Result<Self, ClusterError> {
+        let programs = programs().ok_or(ClusterError::NotInstalled)?;
         let unprivileged = unprivileged(&folder)?;
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER, "keeper"])
             .arg(&folder)
             .arg(&programs)
             .args(unprivileged)
+            .env("YIJU_CLUSTER_OPTIONS", options)
+            .env("YIJU_CLUSTER_PORT", port.to_string())
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -118,6 +145,45 @@ impl Drop for Cluster {
     }
 }
 
+/// Makes an authority (`ca.pem`) and a certificate for `localhost` that it has signed (`server.pem`, `server.key`).
+fn certify(folder: &Path) -> Result<(), ClusterError> {
+    std::fs::write(folder.join("server.ext"), "subjectAltName=DNS:localhost\n")?;
+    let new = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+    let steps: [&[&str]; 3] = [
+        &["-x509", "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem"],
+        &["-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"],
+        &[
+            "x509",
+            "-req",
+            "-in",
+            "server.csr",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-days",
+            "2",
+            "-extfile",
+            "server.ext",
+            "-out",
+            "server.pem",
+        ],
+    ];
+    for (step, arguments) in steps.iter().enumerate() {
+        let mut command = Command::new("openssl");
+        if step < 2 {
+            command.args(new);
+        }
+        let output = command.args(*arguments).current_dir(folder).output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(ClusterError::NotReady(format!("openssl: {said}")));
+        }
+    }
+    Ok(())
+}
+
 fn programs() -> Option<PathBuf> {
     FOLDERS.iter().map(PathBuf::from).find(|folder| folder.join("initdb").is_file())
 }
@@ -134,7 +200,7 @@ fn unprivileged(folder: &Path) -> Result<Vec<String>, ClusterError> {
         return Ok(Vec::new());
     }
     for user in ["postgres", "nobody"] {
-        let given = Command::new("chown").arg(user).arg(folder).output()?.status.success();
+        let given = Command::new("chown").args(["-R", user]).arg(folder).output()?.status.success();
         let prefixes =
             [vec!["setpriv", "--reuid", user, "--clear-groups", "--"], vec!["runuser", "-u", user, "--"]];
         for prefix in prefixes {

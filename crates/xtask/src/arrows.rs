@@ -31,7 +31,11 @@ const FOR_TESTS: &[&str] = &["testkit"];
 
 /// What only some rooms may know, as the outside crates through which they would know it.
 const OWNED: &[(&str, &[&str], &[&str])] = &[
-    ("PostgreSQL", &["postgres", "tokio-postgres", "r2d2_postgres", "sqlx", "diesel"], &["store", "drills"]),
+    (
+        "PostgreSQL",
+        &["postgres", "tokio-postgres", "tokio-postgres-rustls", "r2d2_postgres", "sqlx", "diesel"],
+        &["store", "drills"],
+    ),
     // A GeoPackage is an SQLite file, which is why `exchange` may open one.
     ("SQLite", &["rusqlite", "r2d2_sqlite", "libsqlite3-sys"], &["store", "exchange", "drills"]),
     ("HTTP", &["axum", "hyper", "hyper-util", "tower", "tower-http", "http", "reqwest"], &["web", "yiju"]),
@@ -41,6 +45,8 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         &["reqwest", "ureq", "isahc", "attohttpc", "minreq", "curl", "hyper-rustls"],
         &["yiju"],
     ),
+    // Linear in the length of what is read, whatever it is: readers of ours, and no engine over what users write.
+    ("regular expressions", &["regex", "regex-lite", "fancy-regex", "pcre2", "onig"], &[]),
     ("async", &["tokio", "async-std", "futures"], &["web", "yiju"]),
     ("templates and languages", &["askama", "fluent", "fluent-bundle", "fluent-syntax"], &["web", "yiju"]),
     ("chance", &["rand", "getrandom", "fastrand"], &["yiju"]),
@@ -206,6 +212,31 @@ mod tests {
     fn only_the_store_speaks_to_postgres() {
         let wrong = complaints(&rooms(&[package("app", &[("postgres", None, false)])]));
         assert_eq!(wrong, ["app uses postgres: PostgreSQL belongs to store, drills"]);
+    }
+
+    #[test]
+    fn chance_enters_in_the_binary_only() {
+        for dice in ["rand", "getrandom", "fastrand"] {
+            let wrong = complaints(&rooms(&[package("app", &[(dice, None, false)])]));
+            assert_eq!(wrong, [format!("app uses {dice}: chance belongs to yiju")]);
+        }
+        assert!(complaints(&rooms(&[package("yiju", &[("rand", None, false)])])).is_empty());
+    }
+
+    #[test]
+    fn only_the_binary_asks_other_servers() {
+        for client in ["reqwest", "ureq", "curl"] {
+            for room in ["web", "app", "exchange"] {
+                let wrong = complaints(&rooms(&[package(room, &[(client, None, false)])]));
+                assert!(wrong.iter().any(|line| line.contains("requests to other servers")), "{wrong:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_room_reads_with_regular_expressions() {
+        let wrong = complaints(&rooms(&[package("exchange", &[("regex", None, false)])]));
+        assert_eq!(wrong, ["exchange uses regex: regular expressions belongs to no room"]);
     }
 
     #[test]

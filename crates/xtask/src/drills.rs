@@ -29,6 +29,7 @@ steps! {
     "drill-bars" "bars" "R1–R9 as ratios in one interleaved run" true;
     "drill-soak" "soak" "ten minutes at half load" true;
     "drill-migration" "migration" "the last release's data on its way up" true;
+    "drill-tamper" "tamper" "the audit log attacked in six ways on both engines" true;
     "drill-simulation" "simulation" "three simulated years a seed" true;
     "drill-fuzz" "fuzz" "mutated files and texts" true;
     "drill-schema" "schema" "Schemathesis over the whole API" true;

@@ -1,5 +1,11 @@
 //! The command line: what may be asked of `yiju`.
 
+mod log;
+mod operation;
+
+pub use log::{LogCommand, VerifyArgs, WitnessCommand};
+pub use operation::{BackupArgs, ConfigCommand, DoctorArgs, MigrateArgs, RestoreArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -62,6 +68,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Say whether everything is as it should be: exit code 0, with warnings 1, with failures 2.
     Doctor(DoctorArgs),
+    /// Bring the schema of the database up to date, as every start does, or say what that would be.
+    Migrate(MigrateArgs),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -341,137 +349,6 @@ pub enum PersonCommand {
         /// It cannot be undone.
         #[arg(long)]
         yes: bool,
-    },
-}
-
-/// Options of `yiju backup`.
-#[derive(Args, Debug)]
-pub struct BackupArgs {
-    /// Folder for the archive, which is named by its time, or the archive's own name; else `[backup] to`.
-    #[arg(long, value_name = "DIR|FILE")]
-    pub to: Option<PathBuf>,
-    /// File of the key that seals the archive; else `[backup] key`.
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// Make a new key in this file, and nothing else.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "key"])]
-    pub new_key: Option<PathBuf>,
-    /// Do not restore the archive into a scratch database afterwards.
-    #[arg(long)]
-    pub unrehearsed: bool,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What can be done with the audit log.
-#[derive(Subcommand, Debug)]
-pub enum LogCommand {
-    /// Print the key that checkpoints are checked with; made where there is none.
-    Key,
-    /// Write the log as files that anybody can check.
-    Export {
-        /// A folder that is empty or not there.
-        folder: PathBuf,
-        /// Also write the particulars with their salts; they may be personal.
-        #[arg(long)]
-        opened: bool,
-    },
-}
-
-/// Options of `yiju verify`.
-#[derive(Args, Debug)]
-pub struct VerifyArgs {
-    /// Folder of an export, or address of a log (`http://…/log`).
-    #[arg(value_name = "EXPORT|URL")]
-    pub log: String,
-    /// Whom you trust: logs, witnesses, and how many must have signed (c2sp.org/tlog-policy).
-    #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
-    /// The log's key, as `yiju log key` prints it.
-    #[arg(long, value_name = "VKEY")]
-    pub key: Option<String>,
-    /// An earlier checkpoint, or its three lines, that was kept outside; can be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub checkpoint: Vec<PathBuf>,
-    /// Read the three lines of a paper form from standard input.
-    #[arg(long)]
-    pub paper: bool,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Options of `yiju restore`.
-#[derive(Args, Debug)]
-pub struct RestoreArgs {
-    /// The archive.
-    #[arg(value_name = "ARCHIVE")]
-    pub archive: PathBuf,
-    /// File of the key that sealed it; else `[backup] key`.
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// Only say whether it can be restored: into a scratch database beside it, which is thrown away.
-    #[arg(long)]
-    pub check: bool,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Options of `yiju doctor`.
-#[derive(Args, Debug)]
-pub struct DoctorArgs {
-    /// Print the findings as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What can be done with the configuration.
-#[derive(Subcommand, Debug)]
-pub enum ConfigCommand {
-    /// Report what is wrong with the configuration file, and start nothing.
-    Check,
-}
-
-/// What a witness does.
-#[derive(Subcommand, Debug)]
-pub enum WitnessCommand {
-    /// Make the witness's key and print what the log's operator puts into the policy.
-    Key {
-        /// The witness's folder: key and memory.
-        #[arg(long, default_value = "witness", value_name = "FOLDER")]
-        folder: PathBuf,
-        /// What the witness is called, like `notary.city.example`.
-        #[arg(long)]
-        name: String,
-    },
-    /// Answer the log over HTTP (c2sp.org/tlog-witness).
-    Serve {
-        /// The witness's folder: key and memory.
-        #[arg(long, default_value = "witness", value_name = "FOLDER")]
-        folder: PathBuf,
-        /// Key of a log to witness; can be given several times.
-        #[arg(long = "log", required = true, value_name = "VKEY")]
-        logs: Vec<String>,
-        /// Address to listen on.
-        #[arg(long, default_value = "127.0.0.1:8021", value_name = "ADDRESS")]
-        listen: String,
-    },
-    /// Check a log from an export or an address and sign its checkpoint, without any connection to it.
-    Sign {
-        /// The witness's folder: key and memory.
-        #[arg(long, default_value = "witness", value_name = "FOLDER")]
-        folder: PathBuf,
-        /// Key of the log.
-        #[arg(long, value_name = "VKEY")]
-        log: String,
-        /// Folder of an export, or address of the log.
-        #[arg(value_name = "EXPORT|URL")]
-        from: String,
-        /// Where the signed checkpoint goes; standard output when absent.
-        #[arg(short, long, value_name = "FILE")]
-        out: Option<PathBuf>,
     },
 }
 

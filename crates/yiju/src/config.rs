@@ -82,7 +82,8 @@ pub struct LogConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DatabaseConfig {
-    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`.
+    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`; to another machine with `?sslmode=verify-full&sslrootcert=FILE`,
+    /// `require` or `disable`.
     pub url: String,
     /// Megabytes (10⁶ bytes) that are wanted free where the SQLite file is; with less the server says that it is not
     /// ready.
@@ -300,6 +301,8 @@ mod tests {
             "[backup]\nto = \"/backups\"",
             "[backup]\nevery_hours = 0",
             "[database]\nurl = \"mysql://x\"",
+            "[database]\nurl = \"postgres://yiju@db.example/yiju\"",
+            "[database]\nurl = \"postgres://yiju@db.example/yiju?sslmode=prefer\"",
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

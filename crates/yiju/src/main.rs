@@ -39,6 +39,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Backup(args) => command::backup::run(cli, args),
         Command::Restore(args) => command::backup::restore(cli, args),
         Command::Doctor(args) => command::doctor::run(cli, args),
+        Command::Migrate(args) => command::migrate::run(cli, args),
         Command::Config(ConfigCommand::Check) => {
             wiring::configuration(cli)?.check()?;
             command::say("the configuration is fine");

@@ -1,6 +1,7 @@
 //! From configuration to a running application.
 
 use crate::cli::Cli;
+use crate::command::migrate;
 use crate::config::{AccountsConfig, Config, OidcConfig};
 use crate::keys::KeyFolder;
 use crate::machine;
@@ -14,7 +15,7 @@ use domain::account::Role;
 use jiff::civil::Date;
 use policy::Library;
 use std::path::Path;
-use store::{Options, Store, StoreUrl};
+use store::{Options, Pending, Store, StoreUrl};
 
 /// The configuration with what flags and variables say on top.
 pub fn configuration(cli: &Cli) -> Result<Config> {
@@ -60,7 +61,9 @@ pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
             "the database would be on {remote}, where SQLite's locks do not hold; use a disk of this machine or PostgreSQL"
         );
     }
-    let store = Store::open(&url, Options::default()).context("cannot open the database")?;
+    let keep = |pending: &Pending| migrate::keep(config, &url, pending);
+    let store = Store::open_guarded(&url, Options::default(), &keep)
+        .map_err(|error| migrate::explained(config, error))?;
     let worker = std::env::current_exe().context("cannot find this program's own file")?;
     let settings = Settings { pack: config.city.pack.clone(), as_of, worker, accounts: accounts(config)? };
     App::new(store, library(config)?, environment(), settings, KeyFolder::of(config))

@@ -63,7 +63,7 @@ impl App {
         let name = archive.path.file_name().map(|name| name.to_string_lossy().into_owned());
         (run.file, run.bytes, run.rows) = (name, Some(archive.bytes), Some(archive.manifest.rows()));
         if plan.rehearse {
-            rehearse(&archive.path, &plan.key)?;
+            rehearse(&archive.path, &plan.key, self.log_key())?;
             run.restored_at = Some(self.environment().now());
         }
         // Older ones go only after the new one is known to be good.

@@ -379,3 +379,15 @@ fn a_cell_of_thirty_thousand_digits_is_no_number_and_is_told_at_once() {
     assert_eq!(count(&digits, Some("户")).value, None);
     assert_eq!(area(&format!("约{digits}平方米"), None).value, None);
 }
+
+#[test]
+fn what_takes_no_room_or_turns_the_writing_is_taken_out_of_a_cell() {
+    for hidden in [
+        '\u{200b}', '\u{200e}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{feff}', '\u{ad}', '\0', '\u{1b}',
+        '\u{85}',
+    ] {
+        assert_eq!(clean(&format!("竹园{hidden}小区")), "竹园小区", "U+{:04X}", u32::from(hidden));
+    }
+    assert_eq!(clean("竹园\t小区\n二期"), "竹园 小区 二期", "a line's end in a cell is a blank");
+    assert_eq!(clean("Ａ座（１）"), "A座(1)");
+}

@@ -21,9 +21,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Whether a character takes no room: zero-width spaces, byte order marks, directional marks.
+/// Whether a character takes no room: zero-width spaces, byte order marks, marks of writing direction.
 const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    matches!(
+        c,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'
+    )
 }
 
 /// The plain form of a character; `None` when it is to go.
@@ -31,6 +34,7 @@ fn plain(c: char) -> Option<char> {
     Some(match c {
         _ if is_invisible(c) => return None,
         '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\t' | '\r' | '\n' => ' ',
+        _ if c.is_control() => return None,
         '〔' | '【' | '［' | '〖' | '﹙' => '(',
         '〕' | '】' | '］' | '〗' | '﹚' => ')',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | '﹣' | '─' => '-',

@@ -39,10 +39,28 @@ pub(crate) fn schema(rx: &mut Rx<'_>) -> Result<i64, StoreError> {
 }
 
 /// The names of all tables, ours and others'.
-pub(super) fn names(rx: &mut Rx<'_>) -> Result<Vec<String>, StoreError> {
+pub(crate) fn names(rx: &mut Rx<'_>) -> Result<Vec<String>, StoreError> {
     let mut names = rx.rows(&TABLES, &[], |row| row.string(0))?;
     names.sort_unstable();
     Ok(names)
+}
+
+/// Tables whose one row comes with the schema.
+const BROUGHT: [&str; 2] = ["log_head", "revision"];
+
+/// How many rows the tables hold that a snapshot keeps, beside those that come with the schema.
+pub(crate) fn count_rows(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
+    let mut rows = 0_u64;
+    for name in names(rx)? {
+        if LEFT_BEHIND.iter().chain(&BROUGHT).any(|other| *other == name) {
+            continue;
+        }
+        rx.visit_text(&format!("SELECT COUNT(*) FROM {}", quoted(&name)), |row| {
+            rows = rows.saturating_add(row.number(0)?);
+            Ok(())
+        })?;
+    }
+    Ok(rows)
 }
 
 /// Every table that is kept, each behind those it refers to.

@@ -45,6 +45,17 @@ pub struct TableSum {
     pub hash: String,
 }
 
+/// How far the audit log was when a snapshot was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogHead {
+    /// How many entries had their place.
+    pub size: u64,
+    /// The hash over all of them, base64.
+    pub root: String,
+    /// The latest checkpoint, with the signatures of witnesses it had.
+    pub checkpoint: Option<String>,
+}
+
 /// What a snapshot holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -58,6 +69,9 @@ pub struct Manifest {
     pub taken_at: Timestamp,
     /// Its tables.
     pub tables: Vec<TableSum>,
+    /// How far the audit log was; absent from snapshots of a schema without one.
+    #[serde(default)]
+    pub log: Option<LogHead>,
 }
 
 impl Manifest {
@@ -91,6 +105,7 @@ impl<'w> Recorder<'w> {
                 schema: preamble.schema,
                 taken_at: preamble.taken_at,
                 tables: Vec::new(),
+                log: None,
             },
             open: None,
             buffer: Vec::new(),
@@ -132,6 +147,10 @@ impl<'w> Recorder<'w> {
         self.out.write_all(&digest)?;
         self.manifest.tables.push(TableSum { table, rows, hash: hex(&digest) });
         Ok(())
+    }
+
+    pub(super) fn log(&mut self, head: LogHead) {
+        self.manifest.log = Some(head);
     }
 
     pub(super) fn finish(mut self) -> io::Result<Manifest> {

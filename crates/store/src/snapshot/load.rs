@@ -1,8 +1,9 @@
 //! A new database from a stream: loaded, read back, and only then put in its place.
 
-use super::form::{Frame, Manifest, Player};
+use super::form::{Frame, LogHead, Manifest, Player};
 use super::{SnapshotError, catalog, dump};
 use crate::bulk::Sink;
+use crate::log::check::{Scope, check};
 use crate::migration::{self, SCHEMA_VERSION, Target};
 use crate::postgresql;
 use crate::transaction::{Link, Rx, Tx};
@@ -13,24 +14,34 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tlog::VerifierKey;
 
 /// Makes a database of a snapshot where there is none, and says what is in it. When anything is not as the manifest
-/// has it, nothing is left behind.
-pub fn restore(url: &StoreUrl, input: &mut dyn Read) -> Result<Manifest, SnapshotError> {
+/// has it, nothing is left behind. The audit log must be whole, as far as the manifest says, and its latest checkpoint
+/// signed by `key`, where there is one to hold it against.
+pub fn restore(
+    url: &StoreUrl,
+    input: &mut dyn Read,
+    key: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     match &url.0 {
-        Address::Sqlite(path) => into_file(path, input),
-        Address::Postgres(address) => into_server(address, input),
+        Address::Sqlite(path) => into_file(path, input, key),
+        Address::Postgres(address) => into_server(address, input, key),
     }
 }
 
 /// The name beside a file.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
-fn into_file(path: &Path, input: &mut dyn Read) -> Result<Manifest, SnapshotError> {
+fn into_file(
+    path: &Path,
+    input: &mut dyn Read,
+    key: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     // A write-ahead log without its file would be applied to the new one.
     for ending in ["", "-wal", "-shm", "-journal"] {
         let name = beside(path, ending);
@@ -40,7 +51,7 @@ fn into_file(path: &Path, input: &mut dyn Read) -> Result<Manifest, SnapshotErro
     }
     let scratch = beside(path, ".restoring");
     let _ = std::fs::remove_file(&scratch);
-    let loaded = load_file(&scratch, input).and_then(|manifest| {
+    let loaded = load_file(&scratch, input, key).and_then(|manifest| {
         File::open(&scratch)?.sync_all()?;
         std::fs::rename(&scratch, path)?;
         sync_folder(path)?;
@@ -53,19 +64,23 @@ fn into_file(path: &Path, input: &mut dyn Read) -> Result<Manifest, SnapshotErro
 }
 
 /// The new name is on the disk once its folder is.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
-fn load_file(path: &Path, input: &mut dyn Read) -> Result<Manifest, SnapshotError> {
+fn load_file(
+    path: &Path,
+    input: &mut dyn Read,
+    key: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     let connection = Connection::open(path)?;
     // Nobody sees the file before it is whole and on the disk, so that it needs no journal.
     connection.execute_batch(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;
          BEGIN IMMEDIATE",
     )?;
-    let manifest = load(&mut Place::File(&connection), input)?;
+    let manifest = load(&mut Place::File(&connection), input, key)?;
     let dangling: Option<String> =
         match connection
             .query_row("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1", [], |row| row.get(0))
@@ -82,14 +97,18 @@ fn load_file(path: &Path, input: &mut dyn Read) -> Result<Manifest, SnapshotErro
     Ok(manifest)
 }
 
-fn into_server(address: &str, input: &mut dyn Read) -> Result<Manifest, SnapshotError> {
+fn into_server(
+    address: &str,
+    input: &mut dyn Read,
+    key: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     let mut connection = postgresql::Connection::open(address, Arc::default())?;
     connection.transact("BEGIN", |connection| {
         let found = catalog::names(&mut Rx::new(Link::Postgres(connection)))?;
         if let Some(table) = found.first() {
             return Err(SnapshotError::NotEmpty(format!("the database (it has a table {table})")));
         }
-        load(&mut Place::Server(connection), input)
+        load(&mut Place::Server(connection), input, key)
     })
 }
 
@@ -124,7 +143,11 @@ impl Place<'_> {
 }
 
 /// Loads the stream into an empty database inside an open transaction, and compares what is there with the manifest.
-fn load(place: &mut Place<'_>, input: &mut dyn Read) -> Result<Manifest, SnapshotError> {
+fn load(
+    place: &mut Place<'_>,
+    input: &mut dyn Read,
+    key: Option<&VerifierKey>,
+) -> Result<Manifest, SnapshotError> {
     let (mut player, preamble) = Player::begin(input)?;
     if preamble.schema > SCHEMA_VERSION {
         return Err(SnapshotError::Newer { found: preamble.schema, known: SCHEMA_VERSION });
@@ -141,6 +164,7 @@ fn load(place: &mut Place<'_>, input: &mut dyn Read) -> Result<Manifest, Snapsho
     compare(&manifest, &found)?;
     place.migrate(SCHEMA_VERSION)?;
     let mut tx = place.tx();
+    compare_log(&mut tx, manifest.log.as_ref(), key)?;
     for community in community::every(&mut tx)? {
         search::insert(&mut tx, search::document(community.id), search::words(&community))?;
     }
@@ -148,6 +172,22 @@ fn load(place: &mut Place<'_>, input: &mut dyn Read) -> Result<Manifest, Snapsho
         place.batch(COUNT_ON)?;
     }
     Ok(manifest)
+}
+
+/// The log is whole, and the one that the manifest speaks of.
+fn compare_log(
+    rx: &mut Rx<'_>,
+    expected: Option<&LogHead>,
+    key: Option<&VerifierKey>,
+) -> Result<(), SnapshotError> {
+    let sound = check(rx, &Scope { tail: None, key: key.cloned() }, &mut |_| ())?;
+    let found = super::log_head(rx)?;
+    match expected {
+        Some(expected) if *expected != found => {
+            Err(SnapshotError::OtherLog { expected: expected.size, found: sound.head.size })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Numbers that PostgreSQL gives out go on behind those that are there.

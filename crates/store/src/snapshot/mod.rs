@@ -9,18 +9,24 @@
 //! thinking of it.
 
 mod catalog;
+mod copy;
+#[cfg(test)]
+mod forgery;
 mod form;
 mod load;
 
-pub use form::{Manifest, TableSum};
+pub use copy::copy_file;
+pub use form::{LogHead, Manifest, TableSum};
 pub use load::restore;
 
-pub(crate) use catalog::schema;
+pub(crate) use catalog::{count_rows, names, schema};
 
 #[cfg(test)]
 pub(crate) use catalog::STATEMENTS;
 
 use crate::error::StoreError;
+use crate::log;
+use crate::log::check::LogFault;
 use crate::transaction::Rx;
 use form::{Preamble, Recorder};
 use jiff::Timestamp;
@@ -41,6 +47,9 @@ const LEFT_BEHIND: [&str; 11] = [
     "backup_run",
     "clock_mark",
 ];
+
+/// The first schema that has the log.
+const LOGGED: i64 = 5;
 
 /// Why a snapshot could not be taken or restored.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +84,20 @@ pub enum SnapshotError {
         /// Rows in the manifest.
         expected: u64,
         /// Rows read back.
+        found: u64,
+    },
+    /// The entries of the audit log, its tree and its checkpoints do not belong together.
+    #[error("the audit log in it is not whole: {0}")]
+    Log(#[from] LogFault),
+    /// The audit log is not as far as the manifest says, or is another one.
+    #[error(
+        "the audit log in it is not the one of the manifest: {found} entries where {expected} are stated, or with \
+         another root or checkpoint"
+    )]
+    OtherLog {
+        /// Entries by the manifest.
+        expected: u64,
+        /// Entries read back.
         found: u64,
     },
     /// A row refers to another that is not there.
@@ -123,5 +146,21 @@ pub fn dump(
             None => recorder.end_of_table()?,
         }
     }
+    if schema >= LOGGED {
+        recorder.log(log_head(rx)?);
+    }
     Ok(recorder.finish()?)
+}
+
+/// How far the audit log is.
+fn log_head(rx: &mut Rx<'_>) -> Result<LogHead, StoreError> {
+    let head = log::head(rx)?;
+    let checkpoint = match log::latest_checkpoint(rx)? {
+        None => None,
+        Some(latest) => {
+            let lines = log::cosignatures(rx, latest.size)?;
+            Some(lines.iter().fold(latest.note, |note, line| note + &line.line))
+        }
+    };
+    Ok(LogHead { size: head.size, root: head.root.to_string(), checkpoint })
 }

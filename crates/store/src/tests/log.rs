@@ -14,7 +14,7 @@ use tlog::{
     bundle,
 };
 
-const ORIGIN: &str = "log.example/audit";
+pub(crate) const ORIGIN: &str = "log.example/audit";
 
 /// Writes settings, each with its audit entry, and lets the sequencer come by.
 fn write_entries(store: &Store, numbers: std::ops::Range<u32>) {
@@ -25,11 +25,11 @@ fn write_entries(store: &Store, numbers: std::ops::Range<u32>) {
     while store.sequence(256).unwrap() > 0 {}
 }
 
-fn key() -> SignerKey {
+pub(crate) fn key() -> SignerKey {
     SignerKey::from_seed(ORIGIN, KeyKind::Note, &[7; 32]).unwrap()
 }
 
-fn signed(store: &Store, key: &SignerKey) -> Note {
+pub(crate) fn signed(store: &Store, key: &SignerKey) -> Note {
     let head = store.read(log::head).unwrap();
     let mut note = Checkpoint { origin: ORIGIN.into(), size: head.size, root: head.root }.note();
     note.sign(key, 0);
@@ -98,7 +98,7 @@ fn verdict(folder: &TempDir, older: Option<&Note>) -> String {
 }
 
 /// Does to the database what its owner can do: SQL that no statement of ours would say.
-fn by_hand(store: &Store, text: &str) -> Result<(), StoreError> {
+pub(crate) fn by_hand(store: &Store, text: &str) -> Result<(), StoreError> {
     store.write_bulk(|tx| match &mut tx.link {
         Link::Sqlite(connection) => Ok(connection.execute_batch(text)?),
         Link::Postgres(connection) => connection.batch(text),
@@ -106,7 +106,7 @@ fn by_hand(store: &Store, text: &str) -> Result<(), StoreError> {
 }
 
 /// Takes away what guards the log, as an attacker would.
-fn unguard(store: &Store) {
+pub(crate) fn unguard(store: &Store) {
     let triggers = [
         ("audit_entry", "kept"),
         ("audit_entry", "unchanged"),
@@ -124,7 +124,7 @@ fn unguard(store: &Store) {
 }
 
 /// Hashes everything anew, as somebody with the database in his hands can.
-fn rehash(store: &Store) {
+pub(crate) fn rehash(store: &Store) {
     let bodies = store.read(|rx| log::bodies(rx, 0, 1 << 40)).unwrap();
     let (mut tree, mut stored) = (Frontier::default(), Vec::new());
     for body in &bodies {

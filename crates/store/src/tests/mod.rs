@@ -7,11 +7,14 @@ mod duplicate;
 mod engines;
 mod field_survey;
 mod house;
-mod log;
+pub(crate) mod log;
+mod log_check;
+mod migration;
 mod register;
 mod search;
 mod snapshot;
 mod statements;
+mod tls;
 mod writer;
 
 use crate::audit::{Entry, Occasion, Vault};
@@ -29,7 +32,7 @@ use domain::territory::Place;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub(crate) use engines::{fresh_postgres, fresh_sqlite, on_both};
+pub(crate) use engines::{fresh_postgres, fresh_sqlite, on_both, scratch};
 
 /// The id with that number.
 pub(crate) fn id(number: u32) -> Uuid {

@@ -50,7 +50,7 @@ fn a_snapshot_of_either_engine_is_restored_into_either_with_every_table_the_same
         assert_eq!(manifest.table("community").unwrap().rows, 2);
         assert!(manifest.table("session").is_none(), "nobody is signed in by a restore");
         for (url, _folder) in places() {
-            assert_eq!(restore(&url, &mut Cursor::new(&bytes)).unwrap(), manifest);
+            assert_eq!(restore(&url, &mut Cursor::new(&bytes), None).unwrap(), manifest);
             let restored = Store::open(&url, Options { connections: 2 }).unwrap();
             assert_eq!(
                 taken(&restored).1.tables,
@@ -106,7 +106,7 @@ fn a_snapshot_under_writes_is_of_one_moment() {
             assert_eq!(rows("setting"), rows("audit_entry"), "one moment");
             assert!(rows("setting") + 1 >= u64::from(before), "what was acknowledged before is in it");
             let (url, _folder) = places().remove(0);
-            assert_eq!(restore(&url, &mut Cursor::new(bytes)).unwrap(), manifest);
+            assert_eq!(restore(&url, &mut Cursor::new(bytes), None).unwrap(), manifest);
         }
     });
 }
@@ -143,16 +143,16 @@ fn a_restore_goes_into_an_empty_place_only() {
     let store = Store::open(&url, Options { connections: 1 }).unwrap();
     let (bytes, _) = taken(&store);
     drop(store);
-    let error = restore(&url, &mut Cursor::new(&bytes)).unwrap_err();
+    let error = restore(&url, &mut Cursor::new(&bytes), None).unwrap_err();
     assert!(matches!(error, SnapshotError::NotEmpty(_)), "{error}");
     // A log left behind would be applied to the restored file.
     let other = folder.path().join("other.db");
     std::fs::write(folder.path().join("other.db-wal"), "x").unwrap();
-    let error = restore(&StoreUrl::sqlite(&other), &mut Cursor::new(&bytes)).unwrap_err();
+    let error = restore(&StoreUrl::sqlite(&other), &mut Cursor::new(&bytes), None).unwrap_err();
     assert!(matches!(error, SnapshotError::NotEmpty(_)), "{error}");
     if let Some(server) = fresh_postgres() {
         drop(Store::open(&server, Options { connections: 1 }).unwrap());
-        let error = restore(&server, &mut Cursor::new(&bytes)).unwrap_err();
+        let error = restore(&server, &mut Cursor::new(&bytes), None).unwrap_err();
         assert!(matches!(error, SnapshotError::NotEmpty(_)), "{error}");
     }
 }
@@ -167,11 +167,11 @@ fn a_damaged_snapshot_leaves_nothing_behind() {
     changed[place + 2] ^= 1;
     for broken in [&bytes[..bytes.len() - 1], &bytes[..100], b"no snapshot at all", &changed] {
         for (url, folder) in places() {
-            assert!(restore(&url, &mut Cursor::new(broken)).is_err());
+            assert!(restore(&url, &mut Cursor::new(broken), None).is_err());
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
             if url.engine() == Engine::Postgres {
                 // The place is as empty as before.
-                restore(&url, &mut Cursor::new(&bytes)).unwrap();
+                restore(&url, &mut Cursor::new(&bytes), None).unwrap();
             }
         }
     }

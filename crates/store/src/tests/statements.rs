@@ -38,6 +38,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::known_browser::STATEMENTS,
         crate::linked_identity::STATEMENTS,
         crate::log::STATEMENTS,
+        crate::log::check::STATEMENTS,
         crate::one_time_link::STATEMENTS,
         crate::owner::STATEMENTS,
         crate::owner_export::STATEMENTS,

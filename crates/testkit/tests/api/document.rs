@@ -88,3 +88,38 @@ async fn what_is_not_open_asks_for_signing_in() {
         assert_eq!(answer.status != 401, open, "{} {}", route.method, route.path);
     }
 }
+
+/// Item 19: no body, at any depth, takes a field that it does not name.
+#[test]
+fn every_body_of_the_api_refuses_fields_that_it_does_not_name() {
+    let document = document();
+    let mut met = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let mut pending = vec![schema];
+            let mut seen = BTreeSet::new();
+            while let Some(mut schema) = pending.pop() {
+                if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+                    if !seen.insert(target) {
+                        continue;
+                    }
+                    schema = document.pointer(&target[1..]).unwrap();
+                }
+                if schema["type"] == "object" {
+                    met += 1;
+                    let open = &schema["additionalProperties"];
+                    // A list by names of the sender's choosing says of what form its values are.
+                    let closed = *open == Value::Bool(false) || open.is_object();
+                    assert!(closed, "{method} {path}: {schema}");
+                }
+                match schema {
+                    Value::Array(values) => pending.extend(values),
+                    Value::Object(fields) => pending.extend(fields.values()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(met >= 8, "{met}");
+}

@@ -314,3 +314,59 @@ async fn files_are_sent_as_files_and_in_a_sandbox() {
     }
     assert!(met >= 3, "{met}");
 }
+
+/// Item 3: what people write is text on every page that shows it.
+#[tokio::test]
+async fn what_people_write_is_text_and_never_markup() {
+    let site = TestSite::new();
+    let planner = site.signed_in("planner").await;
+    let list = planner.get("/api/v1/communities?per_page=1").await.json();
+    let id = list["communities"][0]["id"].as_str().unwrap().to_owned();
+    let evil = "<script>canary</script><img src=x onerror=canary>\" onfocus=\"canary";
+    let decision = serde_json::json!({
+        "fact": "residents", "value": "1234", "source": "survey", "source_label": evil,
+        "observed_on": "2020-06-01", "reason": evil,
+    });
+    planner.post(&format!("/api/v1/communities/{id}/claims"), &decision).await.expect(201);
+    let asked = "%3Cscript%3Ecanary%3C/script%3E%22%20onfocus=%22canary";
+    let mut shown = 0;
+    for path in [
+        format!("/communities/{id}"),
+        format!("/communities?q={asked}"),
+        format!("/communities/{id}?fact={asked}"),
+        format!("/sign-in?back=/{asked}"),
+        "/audit".to_owned(),
+        "/screening".to_owned(),
+    ] {
+        let answer = planner.get(&path).await;
+        shown += usize::from(answer.text.contains("canary"));
+        for markup in ["<script>canary", "<img src=x", "\" onfocus=\"canary"] {
+            assert!(!answer.text.contains(markup), "{path}: {markup}");
+        }
+    }
+    assert!(shown >= 2, "what was written is shown on {shown} pages");
+}
+
+/// Item 13: no route takes a body above its bound, and most have one of a mebibyte.
+#[tokio::test]
+async fn no_route_takes_a_body_above_its_bound() {
+    let site = TestSite::new();
+    let (planner, admin) = (site.signed_in("planner").await, site.signed_in("admin").await);
+    let (mut met, mut refused) = (0, 0);
+    for (method, path) in routes(&site) {
+        if ![Method::POST, Method::PUT].contains(&method) || path.contains("sign-out") {
+            continue;
+        }
+        met += 1;
+        let kind =
+            if path.starts_with("/api/") { "application/json" } else { "application/x-www-form-urlencoded" };
+        let mut statuses = Vec::new();
+        for client in [&planner, &admin] {
+            let answer = client.send(method.clone(), &path, kind, "x".repeat(1024 * 1024 + 1)).await;
+            assert!(!answer.status.is_success(), "{method} {path}: {}", answer.status);
+            statuses.push(answer.status.as_u16());
+        }
+        refused += usize::from(statuses.contains(&413));
+    }
+    assert!(met > 30 && refused * 3 > met * 2, "{refused} of {met} routes said that it was too much");
+}

@@ -10,6 +10,7 @@
 #[path = "../kit/counted.rs"]
 mod counted;
 mod pages;
+mod sealed;
 
 use app::account::operator;
 use app::key::KeyInMemory;

@@ -136,6 +136,16 @@ fn of_application(text: &mut String, figures: &app::operation::Figures) {
         Some(figures.oldest_job_seconds as f64),
     );
     optional(
+        "yiju_log_waiting",
+        "Audit entries that wait for their place in the log.",
+        Some(figures.log_waiting as f64),
+    );
+    optional(
+        "yiju_log_lag_seconds",
+        "How long the audit entry that waits longest has waited for its place in the log.",
+        Some(figures.log_lag_seconds as f64),
+    );
+    optional(
         "yiju_backup_age_seconds",
         "Age of the last backup by schedule.",
         figures.backup_seconds.map(|seconds| seconds as f64),

@@ -1,6 +1,7 @@
 //! `yiju backup` and `yiju restore`: everything into one sealed archive, and back into an empty place.
 
 use super::doctor::in_words;
+use super::log::found_key;
 use super::{say, say_json, tell};
 use crate::cli::{BackupArgs, Cli, RestoreArgs};
 use crate::config::Config;
@@ -8,6 +9,7 @@ use crate::wiring::{configuration, environment};
 use anyhow::{Context as _, Result, bail};
 use app::backup::{self, Manifest, Source};
 use app::seal::stream::StreamKey;
+use app::tlog::VerifierKey;
 use jiff::Timestamp;
 use serde_json::json;
 use std::path::Path;
@@ -30,7 +32,8 @@ pub fn run(cli: &Cli, args: &BackupArgs) -> Result<ExitCode> {
     let archive = backup::save(Source::Beside(&mut reader), &to, &key, &environment())
         .context("the backup was not made")?;
     if !args.unrehearsed {
-        backup::rehearse(&archive.path, &key).context("the archive cannot be restored")?;
+        let log = log_key(&config)?;
+        backup::rehearse(&archive.path, &key, log.as_ref()).context("the archive cannot be restored")?;
     }
     if args.json {
         say_json(&json!({
@@ -55,12 +58,13 @@ pub fn run(cli: &Cli, args: &BackupArgs) -> Result<ExitCode> {
 pub fn restore(cli: &Cli, args: &RestoreArgs) -> Result<ExitCode> {
     let config = configuration(cli)?;
     let key = read_key(&config, args.key.as_deref())?;
+    let log = log_key(&config)?;
     let manifest = if args.check {
-        backup::rehearse(&args.archive, &key).context("the archive cannot be restored")?
+        backup::rehearse(&args.archive, &key, log.as_ref()).context("the archive cannot be restored")?
     } else {
         crate::wiring::make_folder(&config)?;
         let url = StoreUrl::parse(&config.database.url)?;
-        backup::restore(&args.archive, &key, &url).context("nothing was restored")?
+        backup::restore(&args.archive, &key, &url, log.as_ref()).context("nothing was restored")?
     };
     let age = environment().now().duration_since(manifest.taken_at);
     if args.json {
@@ -74,6 +78,14 @@ pub fn restore(cli: &Cli, args: &RestoreArgs) -> Result<ExitCode> {
         manifest.tables.len()
     ));
     say(format_args!("taken {} from {engine} by yiju {program}, schema {schema}", shown(*taken_at)));
+    if let Some(head) = &manifest.log {
+        let signed = match (&head.checkpoint, &log) {
+            (None, _) => "; no checkpoint was signed yet",
+            (_, None) => "; keys/log.key is not here, so that its signature was not looked at",
+            _ => ", and its checkpoint is signed by keys/log.key",
+        };
+        say(format_args!("the audit log is whole: {} entries, root {}{signed}", head.size, head.root));
+    }
     say(format_args!("the data are {} old", in_words(age.as_secs())));
     if !args.check {
         say("everybody signs in again; start the server with the key folder of the time of the backup");
@@ -91,6 +103,11 @@ pub fn read_key(config: &Config, given: Option<&Path>) -> Result<StreamKey> {
     };
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     StreamKey::parse(&text).with_context(|| format!("{} holds no key", file.display()))
+}
+
+/// The key that the audit log is signed by, where it is here.
+fn log_key(config: &Config) -> Result<Option<VerifierKey>> {
+    Ok(found_key(config)?.map(|key| key.verifier()))
 }
 
 fn new_key(file: &Path) -> Result<ExitCode> {

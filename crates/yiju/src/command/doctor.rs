@@ -2,6 +2,7 @@
 
 mod database;
 mod house;
+mod log;
 
 use super::{say, say_json};
 use crate::cli::{Cli, DoctorArgs};
@@ -58,7 +59,7 @@ pub fn run(cli: &Cli, args: &DoctorArgs) -> Result<ExitCode> {
     let mut findings = Findings::default();
     findings.add("program", State::Fine, format!("yiju {}", env!("CARGO_PKG_VERSION")));
     match crate::wiring::configuration(cli).and_then(|config| config.check().map(|()| config)) {
-        Ok(config) => look(&config, &mut findings),
+        Ok(config) => look(&config, args, &mut findings),
         Err(error) => findings.add("configuration", State::Failure, format!("{error:#}")),
     }
     let worst = findings.worst();
@@ -81,11 +82,11 @@ pub fn run(cli: &Cli, args: &DoctorArgs) -> Result<ExitCode> {
     }))
 }
 
-fn look(config: &Config, findings: &mut Findings) {
+fn look(config: &Config, args: &DoctorArgs, findings: &mut Findings) {
     house::configuration(config, findings);
     house::keys(config, findings);
     house::disk(config, findings);
-    database::look(config, findings);
+    database::look(config, args.full, findings);
 }
 
 /// `3 d 4 h`, `12 min`, `8 s`.

@@ -30,15 +30,7 @@ pub struct Keeper {
 impl Keeper {
     /// The log's key, made at the first start, and the operator's witnesses.
     pub fn new(config: &crate::config::Config) -> Result<Self> {
-        let policy = match &config.log.policy {
-            None => None,
-            Some(path) => {
-                let text = fs::read_to_string(path);
-                let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-                Some(Policy::parse(&text).with_context(|| path.display().to_string())?)
-            }
-        };
-        Ok(Self { key: key(config)?, policy })
+        Ok(Self { key: key(config)?, policy: policy(config)? })
     }
 
     /// Tells the application, and keeps the log going in threads of its own until the program ends.
@@ -111,13 +103,27 @@ fn ask_one(app: &App, url: &str, key: &str) -> Result<()> {
     bail!("the witness has seen {old} entries, which this log does not continue");
 }
 
+/// The key in the folder of keys, if there is one.
+pub fn found_key(config: &crate::config::Config) -> Result<Option<SignerKey>> {
+    let folder = KeyFolder::of(config);
+    let Some(text) = folder.read_text(KEY_FILE)? else { return Ok(None) };
+    let place = folder.path().join(KEY_FILE);
+    SignerKey::parse(text.trim()).map(Some).with_context(|| format!("{} is not a key", place.display()))
+}
+
+/// The operator's policy, if the configuration names one.
+pub fn policy(config: &crate::config::Config) -> Result<Option<Policy>> {
+    let Some(path) = &config.log.policy else { return Ok(None) };
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Policy::parse(&text).map(Some).with_context(|| path.display().to_string())
+}
+
 /// The key in the folder of keys; made where there is none and the database has no log signed by another.
 fn key(config: &crate::config::Config) -> Result<SignerKey> {
-    let folder = KeyFolder::of(config);
-    if let Some(text) = folder.read_text(KEY_FILE)? {
-        let place = folder.path().join(KEY_FILE);
-        return SignerKey::parse(text.trim()).with_context(|| format!("{} is not a key", place.display()));
+    if let Some(key) = found_key(config)? {
+        return Ok(key);
     }
+    let folder = KeyFolder::of(config);
     let seed = crate::wiring::environment().key();
     let origin = config.log.origin.clone().unwrap_or_else(|| origin(config, &*seed));
     let key = app::log::make_log_key(&origin, &seed)

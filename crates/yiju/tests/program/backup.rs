@@ -36,9 +36,19 @@ fn a_backup_of_the_running_server_is_restored_and_people_sign_in() {
     assert!(!other.path("restored.db").exists(), "{checked}");
     let restored: Value = serde_json::from_str(&other.done(&["restore", "one.backup", "--json"])).unwrap();
     assert_eq!(restored["manifest"], said["manifest"]);
+    let log = &restored["manifest"]["log"];
+    assert!(log["size"].as_u64().unwrap() > 0 && log["root"].as_str().unwrap().len() == 44, "{log}");
     assert!(restored["age_seconds"].as_i64().unwrap() >= 0);
     let refused = other.refused(&["restore", "one.backup"]);
     assert!(refused.contains("is not empty"), "{refused}");
+    // The log in the archive is signed by the key of its time, which another one does not stand for.
+    place.done(&["backup", "--to", "signed.backup"]);
+    assert!(place.done(&["restore", "signed.backup", "--check"]).contains("is signed by keys/log.key"));
+    std::fs::rename(place.path("keys/log.key"), place.path("log.key.before")).unwrap();
+    assert!(place.done(&["restore", "signed.backup", "--check"]).contains("was not looked at"));
+    place.done(&["log", "key"]);
+    let refused = place.refused(&["restore", "signed.backup", "--check"]);
+    assert!(refused.contains("is not signed by"), "{refused}");
     // Without the keys of the time of the backup nothing is started over its data.
     assert!(other.refused(&["user", "disable", "planner"]).contains("key"));
     std::fs::remove_dir_all(other.path("keys")).ok();

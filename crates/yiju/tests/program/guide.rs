@@ -199,6 +199,7 @@ fn deep_nginx_serves_the_site_over_https_as_the_guide_says() {
         let others = said.lines().filter(|line| {
             !line.starts_with("ok")
                 && !line.contains("backup place")
+                && !line.contains(" witnesses ")
                 && !line.contains(" disk ")
                 && !line.contains(" fsync ")
         });

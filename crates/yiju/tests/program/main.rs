@@ -11,6 +11,7 @@
 mod backup;
 mod guide;
 mod http;
+mod migrate;
 mod operation;
 mod server;
 mod two_nodes;

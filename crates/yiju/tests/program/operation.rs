@@ -55,8 +55,9 @@ key = \"{folder}/backup.key\"
         let (code, found) = doctor(&place);
         let findings = found["findings"].as_array().unwrap();
         // How full and how fast this machine's disk is, is not the program's doing.
-        let others =
-            findings.iter().filter(|finding| finding["subject"] != "disk" && finding["subject"] != "fsync");
+        // Nobody from outside witnesses this log.
+        let apart = ["disk", "fsync", "witnesses"];
+        let others = findings.iter().filter(|finding| !apart.contains(&finding["subject"].as_str().unwrap()));
         if others.into_iter().all(|finding| finding["state"] == "fine") {
             let wholly = findings.iter().all(|finding| finding["state"] == "fine");
             assert!(wholly == (code == 0) && code < 3, "{code}: {found}");
@@ -66,11 +67,20 @@ key = \"{folder}/backup.key\"
         std::thread::sleep(Duration::from_millis(100));
     };
     assert_eq!((state(&found, "restore drill"), state(&found, "master key")), ("fine", "fine"));
+    assert_eq!((state(&found, "audit log"), state(&found, "sequencer")), ("fine", "fine"));
+    assert_eq!(state(&found, "witnesses"), "warning");
     drop(served);
     let said = found.to_string();
     for private in ["planner", &name, "renewal.example"] {
         assert!(!said.contains(private), "{private} in {said}");
     }
+
+    // Somebody with the file in their hands changes what was done, and to what.
+    by_hand(&place, "DROP TRIGGER audit_entry_unchanged");
+    by_hand(&place, "UPDATE audit_entry SET object = 'another' WHERE seq = 0");
+    let (code, found) = doctor(&place);
+    assert_eq!((code, state(&found, "audit log")), (2, "failure"), "{found}");
+    assert!(found.to_string().contains("beside entry 0 stands something else"), "{found}");
 
     // A clock that was set back, as the mark shows it.
     by_hand(&place, "UPDATE clock_mark SET at = '2999-01-01T00:00:00.000000000Z'");
@@ -268,6 +278,8 @@ fn metrics_are_apart_from_the_pages_and_carry_no_address() {
         "yiju_write_group_size_count",
         "yiju_wal_bytes",
         "yiju_oldest_job_seconds 0",
+        "yiju_log_waiting 0",
+        "yiju_log_lag_seconds 0",
         "yiju_build_info{version=\"",
         "yiju_resident_bytes",
     ] {

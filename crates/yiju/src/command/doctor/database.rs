@@ -1,6 +1,6 @@
 //! What the database says, looked at from beside a server that may be running.
 
-use super::{Findings, State, in_words};
+use super::{Findings, State, in_words, log};
 use crate::config::Config;
 use crate::keys::KeyFolder;
 use crate::machine;
@@ -21,7 +21,7 @@ const OLDEST_POSTGRES: u32 = 14;
 const WAL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Everything the database says.
-pub fn look(config: &Config, findings: &mut Findings) {
+pub fn look(config: &Config, full: bool, findings: &mut Findings) {
     let seen = StoreUrl::parse(&config.database.url).map_err(StoreError::from).and_then(|url| {
         Reader::open(&url)?.read(|rx| {
             let health = health::look(rx)?;
@@ -52,7 +52,10 @@ pub fn look(config: &Config, findings: &mut Findings) {
     master_key(config, &keys, findings);
     schema(health.schema, findings);
     clock(now, &health, findings);
-    log_of(config, findings);
+    write_ahead(config, findings);
+    if health.schema == SCHEMA_VERSION {
+        log::look(config, full, now, findings);
+    }
     let waits = health.oldest_job_due.map_or(0, |due| now.duration_since(due).as_secs());
     findings.expect(
         "jobs",
@@ -119,7 +122,7 @@ fn schema(found: i64, findings: &mut Findings) {
         std::cmp::Ordering::Equal => (State::Fine, format!("version {found}, nothing to migrate")),
         std::cmp::Ordering::Less => (
             State::Warning,
-            format!("version {found}; the next start migrates it to {SCHEMA_VERSION}: back up first"),
+            format!("version {found}; the next start keeps a snapshot and migrates it to {SCHEMA_VERSION}"),
         ),
         std::cmp::Ordering::Greater => (
             State::Failure,
@@ -154,7 +157,7 @@ fn clock(now: Timestamp, health: &Health, findings: &mut Findings) {
     }
 }
 
-fn log_of(config: &Config, findings: &mut Findings) {
+fn write_ahead(config: &Config, findings: &mut Findings) {
     let Some(file) = config.database.url.strip_prefix("sqlite:") else { return };
     let name = format!("{}-wal", file.strip_prefix("//").unwrap_or(file));
     let bytes = std::fs::metadata(name).map_or(0, |found| found.len());
