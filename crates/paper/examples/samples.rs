@@ -42,6 +42,7 @@ fn long(certificate: &ScreeningCertificate) -> ScreeningCertificate {
     long.place.address = Some("A".repeat(120));
     long.verdict = Verdict::Undetermined;
     long.log = None;
+    long.rehearsal = true;
     long.criteria = long.criteria.iter().cycle().take(60).cloned().collect();
     long
 }
@@ -116,6 +117,7 @@ fn certificate(checkpoint: Checkpoint, count: usize) -> ScreeningCertificate {
         },
         as_of: date(2020, 6, 5),
         log: Some(LogMark { checkpoint, signed_on: date(2026, 5, 1) }),
+        rehearsal: false,
         made_on: date(2026, 5, 2),
     }
 }

@@ -28,6 +28,8 @@ pub struct ScreeningCertificate {
     pub as_of: Date,
     /// The head of the audit log, where it is signed.
     pub log: Option<LogMark>,
+    /// Whether it is of a copy to practise on: every page says that it is not valid.
+    pub rehearsal: bool,
     /// The day the sheet is printed.
     pub made_on: Date,
 }
@@ -129,6 +131,7 @@ impl ScreeningCertificate {
             "as_of": lang.day(self.as_of),
             "printed": lang.day(self.made_on),
             "log": log,
+            "rehearsal": self.rehearsal,
         });
         let template = Template {
             name: "/screening_certificate.typ",
@@ -197,7 +200,23 @@ mod tests {
                 checkpoint: Checkpoint { origin: "x".into(), size: 12_841, root: Hash::leaf(b"root") },
                 signed_on: date(2026, 5, 1),
             }),
+            rehearsal: false,
             made_on: date(2026, 5, 2),
+        }
+    }
+
+    #[test]
+    fn each_page_of_a_copy_to_practise_on_says_so() {
+        let copy = ScreeningCertificate {
+            rehearsal: true,
+            criteria: (1..=60).map(criterion).collect(),
+            ..certificate()
+        };
+        for (lang, words) in [(Lang::Zh, "演练副本无效"), (Lang::En, "Rehearsal,notvalid")] {
+            let pages = pages(copy.sheet(lang), lang);
+            assert!(pages.len() > 1 && pages.iter().all(|page| page.text.contains(words)));
+            assert!(copy.render(lang).is_ok());
+            assert!(!text(certificate().sheet(lang), lang).contains(words));
         }
     }
 
