@@ -30,6 +30,8 @@ fn main() {
     if !complete {
         // Without fonts the program is whole but for its documents, which say what is missing.
         "[]".clone_into(&mut list);
+        // A file that is never there has the script run again each time, until the fonts are.
+        println!("cargo::rerun-if-changed={}", installed.join("none-yet").display());
         let how = "the fonts of the documents are not there yet: run `cargo xtask assets`";
         if std::env::var("PROFILE").as_deref() == Ok("release") {
             println!("cargo::error={how}");
