@@ -30,6 +30,7 @@ pub mod rehearsal;
 pub mod report;
 pub mod retention;
 pub mod screening;
+pub mod screening_certificate;
 pub mod stock;
 mod territory;
 pub mod what_if;

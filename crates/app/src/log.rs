@@ -43,6 +43,8 @@ pub struct LogState {
 pub struct Published {
     /// What it says.
     pub checkpoint: Checkpoint,
+    /// The signed note, without the signatures of witnesses.
+    pub note: String,
     /// When it was signed.
     pub at: Timestamp,
 }
@@ -217,7 +219,7 @@ impl App {
         let checkpoint = latest.and_then(|latest| {
             let note = Note::parse(latest.note.as_bytes()).ok()?;
             let checkpoint = Checkpoint::parse(&note.text).ok()?;
-            Some(Published { checkpoint, at: latest.created_at })
+            Some(Published { checkpoint, note: latest.note, at: latest.created_at })
         });
         let witnesses = self.log_policy().into_iter().flat_map(|policy| &policy.witnesses).map(|witness| {
             let key = witness.key.to_string();

@@ -42,7 +42,7 @@ impl fmt::Display for Checkpoint {
     }
 }
 
-/// A head that somebody kept outside: a signed checkpoint, or its three lines copied from paper.
+/// A head that somebody kept outside: a signed checkpoint, or its lines copied from paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperHead {
     /// What it says.
@@ -52,13 +52,21 @@ pub struct PaperHead {
 }
 
 impl PaperHead {
-    /// Reads either form. Blanks around a line, and empty lines around the whole, are what typing leaves.
+    /// Reads either form; on paper the root may also be its four [rows](Hash::rows). Blanks around a line, and empty
+    /// lines around the whole, are what typing leaves.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         if let Ok(note) = Note::parse(text.as_bytes()) {
             return Ok(Self { checkpoint: Checkpoint::parse(&note.text)?, note: Some(note) });
         }
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let [origin, size, root] = lines.as_slice() else { return Err(Malformed) };
+        let (origin, size, root) = match lines.as_slice() {
+            [origin, size, root] => (origin, size, (*root).to_owned()),
+            [origin, size, rows @ ..] => {
+                let rows: &[&str; 4] = rows.try_into().map_err(|_| Malformed)?;
+                (origin, size, Hash::from_rows(rows).ok_or(Malformed)?.to_string())
+            }
+            _ => return Err(Malformed),
+        };
         Ok(Self { checkpoint: Checkpoint::parse(&format!("{origin}\n{size}\n{root}\n"))?, note: None })
     }
 }

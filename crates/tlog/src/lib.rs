@@ -25,6 +25,7 @@ mod key;
 mod note;
 mod policy;
 mod proof;
+mod rows;
 mod source;
 mod tile;
 mod tree;

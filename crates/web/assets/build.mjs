@@ -50,9 +50,15 @@ function phoneEntries({ metafile }) {
   return found;
 }
 
-/** The licences of what is bundled travel with it. */
+/** The licences of what is bundled, and of the fonts in the documents, travel with it. */
 async function licences() {
   const parts = [];
+  const fonts = join(here, "../../paper/fonts/node_modules/@expo-google-fonts");
+  for (const name of await readdir(fonts)) {
+    const { version } = JSON.parse(await readFile(join(fonts, name, "package.json"), "utf8"));
+    const text = await readFile(join(fonts, name, "LICENSE_FONT"), "utf8");
+    parts.push(`${name} ${version} (OFL-1.1)\n\n${text.trim()}\n`);
+  }
   for (const name of ["maplibre-gl", "echarts", "zrender", "htmx.org", "tslib"]) {
     const folder = join(here, "node_modules", name);
     const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));

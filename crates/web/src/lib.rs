@@ -22,6 +22,7 @@ mod log;
 mod owner;
 mod pack;
 mod page;
+mod paper;
 mod rehearsal;
 mod router;
 #[cfg(test)]

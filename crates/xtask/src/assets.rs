@@ -1,4 +1,5 @@
-//! The browser's files: npm packages by their lock, then one bundle. Nothing third-party is committed.
+//! The browser's files and the documents' fonts: npm packages by their locks, then one bundle. Nothing third-party is
+//! committed.
 
 use crate::command::{self, program};
 use crate::console::Progress;
@@ -12,10 +13,16 @@ use std::time::SystemTime;
 /// Where the browser's sources are.
 const FOLDER: &str = "crates/web/assets";
 
+/// Where the fonts of the documents are; they are taken from the packages as they come.
+const FONTS: &str = "crates/paper/fonts";
+
 /// Packages and bundle.
-pub const STEP: Step = Step { name: "assets", about: "npm packages and the browser's files", run };
+pub const STEP: Step = Step { name: "assets", about: "npm packages, the browser's files and the fonts", run };
 
 fn run(progress: &Progress) -> Result<Outcome> {
+    if let Some(failure) = packages(&tree::root().join(FONTS), progress)? {
+        return Ok(failure);
+    }
     let folder = tree::root().join(FOLDER);
     if !folder.join("package-lock.json").is_file() {
         return Ok(Outcome::Skipped(format!("no {FOLDER}/package-lock.json yet")));

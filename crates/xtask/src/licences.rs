@@ -14,7 +14,8 @@ pub const STEP: Step = Step { name: "licences", about: "every package's licence 
 pub const DENY: Step = Step { name: "deny", about: "cargo-deny, installed if missing", run: deny };
 
 /// Locks of npm packages.
-const NPM_LOCKS: &[&str] = &["crates/web/assets/package-lock.json", "e2e/package-lock.json"];
+const NPM_LOCKS: &[&str] =
+    &["crates/paper/fonts/package-lock.json", "crates/web/assets/package-lock.json", "e2e/package-lock.json"];
 
 fn run(_: &Progress) -> Result<Outcome> {
     let allowed = allowed(&tree::read("deny.toml")?);

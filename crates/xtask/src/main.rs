@@ -38,7 +38,7 @@ Development tasks of Yiju
     --only STEP             one step (may be repeated)
     --from STEP             that step and those after it
 
-  cargo xtask assets        npm packages and the browser's files
+  cargo xtask assets        npm packages, the browser's files and the fonts
   cargo xtask generate      write docs/reference/* and the figure of the rooms
   cargo xtask arrows        check which room depends on which
   cargo xtask screenshots   every page at two widths and in both languages

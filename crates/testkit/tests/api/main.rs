@@ -12,6 +12,7 @@ mod document;
 mod duplicates;
 mod field_surveys;
 mod happy;
+mod paper;
 mod permissions;
 mod rehearsal;
 mod repeat;

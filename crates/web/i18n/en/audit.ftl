@@ -45,6 +45,7 @@ audit-cosignature-hint = A witness without a connection gets a text after signin
 audit-cosignature-send = Hand in the signature
 audit-paper-title = Paper form of the log's head
 audit-paper-lead = Print it, have those present sign it, post it on the notice board and keep it with the minutes. With these three lines one can tell later whether the log was changed.
+audit-paper-pdf = Witness sheet to be signed (PDF)
 audit-paper-none = The log is not signed yet, so there is nothing to print
 audit-paper-occasion = Occasion
 audit-paper-place = Place

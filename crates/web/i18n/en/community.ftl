@@ -51,6 +51,7 @@ record-provide = Provide “{ $fact }”
 record-missing-help = Or import a register that has it.
 record-why = Why this result?
 record-criteria-caption = Each criterion, what it rests on and where it comes from
+record-certificate = Print certificate (PDF)
 record-column-criterion = Criterion
 record-column-outcome = Result
 record-column-value = Value

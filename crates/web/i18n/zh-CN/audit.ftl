@@ -45,6 +45,7 @@ audit-cosignature-hint = 不联网的见证人签名后会得到一份文本，�
 audit-cosignature-send = 提交签名
 audit-paper-title = 日志存证单
 audit-paper-lead = 打印后由在场人员签字，张贴在公告栏并存入会议记录。日后凭这三行文字可以查出日志是否被改动过。
+audit-paper-pdf = 下载供见证人签字的存证单（PDF）
 audit-paper-none = 日志还没有签名，暂时不能打印
 audit-paper-occasion = 事由
 audit-paper-place = 地点

@@ -51,6 +51,7 @@ record-provide = 补充“{ $fact }”
 record-missing-help = 也可以导入含有这些内容的台账。
 record-why = 为什么是这个结论？
 record-criteria-caption = 逐项条件、依据与出处
+record-certificate = 打印认定情况表（PDF）
 record-column-criterion = 条件
 record-column-outcome = 结果
 record-column-value = 数据

@@ -118,7 +118,7 @@ impl AuditView {
         let state = LogState {
             size: 42,
             waiting: 1,
-            checkpoint: Some(Published { checkpoint, at }),
+            checkpoint: Some(Published { note: String::new(), checkpoint, at }),
             key: Some("city.example/log+00+AQ".into()),
             witnesses: vec![witness("notary", Some((41, at))), witness("district", None)],
         };

@@ -12,7 +12,7 @@ pub(crate) use list::AuditView;
 pub(crate) use list::{audit, export, post_cosignatures};
 #[cfg(test)]
 pub(crate) use paper::PaperView;
-pub(crate) use paper::paper;
+pub(crate) use paper::{paper, paper_pdf};
 
 use crate::i18n::Words;
 use domain::account::Account;

@@ -1,5 +1,6 @@
 //! The communities: the explorer of the whole stock, and one community's own page.
 
+mod certificate;
 mod decide;
 mod explorer;
 mod explorer_view;
@@ -11,6 +12,7 @@ mod record_view;
 mod score_view;
 mod value_field;
 
+pub(crate) use certificate::certificate;
 #[cfg(test)]
 pub(crate) use decide::DecideView;
 pub(crate) use decide::{decide, post_decide};

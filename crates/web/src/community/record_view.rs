@@ -34,6 +34,8 @@ pub(crate) struct RecordView {
     answer: String,
     /// Whether the reader may decide claims.
     may_decide: bool,
+    /// What was found of it, to be printed and signed.
+    certificate_href: String,
     /// The roll of its owners, for those who may see it.
     owners_href: String,
     /// Where the reader may answer for it on the spot.
@@ -143,6 +145,7 @@ impl RecordView {
                 .join(" · "),
             verdict: l.verdict_tag(item.verdict()),
             answer: answer(l, rules, item),
+            certificate_href: format!("/communities/{id}/certificate.pdf"),
             owners_href: format!("/communities/{id}/owners"),
             may_decide,
             survey_href: may_survey.then(|| format!("/communities/{id}/field-survey")),
@@ -377,6 +380,7 @@ impl RecordView {
                 .say("record-answer-undetermined")
                 .with("missing", l.fact(Fact::UpkeepLacking))
                 .to_string(),
+            certificate_href: "/communities/0190a1/certificate.pdf".into(),
             owners_href: "/communities/0190a1/owners".into(),
             may_decide: true,
             survey_href: Some("/communities/0190a1/field-survey".into()),

@@ -33,7 +33,7 @@ pub struct VerifyArgs {
     /// An earlier checkpoint, or its three lines, that was kept outside; can be given several times.
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Vec<PathBuf>,
-    /// Read the three lines of a paper form from standard input.
+    /// Read the lines of a paper form from standard input.
     #[arg(long)]
     pub paper: bool,
     /// Print the result as JSON.

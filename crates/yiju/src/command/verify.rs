@@ -41,7 +41,9 @@ fn task(args: &VerifyArgs) -> Result<Task> {
     if args.paper {
         let mut text = String::new();
         std::io::stdin().lock().read_to_string(&mut text)?;
-        let head = PaperHead::parse(&text).context("the three lines of the paper form are needed")?;
+        let head = PaperHead::parse(&text).context(
+            "the three lines of the paper form are needed, or its four rows in place of the third",
+        )?;
         older.push(("the paper form".to_owned(), head));
     }
     Ok(Task { key, policy, older })

@@ -1,0 +1,47 @@
+//! Official documents as PDF: typed facts in, bytes out.
+//!
+//! Each document is a struct with a `render(lang)`: [`LogHead`], the sheet on which people witness the head of the
+//! audit log, and [`ScreeningCertificate`], what a screening found of a community and why. The words of the forms are
+//! here, in Chinese and English; what is said in them (names, values, sources) comes from the caller, is handed to the
+//! typesetter as data and is never read as markup.
+//!
+//! Nothing here reads a file, a clock or the network: templates, words and fonts are in the program, dates are
+//! arguments, and the same facts give the same bytes. What comes out is PDF/A-2a and PDF/UA-1 (ISO 19005-2, ISO
+//! 14289-1): tagged, with its language and title, checked while it is written.
+
+mod font;
+mod log_head;
+mod press;
+mod qr;
+mod screening_certificate;
+mod words;
+
+pub use log_head::LogHead;
+pub use screening_certificate::{Criterion, LogMark, Pack, Place, ScreeningCertificate};
+pub use words::Lang;
+
+/// A finished document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// The characters that none of the fonts has, in order of code. Each was printed as `〓(U+323AF)`, and the
+    /// document lists them at its end.
+    pub missing: Vec<char>,
+}
+
+/// Why there is no document. The texts are of the typesetter and for logs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PaperError {
+    /// The program was built without the fonts (`cargo xtask assets` puts them in place).
+    #[error("this build has no fonts for documents")]
+    NoFonts,
+    /// The facts could not be laid out.
+    #[error("the document could not be laid out: {0}")]
+    Layout(String),
+    /// The layout cannot be written as the standard asks.
+    #[error("the document could not be written as PDF/A: {0}")]
+    Export(String),
+}
