@@ -7,6 +7,7 @@
     reason = "what is not as it should be ends the test"
 )]
 
+mod accounts;
 mod bad_input;
 mod document;
 mod duplicates;

@@ -90,6 +90,11 @@ pub struct Client<'a> {
 impl TestSite {
     /// A city of a few communities, with a planner and an auditor.
     pub fn new() -> Self {
+        Self::keeping(app::AccountSettings::default())
+    }
+
+    /// The same, with accounts kept that way.
+    pub fn keeping(accounts: app::AccountSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("yiju.db");
         let url = format!("sqlite:{}", database.display());
@@ -98,7 +103,7 @@ impl TestSite {
             pack: demo::PACK.into(),
             as_of: Some(demo::DAY),
             worker: "no-such-program".into(),
-            accounts: app::AccountSettings::default(),
+            accounts,
         };
         let app = App::new(
             store,
@@ -149,6 +154,11 @@ impl TestSite {
     /// The password of an account.
     pub fn password(&self, login: &str) -> &str {
         &self.passwords.iter().find(|(known, _)| *known == login).unwrap().1
+    }
+
+    /// Somebody with that cookie.
+    pub fn with_cookie(&self, cookie: &str) -> Client<'_> {
+        Client { site: self, cookie: Some(cookie.to_owned()) }
     }
 
     /// Somebody who has signed in.
