@@ -17,6 +17,7 @@ pub use manage::AccountRecord;
 pub use passkey::Asked;
 pub use provider::{Provider, ProviderTrouble};
 pub use second_step::{Enrolment, SecondStepView};
+use sign_in::Proof;
 pub use sign_in::{Arrival, SignIn};
 pub use store::api_token::ApiToken;
 pub use store::linked_identity::LinkedIdentity;
@@ -158,7 +159,11 @@ impl App {
         let Some((account, row, standing)) = found else { return Ok(None) };
         let expires_at = (now + IDLE).min(row.created_at + LIFETIME);
         if now.duration_since(row.seen_at) > TOUCH_EVERY {
-            self.store().write(|tx| session::touch(tx, &hash, now, expires_at))?;
+            let touched = self.store().write(|tx| session::touch(tx, &hash, now, expires_at));
+            // Where nothing can be written, reading goes on.
+            if let Err(error) = touched {
+                tracing::warn!(%error, "a session is not prolonged");
+            }
         }
         let mut session = self.session_of(account, &row, standing)?;
         session.expires_at = expires_at;
@@ -191,7 +196,7 @@ impl App {
     /// What an account must do before anything else.
     fn must(&self, account: &Account, posts: &[Post], means: Means, standing: Standing) -> Option<Must> {
         let settings = &self.settings().accounts;
-        let by_password = matches!(means, Means::Password | Means::SecondStep);
+        let by_password = matches!(means, Means::Password | Means::SecondStep | Means::Token);
         if by_password && let Some(days) = settings.profile.max_age_days() {
             let limit = SignedDuration::from_hours(24 * i64::from(days));
             let since = standing.password_chosen_at;
@@ -200,12 +205,16 @@ impl App {
             }
         }
         let asked = posts.iter().any(|post| settings.second_step_for.contains(&post.role));
-        let lacks = means == Means::Password && !standing.has_second_step;
+        let lacks = match means {
+            Means::Token => !standing.has_second_step,
+            means => !means.is_two_steps(),
+        };
         (asked && lacks && account.disabled_at.is_none()).then_some(Must::AddSecondStep)
     }
 
     /// Begins a session of somebody who has proved who they are.
-    fn begin_session(&self, account: Account, means: Means, from: &Arrival) -> Result<SignedIn, AppError> {
+    fn begin_session(&self, account: Account, proof: Proof, from: &Arrival) -> Result<SignedIn, AppError> {
+        let Proof { means, verified, at } = proof;
         let (token, now) = (self.environment().secret(), self.environment().now());
         let row = SessionRow {
             token_hash: token_hash(&token),
@@ -214,22 +223,44 @@ impl App {
             created_at: now,
             seen_at: now,
             expires_at: now + IDLE,
-            proved_at: now,
+            proved_at: at.map_or(now, |at| at.min(now)),
             means,
             address: from.address.clone(),
             browser: short(&from.browser, BROWSER_LENGTH),
         };
-        let stranger = from.known_browser.is_none().then(|| self.environment().secret());
-        let browser = from.known_browser.as_ref().or(stranger.as_ref()).map(|token| token_hash(token));
+        let known = match &from.known_browser {
+            Some(browser) => {
+                let hash = token_hash(browser);
+                self.store().read(|rx| store::known_browser::is_anybodys(rx, &hash))?.then_some(hash)
+            }
+            None => None,
+        };
+        let stranger = known.is_none().then(|| self.environment().secret());
+        let browser = known.or_else(|| stranger.as_deref().map(token_hash));
+        let replaced = from.session.as_deref().map(token_hash);
         let standing = self.store().write(|tx| {
             session::delete_expired(tx, now)?;
+            if let Some(verified) = &verified
+                && account::load_password(tx, account.id)?.hash != *verified
+            {
+                return Err(AppError::SignInRefused);
+            }
+            if let Some(replaced) = &replaced {
+                session::delete(tx, replaced)?;
+            }
             session::insert(tx, &row)?;
             if let Some(browser) = &browser {
                 store::known_browser::see(tx, browser, account.id, now, now - KNOWN_FOR)?;
             }
             let found = session::find(tx, &row.token_hash, now)?;
-            found.map(|(_, standing)| standing).ok_or(AppError::SignInRefused)
+            let (_, standing) = found.ok_or(AppError::SignInRefused)?;
+            // A second step that was added meanwhile is asked for.
+            if standing.has_second_step && !means.is_two_steps() {
+                return Err(AppError::SignInRefused);
+            }
+            Ok(standing)
         })?;
+        tracing::info!(account = %account.id, means = means.key(), "signed in");
         let session = self.session_of(account, &row, standing)?;
         Ok(SignedIn { session, token, known_browser: stranger })
     }

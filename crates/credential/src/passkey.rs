@@ -142,7 +142,8 @@ impl RelyingParty {
         let mut options = PublicKeyCredentialCreationOptions::passkey(&self.id, user, existing);
         options.authenticator_selection = AuthenticatorSelectionCriteria {
             authenticator_attachment: AuthenticatorAttachmentReq::default(),
-            resident_key: ResidentKeyRequirement::Preferred,
+            // The sign-in page asks for no account's keys by name.
+            resident_key: ResidentKeyRequirement::Required,
             user_verification: UserVerificationRequirement::Required,
         };
         options.extensions = Extension { cred_protect: CredProtect::None, ..Extension::default() };

@@ -18,11 +18,12 @@ CREATE TABLE password_history (
   PRIMARY KEY (account, ended_at)
 ) {{table}};
 
--- The second step of an account: the secret of its one-time passwords, waiting until one of them was typed. A step of
--- time counts once.
+-- The second step of an account: the secret of its one-time passwords, waiting until one of them was typed in the session
+-- that began it. A step of time counts once.
 CREATE TABLE second_step (
   account {{text}} PRIMARY KEY REFERENCES account (id),
   sealed_secret {{bytes}} NOT NULL,
+  begun_by {{text}} NOT NULL,
   confirmed_at {{text}},
   last_step {{int}}
 ) {{table}};
@@ -80,6 +81,8 @@ CREATE TABLE ceremony (
   failures {{int}} NOT NULL,
   expires_at {{text}} NOT NULL
 ) {{table}};
+CREATE INDEX ceremony_expiry ON ceremony (expires_at);
+CREATE INDEX ceremony_account ON ceremony (account);
 
 -- Browsers that an account has signed in with: whoever guesses from elsewhere does not make them wait.
 CREATE TABLE known_browser (
@@ -88,6 +91,8 @@ CREATE TABLE known_browser (
   seen_at {{text}} NOT NULL,
   PRIMARY KEY (token_hash, account)
 ) {{table}};
+CREATE INDEX known_browser_account ON known_browser (account);
+CREATE INDEX known_browser_seen ON known_browser (seen_at);
 
 -- Failed tries to sign in, by what is counted together (hashed, so that the table names nobody).
 CREATE TABLE sign_in_failure (
@@ -95,6 +100,7 @@ CREATE TABLE sign_in_failure (
   failures {{int}} NOT NULL,
   since {{text}} NOT NULL
 ) {{table}};
+CREATE INDEX sign_in_failure_since ON sign_in_failure (since);
 
 -- Tokens of programs.
 CREATE TABLE api_token (

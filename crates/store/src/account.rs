@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
-use crate::{api_token, ceremony, known_browser, one_time_link, session};
+use crate::{api_token, ceremony, known_browser, one_time_link, second_step, session};
 use domain::account::Account;
 use domain::id::AccountId;
 use domain::permit::{Action, ManageAccounts, Permit};
@@ -52,6 +52,8 @@ pub fn insert(
         account.disabled_at.into(),
     ];
     tx.execute(&INSERT, &values)?;
+    // The link of the first start was for whoever makes the first account.
+    one_time_link::delete_set_up(tx)?;
     let detail = json!({ "login": account.login });
     audit::record(tx, permit, occasion, "account.created", account.id, &detail)
 }
@@ -128,12 +130,14 @@ pub fn change_password<A: Action>(
     audit::record(tx, permit, occasion, "account.password-changed", id, &json!({}))
 }
 
-/// Ends what an account has open: sessions, what has begun, links, tokens of programs; its browsers are strangers again.
+/// Ends what an account has open: sessions, what has begun, links, tokens of programs, a second step that was not
+/// confirmed; its browsers are strangers again.
 pub(crate) fn end_everything(tx: &mut Tx<'_>, id: AccountId, now: Timestamp) -> Result<(), StoreError> {
     session::delete_of_account(tx, id)?;
     ceremony::delete_of_account(tx, id)?;
     one_time_link::delete_of_account(tx, id)?;
     known_browser::delete_of_account(tx, id)?;
+    second_step::delete_waiting(tx, id)?;
     api_token::revoke_of_account(tx, id, now)
 }
 
@@ -158,8 +162,9 @@ pub fn withdraw_password(
     permit: &Permit<ManageAccounts>,
     occasion: Occasion,
     id: AccountId,
+    remembered: usize,
 ) -> Result<(), StoreError> {
-    change_password(tx, permit, occasion, id, &Password { hash: "!".into(), chosen_at: None }, 0)
+    change_password(tx, permit, occasion, id, &Password { hash: "!".into(), chosen_at: None }, remembered)
 }
 
 /// Shuts an account, and ends its sessions.

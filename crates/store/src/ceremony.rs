@@ -52,7 +52,7 @@ pub struct Ceremony {
     pub account: Option<AccountId>,
     /// What must be remembered until then.
     pub state: Vec<u8>,
-    /// Wrong answers so far.
+    /// Tries so far.
     pub failures: u32,
     /// When it is over.
     pub expires_at: Timestamp,
@@ -70,7 +70,8 @@ statements! {
               VALUES ($1, $2, $3, $4, 0, $5)";
     FIND = "SELECT token_hash, kind, account, state, failures, expires_at FROM ceremony
             WHERE token_hash = $1 AND kind = $2 AND expires_at > $3";
-    FAILED = "UPDATE ceremony SET failures = failures + 1 WHERE token_hash = $1";
+    ATTEMPT = "UPDATE ceremony SET failures = failures + 1 WHERE token_hash = $1 AND failures < $2";
+    COUNT_OPEN = "SELECT COUNT(*) FROM ceremony WHERE account IS NULL";
     DELETE = "DELETE FROM ceremony WHERE token_hash = $1";
     DELETE_OF_ACCOUNT = "DELETE FROM ceremony WHERE account = $1";
     DELETE_EXPIRED = "DELETE FROM ceremony WHERE expires_at <= $1";
@@ -99,9 +100,14 @@ pub fn find(
     rx.row(&FIND, &[token_hash.into(), kind.key().into(), now.into()], read)
 }
 
-/// Counts a wrong answer.
-pub fn failed(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), StoreError> {
-    tx.execute(&FAILED, &[token_hash.into()]).map(drop)
+/// Counts a try before it is made; false when there were as many as may be.
+pub fn attempt(tx: &mut Tx<'_>, token_hash: &str, most: u32) -> Result<bool, StoreError> {
+    Ok(tx.execute(&ATTEMPT, &[token_hash.into(), most.into()])? == 1)
+}
+
+/// How many strangers have begun something.
+pub fn count_of_strangers(rx: &mut Rx<'_>) -> Result<u64, StoreError> {
+    rx.count(&COUNT_OPEN, &[])
 }
 
 /// Takes one away; false when another request was faster.

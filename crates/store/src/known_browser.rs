@@ -11,6 +11,7 @@ statements! {
            ON CONFLICT (token_hash, account) DO UPDATE SET seen_at = $3";
     IS_KNOWN = "SELECT COUNT(*) FROM known_browser b JOIN account a ON a.id = b.account
                 WHERE b.token_hash = $1 AND a.login = $2";
+    IS_ANYBODYS = "SELECT COUNT(*) FROM known_browser WHERE token_hash = $1";
     FORGET = "DELETE FROM known_browser WHERE seen_at < $1";
     DELETE_OF_ACCOUNT = "DELETE FROM known_browser WHERE account = $1";
 }
@@ -30,6 +31,11 @@ pub fn see(
 /// Whether the account of a login has signed in with it.
 pub fn is_known(rx: &mut Rx<'_>, token_hash: &str, login: &str) -> Result<bool, StoreError> {
     Ok(rx.count(&IS_KNOWN, &[token_hash.into(), login.into()])? > 0)
+}
+
+/// Whether anybody has signed in with it: what a stranger made up is none.
+pub fn is_anybodys(rx: &mut Rx<'_>, token_hash: &str) -> Result<bool, StoreError> {
+    Ok(rx.count(&IS_ANYBODYS, &[token_hash.into()])? > 0)
 }
 
 /// Forgets every browser of an account.

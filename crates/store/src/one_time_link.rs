@@ -99,6 +99,11 @@ pub fn take(tx: &mut Tx<'_>, token_hash: &str) -> Result<bool, StoreError> {
     Ok(tx.execute(&DELETE, &[token_hash.into()])? == 1)
 }
 
+/// Ends the link of the first start.
+pub(crate) fn delete_set_up(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute(&DELETE_SET_UP, &[]).map(drop)
+}
+
 /// Ends the links of an account.
 pub(crate) fn delete_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
     tx.execute(&DELETE_OF_ACCOUNT, &[account.into()]).map(drop)

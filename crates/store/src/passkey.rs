@@ -3,6 +3,7 @@
 use crate::audit::{self, Occasion};
 use crate::error::StoreError;
 use crate::row::Row;
+use crate::session;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
 use domain::id::AccountId;
@@ -13,7 +14,7 @@ use serde_json::json;
 /// A passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasskeyRow {
-    /// The credential's id, base64url.
+    /// The credential's id, hexadecimal.
     pub id: String,
     /// Whose it is.
     pub account: AccountId,
@@ -37,12 +38,13 @@ statements! {
     DELETE_OF_ACCOUNT = "DELETE FROM passkey WHERE account = $1";
 }
 
-/// Adds a passkey to one's own account.
+/// Adds a passkey to one's own account in a session, by the hash of its token; every other session of the account ends.
 pub fn insert(
     tx: &mut Tx<'_>,
     permit: &Permit<ManageOwnAccount>,
     occasion: Occasion,
     passkey: &PasskeyRow,
+    token_hash: &str,
 ) -> Result<(), StoreError> {
     let values = [
         (&passkey.id).into(),
@@ -52,6 +54,7 @@ pub fn insert(
         occasion.at.into(),
     ];
     tx.execute(&INSERT, &values)?;
+    session::strengthen(tx, permit.account(), token_hash)?;
     audit::record(
         tx,
         permit,

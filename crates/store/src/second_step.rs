@@ -3,6 +3,7 @@
 use crate::audit::{self, Occasion};
 use crate::error::StoreError;
 use crate::passkey;
+use crate::session;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
 use domain::id::AccountId;
@@ -19,6 +20,8 @@ pub struct SecondStep {
     pub confirmed_at: Option<Timestamp>,
     /// The last step of time whose password was taken.
     pub last_step: Option<i64>,
+    /// The session that began it, by the hash of its token.
+    pub begun_by: String,
 }
 
 /// Without the secret, so that no log shows it.
@@ -38,12 +41,13 @@ pub struct Removal {
 }
 
 statements! {
-    PROPOSE = "INSERT INTO second_step (account, sealed_secret) VALUES ($1, $2)
-               ON CONFLICT (account) DO UPDATE SET sealed_secret = $2, last_step = NULL
+    PROPOSE = "INSERT INTO second_step (account, sealed_secret, begun_by) VALUES ($1, $2, $3)
+               ON CONFLICT (account) DO UPDATE SET sealed_secret = $2, begun_by = $3, last_step = NULL
                WHERE second_step.confirmed_at IS NULL";
-    FIND = "SELECT sealed_secret, confirmed_at, last_step FROM second_step WHERE account = $1";
+    FIND = "SELECT sealed_secret, confirmed_at, last_step, begun_by FROM second_step WHERE account = $1";
     CONFIRM = "UPDATE second_step SET confirmed_at = $2, last_step = $3
-               WHERE account = $1 AND confirmed_at IS NULL";
+               WHERE account = $1 AND confirmed_at IS NULL AND begun_by = $4";
+    DELETE_WAITING = "DELETE FROM second_step WHERE account = $1 AND confirmed_at IS NULL";
     SPEND = "UPDATE second_step SET last_step = $2
              WHERE account = $1 AND confirmed_at IS NOT NULL AND (last_step IS NULL OR last_step < $2)";
     DELETE = "DELETE FROM second_step WHERE account = $1";
@@ -57,9 +61,19 @@ statements! {
     DELETE_REMOVAL = "DELETE FROM second_step_removal WHERE account = $1";
 }
 
-/// Lays a secret ready; false when there is a confirmed one.
-pub fn propose(tx: &mut Tx<'_>, account: AccountId, sealed_secret: &[u8]) -> Result<bool, StoreError> {
-    Ok(tx.execute(&PROPOSE, &[account.into(), sealed_secret.into()])? == 1)
+/// Lays a secret ready for the session that begins; false when there is a confirmed one.
+pub fn propose(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    sealed_secret: &[u8],
+    begun_by: &str,
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(&PROPOSE, &[account.into(), sealed_secret.into(), begun_by.into()])? == 1)
+}
+
+/// Forgets a secret that waits.
+pub(crate) fn delete_waiting(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    tx.execute(&DELETE_WAITING, &[account.into()]).map(drop)
 }
 
 /// The second step of an account, also one that waits.
@@ -69,19 +83,25 @@ pub fn find(rx: &mut Rx<'_>, account: AccountId) -> Result<Option<SecondStep>, S
             sealed_secret: row.bytes(0)?.to_vec(),
             confirmed_at: row.opt_parse(1)?,
             last_step: row.opt_int(2)?,
+            begun_by: row.string(3)?,
         })
     })
 }
 
-/// From now on it is asked for; `step` is the one of the password that was typed.
+/// From now on it is asked for; `step` is the one of the password that was typed in the session that began it. Every
+/// other session of the account ends: they were opened without it.
 pub fn confirm(
     tx: &mut Tx<'_>,
     permit: &Permit<ManageOwnAccount>,
     occasion: Occasion,
     step: i64,
+    begun_by: &str,
 ) -> Result<(), StoreError> {
     let account = permit.account();
-    tx.execute_one(&CONFIRM, &[account.into(), occasion.at.into(), step.into()], "second_step", account)?;
+    let values = [account.into(), occasion.at.into(), step.into(), begun_by.into()];
+    tx.execute_one(&CONFIRM, &values, "second_step", account)?;
+    tx.execute(&DELETE_REMOVAL, &[account.into()])?;
+    session::strengthen(tx, account, begun_by)?;
     audit::record(tx, permit, occasion, "account.second-step-added", account, &json!({}))
 }
 
@@ -134,6 +154,7 @@ pub fn remove_own(
     let account = permit.account();
     tx.execute_one(&DELETE, &[account.into()], "second_step", account)?;
     tx.execute(&DELETE_CODES, &[account.into()])?;
+    tx.execute(&DELETE_REMOVAL, &[account.into()])?;
     audit::record(tx, permit, occasion, "account.second-step-removed", account, &json!({}))
 }
 

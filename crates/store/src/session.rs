@@ -1,5 +1,6 @@
 //! Sessions. The token itself is never stored, only its hash.
 
+use crate::ceremony;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::sql::statements;
@@ -41,15 +42,29 @@ pub enum Means {
     SecondStep,
     /// By a passkey, which asked the person for a finger or a PIN.
     Passkey,
-    /// By the city's own sign-in service.
+    /// By the city's own sign-in service, as far as is known in one step.
     Provider,
+    /// By the city's own sign-in service, which asked for a second step.
+    ProviderSecondStep,
     /// By a token, as a program.
     Token,
 }
 
 impl Means {
     /// Every means.
-    pub const ALL: [Self; 5] = [Self::Password, Self::SecondStep, Self::Passkey, Self::Provider, Self::Token];
+    pub const ALL: [Self; 6] = [
+        Self::Password,
+        Self::SecondStep,
+        Self::Passkey,
+        Self::Provider,
+        Self::ProviderSecondStep,
+        Self::Token,
+    ];
+
+    /// Whether it took two steps.
+    pub const fn is_two_steps(self) -> bool {
+        matches!(self, Self::SecondStep | Self::Passkey | Self::ProviderSecondStep)
+    }
 
     /// The stable key.
     pub const fn key(self) -> &'static str {
@@ -58,6 +73,7 @@ impl Means {
             Self::SecondStep => "second-step",
             Self::Passkey => "passkey",
             Self::Provider => "provider",
+            Self::ProviderSecondStep => "provider-second-step",
             Self::Token => "token",
         }
     }
@@ -102,7 +118,12 @@ statements! {
     OF_ACCOUNT = concat!("SELECT ", columns!(), " FROM session s
             WHERE s.account = $1 AND s.expires_at > $2 ORDER BY s.seen_at DESC, s.token_hash");
     TOUCH = "UPDATE session SET seen_at = $2, expires_at = $3 WHERE token_hash = $1";
-    PROVE = "UPDATE session SET proved_at = $2 WHERE token_hash = $1";
+    PROVE = "UPDATE session SET proved_at = $3, token_hash = $2 WHERE token_hash = $1";
+    STRENGTHEN = "UPDATE session SET means = $2 WHERE token_hash = $1";
+    STANDING = "SELECT a.password_chosen_at,
+                (SELECT COUNT(*) FROM second_step t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL)
+                + (SELECT COUNT(*) FROM passkey p WHERE p.account = a.id)
+                FROM account a WHERE a.id = $1";
     DELETE = "DELETE FROM session WHERE token_hash = $1";
     DELETE_OWN = "DELETE FROM session WHERE token_hash = $1 AND account = $2";
     DELETE_OTHERS = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";
@@ -148,9 +169,23 @@ pub fn list_of_account(
     rx.rows(&OF_ACCOUNT, &[account.into(), now.into()], read)
 }
 
-/// Records that the person proved once more who they are.
-pub fn prove(tx: &mut Tx<'_>, token_hash: &str, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(&PROVE, &[token_hash.into(), now.into()]).map(drop)
+/// Records that the person proved once more who they are; the session goes on under another token (ASVS 5.0, 7.2.4).
+pub fn prove(tx: &mut Tx<'_>, token_hash: &str, fresh_hash: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(&PROVE, &[token_hash.into(), fresh_hash.into(), now.into()]).map(drop)
+}
+
+/// The session in which a second step was added counts as opened by it; the account's others end.
+pub(crate) fn strengthen(tx: &mut Tx<'_>, account: AccountId, token_hash: &str) -> Result<(), StoreError> {
+    delete_others(tx, account, token_hash)?;
+    ceremony::delete_of_account(tx, account)?;
+    tx.execute(&STRENGTHEN, &[token_hash.into(), Means::SecondStep.key().into()]).map(drop)
+}
+
+/// What an account has, as far as signing in is concerned.
+pub fn standing(rx: &mut Rx<'_>, account: AccountId) -> Result<Option<Standing>, StoreError> {
+    rx.row(&STANDING, &[account.into()], |row| {
+        Ok(Standing { password_chosen_at: row.opt_parse(0)?, has_second_step: row.int(1)? > 0 })
+    })
 }
 
 /// Ends a session of that account; ending one that is not there is no error.

@@ -18,6 +18,7 @@ statements! {
     FIND = "SELECT failures, since FROM sign_in_failure WHERE counted = $1 AND since > $2";
     COUNT = "INSERT INTO sign_in_failure (counted, failures, since) VALUES ($1, 1, $2)
              ON CONFLICT (counted) DO UPDATE SET failures = sign_in_failure.failures + 1";
+    GIVE_BACK = "UPDATE sign_in_failure SET failures = failures - 1 WHERE counted = $1 AND failures > 0";
     DELETE = "DELETE FROM sign_in_failure WHERE counted = $1";
     FORGET = "DELETE FROM sign_in_failure WHERE since <= $1";
 }
@@ -41,6 +42,11 @@ pub fn count(
         tx.execute(&COUNT, &[name.into(), now.into()])?;
     }
     Ok(())
+}
+
+/// Takes one back, of somebody who was let in.
+pub fn give_back(tx: &mut Tx<'_>, counted: &str) -> Result<(), StoreError> {
+    tx.execute(&GIVE_BACK, &[counted.into()]).map(drop)
 }
 
 /// Forgets what is counted under a name.

@@ -34,6 +34,16 @@ impl Cookies {
         if self.secure { "__Host-yiju-ceremony" } else { "yiju-ceremony" }
     }
 
+    /// The name of the cookie of a passkey that is being asked for, apart from a second step's.
+    pub(crate) const fn passkey(self) -> &'static str {
+        if self.secure { "__Host-yiju-passkey" } else { "yiju-passkey" }
+    }
+
+    /// `Set-Cookie` of a passkey that is being asked for, for ten minutes.
+    pub(crate) fn set_passkey(self, token: &str) -> Option<HeaderValue> {
+        self.set(self.passkey(), token, "; Max-Age=600")
+    }
+
     /// `Set-Cookie` by which a browser is known again, for 180 days.
     pub(crate) fn set_browser(self, token: &str) -> Option<HeaderValue> {
         self.set(self.browser(), token, "; Max-Age=15552000")

@@ -57,6 +57,9 @@ pub struct OidcConfig {
     pub client_id: String,
     /// The file of the secret shared with it; none for a public client.
     pub client_secret: Option<PathBuf>,
+    /// Whether it always asks for a second step. Where it does not say so itself (`amr`), Yiju asks for its own.
+    #[serde(default)]
+    pub second_step: bool,
     /// A file of certificates (PEM) to believe instead of the public ones: a closed network has its own authority.
     pub certificates: Option<PathBuf>,
 }

@@ -82,6 +82,8 @@ pub fn ask_witness(prefix: &str, request: &AddCheckpoint) -> Result<Answer> {
     }
 }
 
+/// How long the sign-in service may take: somebody waits in front of the page.
+const PATIENCE_WITH_SERVICE: Duration = Duration::from_secs(5);
 /// The largest answer of a sign-in service.
 const MOST_OF_SERVICE: u64 = 1024 * 1024;
 
@@ -91,24 +93,31 @@ pub struct SignInService(Agent);
 impl SignInService {
     /// Believes the public certificates, or those of a file (PEM).
     pub fn new(certificates: Option<&Path>) -> Result<Self> {
-        let Some(file) = certificates else { return Ok(Self(agent())) };
-        let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let mut believed = Vec::new();
-        for item in parse_pem(&text) {
-            if let PemItem::Certificate(certificate) = item? {
-                believed.push(certificate);
-            }
-        }
-        ensure!(!believed.is_empty(), "{} holds no certificate", file.display());
-        let tls = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&believed)).build();
+        let tls = match certificates {
+            Some(file) => TlsConfig::builder().root_certs(believed(file)?).build(),
+            None => TlsConfig::builder().build(),
+        };
         let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(PATIENCE_WITH_SERVICE))
             .http_status_as_error(false)
             .max_redirects(0)
             .user_agent("yiju")
             .tls_config(tls);
         Ok(Self(config.build().into()))
     }
+}
+
+/// The certificates of a file (PEM), instead of the public ones.
+fn believed(file: &Path) -> Result<RootCerts> {
+    let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut believed = Vec::new();
+    for item in parse_pem(&text) {
+        if let PemItem::Certificate(certificate) = item? {
+            believed.push(certificate);
+        }
+    }
+    ensure!(!believed.is_empty(), "{} holds no certificate", file.display());
+    Ok(RootCerts::new_with_certs(&believed))
 }
 
 fn answered(

@@ -110,5 +110,5 @@ fn provider(config: &OidcConfig, public_url: &str) -> Result<Provider> {
         scopes: vec!["profile".into()],
     };
     let fetch = crate::remote::SignInService::new(config.certificates.as_deref())?;
-    Provider::new(config.name.clone(), settings, fetch).context("[oidc] cannot be used")
+    Provider::new(config.name.clone(), settings, config.second_step, fetch).context("[oidc] cannot be used")
 }

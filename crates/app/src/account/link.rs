@@ -99,7 +99,8 @@ impl App {
             return self.send_link(actor, id, LinkPurpose::Invitation, INVITATION);
         }
         let occasion = occasion(self.environment());
-        self.store().write(|tx| account::withdraw_password(tx, &permit, occasion, id))?;
+        let remembered = self.settings().accounts.profile.history();
+        self.store().write(|tx| account::withdraw_password(tx, &permit, occasion, id, remembered))?;
         self.send_link(actor, id, LinkPurpose::NewPassword, NEW_PASSWORD)
     }
 
@@ -119,7 +120,7 @@ impl App {
 
     /// What a link is for, while it works. Looking does not use it up: mail programs look too.
     pub fn find_link(&self, token: &str) -> Result<LinkShown, AppError> {
-        let (hash, now) = (self.link_hash(token)?, self.environment().now());
+        let (hash, now) = (link_hash(token)?, self.environment().now());
         let link = self.store().read(|rx| one_time_link::find(rx, &hash, now))?;
         let link = link.ok_or(AppError::NotFound(Noun::Link))?;
         let Some(id) = link.account else {
@@ -128,12 +129,6 @@ impl App {
         let account = self.find_account(id)?.filter(|account| account.disabled_at.is_none());
         let account = account.ok_or(AppError::NotFound(Noun::Link))?;
         Ok(LinkShown { purpose: link.purpose, account: Some(account) })
-    }
-
-    /// The hash of a link's secret; a text that is none is answered like one that works no more.
-    fn link_hash(&self, token: &str) -> Result<String, AppError> {
-        Token::parse(token).map_err(|_| AppError::NotFound(Noun::Link))?;
-        Ok(token_hash(token))
     }
 
     /// Uses a link: the password that its reader chose. Whoever it is signs in with it next.
@@ -153,7 +148,8 @@ impl App {
         })
     }
 
-    /// Uses the link of the first start: the first administrator, with the password that was chosen.
+    /// Uses the link of the first start: the first administrator, with the password that was chosen. All of it or nothing:
+    /// a name that is refused leaves the link as it is.
     pub fn set_up(
         &self,
         token: &str,
@@ -162,27 +158,33 @@ impl App {
         new: &str,
     ) -> Result<Account, AppError> {
         let shown = self.find_link(token)?;
-        if shown.account.is_some() {
+        if shown.purpose != LinkPurpose::SetUp {
             return Err(AppError::NotFound(Noun::Link));
         }
-        let nobody_yet = Account {
-            id: AccountId::fresh(&mut self.environment().ids()),
-            login: super::normal_login(login),
-            display_name: display_name.trim().to_owned(),
-            created_at: self.environment().now(),
-            disabled_at: None,
-        };
-        let hash = self.checked_password(&nobody_yet, new)?;
+        let account = self.new_account(login, display_name)?;
+        let hash = self.checked_password(&account, new)?;
+        let actor = operator();
+        let permit = Permit::<ManageAccounts>::grant(&actor, &Place::CITY)?;
+        let own = Permit::<ManageOwnAccount>::of_bearer(account.id);
+        let appointment = self.new_appointment(&actor, account.id, Post::of_city(Role::Administrator))?;
+        let (made, granted) = (occasion(self.environment()), occasion(self.environment()));
+        let chosen = occasion(self.environment());
+        let password = Password { hash: hash.clone(), chosen_at: Some(chosen.at) };
         let token = token_hash(token);
-        if !self.store().write(|tx| one_time_link::take(tx, &token))? {
-            return Err(AppError::NotFound(Noun::Link));
-        }
-        let post = Post::of_city(Role::Administrator);
-        let account = self.insert_account(&operator(), login, display_name, Some(post), &hash)?;
-        let permit = Permit::<ManageOwnAccount>::of_bearer(account.id);
-        let occasion = occasion(self.environment());
-        let password = Password { hash, chosen_at: Some(occasion.at) };
-        self.store().write(|tx| account::change_password(tx, &permit, occasion, account.id, &password, 0))?;
+        self.store().write(|tx| {
+            if account::count(tx)? > 0 || !one_time_link::take(tx, &token)? {
+                return Err(AppError::NotFound(Noun::Link));
+            }
+            account::insert(tx, &permit, made, &account, &hash)?;
+            store::appointment::insert(tx, &permit, granted, &appointment)?;
+            Ok(account::change_password(tx, &own, chosen, account.id, &password, 0)?)
+        })?;
         Ok(account)
     }
+}
+
+/// The hash of a link's secret; a text that is none is answered like one that works no more.
+fn link_hash(token: &str) -> Result<String, AppError> {
+    Token::parse(token).map_err(|_| AppError::NotFound(Noun::Link))?;
+    Ok(token_hash(token))
 }

@@ -7,7 +7,7 @@ use domain::appointment::Appointment;
 use domain::id::AccountId;
 use domain::permit::{ManageAccounts, Permit};
 use domain::territory::Place;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::second_step::Removal;
 use store::{
     StoreError, account, appointment, linked_identity, one_time_link, passkey, second_step, session,
@@ -38,22 +38,25 @@ pub struct AccountRecord {
     pub now: Timestamp,
 }
 
+/// How long a request to take somebody's second step away waits for a second administrator.
+const REMOVAL: SignedDuration = SignedDuration::from_hours(24);
+
 impl App {
     /// Every account, by login.
     pub fn list_accounts(&self, actor: &Actor) -> Result<Vec<AccountRecord>, AppError> {
         Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
         let accounts = self.store().read(account::list_all)?;
-        accounts.into_iter().map(|account| self.account_record(account)).collect()
+        accounts.iter().map(|account| self.account_record(account)).collect()
     }
 
     /// One account.
     pub fn load_account_record(&self, actor: &Actor, id: AccountId) -> Result<AccountRecord, AppError> {
         Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
         let account = self.find_account(id)?.ok_or(AppError::NotFound(Noun::Account))?;
-        self.account_record(account)
+        self.account_record(&account)
     }
 
-    fn account_record(&self, account: Account) -> Result<AccountRecord, AppError> {
+    fn account_record(&self, account: &Account) -> Result<AccountRecord, AppError> {
         let (id, now) = (account.id, self.environment().now());
         Ok(self.store().read(|rx| {
             let password = account::load_password(rx, id)?;
@@ -106,7 +109,19 @@ impl App {
         let occasion = occasion(self.environment());
         Ok(self.store().write(|tx| {
             let asked = second_step::find_removal(tx, id)?;
-            if alone || asked.is_some_and(|asked| asked.asked_by != actor.account) {
+            let asked = asked.filter(|asked| occasion.at.duration_since(asked.asked_at) < REMOVAL);
+            let agrees = match asked {
+                Some(asked) if asked.asked_by != actor.account => {
+                    let open = account::find(tx, asked.asked_by)?.is_some_and(|it| it.disabled_at.is_none());
+                    // Whom one of them appointed is that one's other hand.
+                    let agreeing = appointment::list_of_account(tx, actor.account)?;
+                    let asking = appointment::list_of_account(tx, asked.asked_by)?;
+                    open && !agreeing.iter().any(|it| it.granted_by == asked.asked_by)
+                        && !asking.iter().any(|it| it.granted_by == actor.account)
+                }
+                _ => false,
+            };
+            if alone || agrees {
                 second_step::remove(tx, &permit, occasion, id)?;
                 return Ok::<_, StoreError>(true);
             }

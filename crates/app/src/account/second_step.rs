@@ -1,6 +1,6 @@
 //! The second step of one's own account: one-time passwords of an app, and recovery codes on paper.
 
-use super::occasion;
+use super::{occasion, token_hash};
 use crate::key::hold;
 use crate::{App, AppError};
 use credential::{recovery, totp};
@@ -8,6 +8,7 @@ use domain::account::Actor;
 use domain::id::AccountId;
 use domain::permit::{ManageOwnAccount, Permit};
 use seal::{Place, Zeroizing};
+use store::second_step::SecondStep;
 use store::{StoreError, second_step};
 
 /// What an app is told once: as a picture to scan, and as letters to type.
@@ -50,22 +51,22 @@ impl App {
         })?)
     }
 
-    /// Makes the secret to tell the app; it waits until a password of it was typed. One that waits already stays.
-    pub fn begin_second_step(&self, actor: &Actor) -> Result<(), AppError> {
+    /// Makes the secret to tell the app; it waits until a password of it was typed in the session that begins it now.
+    /// One that waited before is gone: nobody confirms a secret that somebody else was shown.
+    pub fn begin_second_step(&self, actor: &Actor, session_token: &str) -> Result<(), AppError> {
         Permit::own(actor)?;
-        match self.store().read(|rx| second_step::find(rx, actor.account))? {
-            Some(step) if step.confirmed_at.is_some() => Err(AppError::Conflict("second-step-there")),
-            Some(_) => Ok(()),
-            None => self.propose_secret(actor.account),
-        }
+        self.propose_secret(actor.account, &token_hash(session_token))
     }
 
     /// The secret that waits, to tell the app.
-    pub fn load_enrolment(&self, actor: &Actor, issuer: &str) -> Result<Enrolment, AppError> {
+    pub fn load_enrolment(
+        &self,
+        actor: &Actor,
+        session_token: &str,
+        issuer: &str,
+    ) -> Result<Enrolment, AppError> {
         let account = self.find_account(actor.account)?.ok_or(AppError::NotFound(crate::Noun::Account))?;
-        let found = self.store().read(|rx| second_step::find(rx, actor.account))?;
-        let waiting = found.filter(|step| step.confirmed_at.is_none());
-        let waiting = waiting.ok_or(AppError::Conflict("second-step-there"))?;
+        let waiting = self.find_waiting(actor, session_token)?;
         let secret = self.open_secret(actor.account, &waiting.sealed_secret)?;
         let letters = secret.base32();
         let groups: Vec<&str> =
@@ -76,15 +77,23 @@ impl App {
         })
     }
 
-    fn propose_secret(&self, account: AccountId) -> Result<(), AppError> {
+    /// What waits and was begun in this session.
+    fn find_waiting(&self, actor: &Actor, session_token: &str) -> Result<SecondStep, AppError> {
+        let (found, hash) =
+            (self.store().read(|rx| second_step::find(rx, actor.account))?, token_hash(session_token));
+        let waiting = found.filter(|step| step.confirmed_at.is_none() && step.begun_by == hash);
+        waiting.ok_or(AppError::Conflict("second-step-there"))
+    }
+
+    fn propose_secret(&self, account: AccountId, begun_by: &str) -> Result<(), AppError> {
         let secret = totp::Secret::from_bytes(self.environment().random());
         let row = account.to_string();
         self.sealing(|keyring| {
             let sealed = keyring.seal(&place(&row), secret.as_bytes(), self.environment().nonce());
             self.store().write(|tx| {
                 hold(tx, keyring)?;
-                second_step::propose(tx, account, &sealed)?;
-                Ok::<_, AppError>(())
+                let proposed = second_step::propose(tx, account, &sealed, begun_by)?;
+                if proposed { Ok(()) } else { Err(AppError::Conflict("second-step-there")) }
             })
         })
     }
@@ -95,22 +104,22 @@ impl App {
     }
 
     /// From now on a one-time password is asked for; the recovery codes, shown once.
+    /// Every other session of the account ends.
     pub fn confirm_second_step(
         &self,
         actor: &Actor,
+        session_token: &str,
         typed: &str,
     ) -> Result<Vec<Zeroizing<String>>, AppError> {
         let permit = Permit::own(actor)?;
-        let found = self.store().read(|rx| second_step::find(rx, actor.account))?;
-        let waiting = found.filter(|step| step.confirmed_at.is_none());
-        let waiting = waiting.ok_or(AppError::Conflict("second-step-there"))?;
+        let waiting = self.find_waiting(actor, session_token)?;
         let secret = self.open_secret(actor.account, &waiting.sealed_secret)?;
         let seconds = self.environment().now().as_second();
         let step = totp::verify(&secret, typed, seconds, None).ok_or(AppError::CodeRefused)?;
         let (codes, hashes) = self.new_codes();
         let occasion = occasion(self.environment());
         self.store().write(|tx| {
-            second_step::confirm(tx, &permit, occasion, step)?;
+            second_step::confirm(tx, &permit, occasion, step, &waiting.begun_by)?;
             second_step::replace_codes(tx, &permit, occasion, &hashes)
         })?;
         Ok(codes)

@@ -6,13 +6,15 @@ use crate::{App, AppError};
 use credential::password::Busy;
 use domain::account::Account;
 use domain::id::AccountId;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::ceremony::{self, Ceremony, CeremonyKind};
 use store::session::Means;
 use store::{StoreError, account, passkey, second_step};
 
 /// How long somebody may take between the first step and the second.
 pub(super) const CEREMONY: SignedDuration = SignedDuration::from_mins(10);
+/// What strangers may have begun at a time, on all nodes together.
+const STRANGERS: u64 = 10_000;
 /// Wrong codes after which the password is asked for again.
 const CODES: u32 = 5;
 
@@ -25,6 +27,19 @@ pub struct Arrival {
     pub browser: String,
     /// The secret by which the browser is known again.
     pub known_browser: Option<String>,
+    /// The secret of the session that it has at present, which a new one replaces.
+    pub session: Option<String>,
+}
+
+/// What somebody proved.
+#[derive(Debug)]
+pub(super) struct Proof {
+    /// How.
+    pub means: Means,
+    /// The hash of the password that was right: one that was changed meanwhile opens nothing.
+    pub verified: Option<String>,
+    /// When, where that was not now.
+    pub at: Option<Timestamp>,
 }
 
 /// What comes of a right password.
@@ -51,19 +66,36 @@ impl App {
         self.admit_try(&counted)?;
         let found = self.store().read(|rx| account::find_by_login(rx, &login))?;
         let matches = self.gate().verify(found.as_ref().map(|(_, hash)| hash.as_str()), given)?;
+        let found_hash = found.as_ref().map(|(_, hash)| hash.clone());
         let account = match found {
             Some((account, _)) if matches && account.disabled_at.is_none() => account,
             _ => {
-                self.count_failure(&counted)?;
+                tracing::warn!("a sign-in was refused");
                 return Err(AppError::SignInRefused);
             }
         };
         self.forget_failures(&counted)?;
+        let verified = found_hash.unwrap_or_default();
+        self.after_first_step(
+            account,
+            Proof { means: Means::Password, verified: Some(verified), at: None },
+            from,
+        )
+    }
+
+    /// What comes of a first step: a second one where the account has one, else the session.
+    pub(super) fn after_first_step(
+        &self,
+        account: Account,
+        proof: Proof,
+        from: &Arrival,
+    ) -> Result<SignIn, AppError> {
         let (by_code, by_passkey) = self.second_steps(account.id)?;
-        if !by_code && !by_passkey {
-            return Ok(SignIn::Done(Box::new(self.begin_session(account, Means::Password, from)?)));
+        if proof.means.is_two_steps() || !by_code && !by_passkey {
+            return Ok(SignIn::Done(Box::new(self.begin_session(account, proof, from)?)));
         }
-        let token = self.begin_ceremony(CeremonyKind::SecondStep, Some(account.id), Vec::new())?;
+        let state = proof.verified.unwrap_or_default().into_bytes();
+        let token = self.begin_ceremony(CeremonyKind::SecondStep, Some(account.id), state)?;
         Ok(SignIn::SecondStep { token, by_code, by_passkey })
     }
 
@@ -80,16 +112,19 @@ impl App {
         let (ceremony, account) = self.find_first_step(token)?;
         let counted = Counted::codes(&account.login, from, self.knows_browser(&account.login, from)?);
         self.admit_try(&counted)?;
+        if !self.store().write(|tx| ceremony::attempt(tx, &ceremony.token_hash, CODES))? {
+            return Err(AppError::CeremonyOver);
+        }
         if !self.take_code(account.id, typed)? {
-            self.count_failure(&counted)?;
-            self.store().write(|tx| ceremony::failed(tx, &ceremony.token_hash))?;
+            tracing::warn!("a code was refused");
             return Err(AppError::CodeRefused);
         }
         if !self.store().write(|tx| ceremony::take(tx, &ceremony.token_hash))? {
             return Err(AppError::CeremonyOver);
         }
         self.forget_failures(&counted)?;
-        self.begin_session(account, Means::SecondStep, from)
+        let verified = String::from_utf8(ceremony.state).ok().filter(|hash| !hash.is_empty());
+        self.begin_session(account, Proof { means: Means::SecondStep, verified, at: None }, from)
     }
 
     /// What the second step may be done with: by code, by passkey.
@@ -116,7 +151,13 @@ impl App {
         let expires_at = now + CEREMONY;
         let ceremony =
             Ceremony { token_hash: token_hash(&token), kind, account, state, failures: 0, expires_at };
-        self.store().write(|tx| ceremony::insert(tx, &ceremony, now))?;
+        self.store().write(|tx| {
+            ceremony::insert(tx, &ceremony, now)?;
+            if account.is_none() && ceremony::count_of_strangers(tx)? > STRANGERS {
+                return Err(AppError::Busy);
+            }
+            Ok(())
+        })?;
         Ok(token)
     }
 
@@ -129,8 +170,8 @@ impl App {
     /// What a token finishes, once.
     pub(super) fn take_ceremony(&self, token: &str, kind: CeremonyKind) -> Result<Ceremony, AppError> {
         let found = self.find_ceremony(token, kind)?;
-        let taken = self.store().write(|tx| ceremony::take(tx, &found.token_hash))?;
-        if taken { Ok(found) } else { Err(AppError::CeremonyOver) }
+        let is_first = self.store().write(|tx| ceremony::take(tx, &found.token_hash))?;
+        if is_first { Ok(found) } else { Err(AppError::CeremonyOver) }
     }
 }
 

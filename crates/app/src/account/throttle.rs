@@ -65,31 +65,40 @@ impl App {
         Ok(self.store().read(|rx| store::known_browser::is_known(rx, &hash, login))?)
     }
 
-    /// Refuses a try where there were too many failures.
+    /// Counts a try as failed before it is made, so that many at once are no more than the limit; refuses it where there
+    /// were too many. Who turns out to be right gives it back ([`App::forget_failures`]).
     pub(super) fn admit_try(&self, counted: &Counted) -> Result<(), AppError> {
         let now = self.environment().now();
-        let waits = self.store().read(|rx| {
+        let names: Vec<String> = counted.0.iter().map(|(name, _)| name.clone()).collect();
+        let waits = self.store().write(|tx| {
             let mut waits = None;
             for (name, limit) in &counted.0 {
-                let found = sign_in_failure::find(rx, name, now - WINDOW)?;
+                let found = sign_in_failure::find(tx, name, now - WINDOW)?;
                 let over = found.filter(|found| found.failures >= *limit);
                 waits = waits.max(over.map(|found| minutes_left(found, now)));
             }
+            if waits.is_none() {
+                sign_in_failure::count(tx, &names, now, now - WINDOW)?;
+            }
             Ok::<_, StoreError>(waits)
         })?;
-        waits.map_or(Ok(()), |minutes| Err(AppError::TooMany { minutes }))
+        let Some(minutes) = waits else { return Ok(()) };
+        tracing::warn!(minutes, "too many failed sign-ins: somebody has to wait");
+        Err(AppError::TooMany { minutes })
     }
 
-    /// Counts a failure.
-    pub(super) fn count_failure(&self, counted: &Counted) -> Result<(), AppError> {
-        let (now, names) = (self.environment().now(), counted.0.iter().map(|(name, _)| name.clone()));
-        let names: Vec<String> = names.collect();
-        Ok(self.store().write(|tx| sign_in_failure::count(tx, &names, now, now - WINDOW))?)
-    }
-
-    /// Forgets the failures of somebody who got in, as far as they are theirs alone.
+    /// Forgets the failures of somebody who got in, as far as they are theirs alone, and takes the try back from what
+    /// others share.
     pub(super) fn forget_failures(&self, counted: &Counted) -> Result<(), AppError> {
-        let Some((own, _)) = counted.0.first() else { return Ok(()) };
-        Ok(self.store().write(|tx| sign_in_failure::forget(tx, own))?)
+        Ok(self.store().write(|tx| {
+            for (at, (name, _)) in counted.0.iter().enumerate() {
+                if at == 0 {
+                    sign_in_failure::forget(tx, name)?;
+                } else {
+                    sign_in_failure::give_back(tx, name)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        })?)
     }
 }

@@ -6,9 +6,9 @@ use credential::one_time::Token;
 use domain::account::Actor;
 use domain::id::ApiTokenId;
 use domain::permit::Permit;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::api_token::{self, ApiToken};
-use store::{StoreError, account};
+use store::{StoreError, account, session};
 
 /// Days that a token may work at most.
 pub const MOST_DAYS: u32 = 365;
@@ -87,16 +87,23 @@ impl App {
             return Ok(None);
         }
         let (hash, now) = (token_hash(secret), self.environment().now());
-        let found = self.store().read(|rx| match api_token::find(rx, &hash, now)? {
-            Some(token) => Ok::<_, StoreError>(account::find(rx, token.account)?.map(|it| (it, token))),
-            None => Ok(None),
+        let found = self.store().read(|rx| {
+            let Some(token) = api_token::find(rx, &hash, now)? else { return Ok(None) };
+            let (account, standing) =
+                (account::find(rx, token.account)?, session::standing(rx, token.account)?);
+            Ok::<_, StoreError>(account.zip(standing).map(|(account, standing)| (account, standing, token)))
         })?;
-        let Some((account, token)) = found else { return Ok(None) };
+        let Some((account, standing, token)) = found else { return Ok(None) };
         if token.used_at.is_none_or(|used| now.duration_since(used) > TOUCH_EVERY) {
-            self.store().write(|tx| api_token::touch(tx, token.id, now))?;
+            let touched = self.store().write(|tx| api_token::touch(tx, token.id, now));
+            // Where nothing can be written, reading goes on.
+            if let Err(error) = touched {
+                tracing::warn!(%error, "the use of a token is not written down");
+            }
         }
         let posts = self.posts_of(account.id)?;
         let names = self.names_of(&posts)?;
+        let must = self.must(&account, &posts, Means::Token, standing);
         Ok(Some(Session {
             account,
             posts,
@@ -104,9 +111,9 @@ impl App {
             created_at: token.created_at,
             expires_at: token.expires_at,
             // A program proves nothing anew: what asks for a fresh proof is not for programs.
-            proved_at: token.created_at,
+            proved_at: Timestamp::UNIX_EPOCH,
             means: Means::Token,
-            must: None,
+            must,
             reads_only: token.reads_only,
         }))
     }

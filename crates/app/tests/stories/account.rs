@@ -20,7 +20,7 @@ fn minutes(count: i64) -> SignedDuration {
 }
 
 fn from(address: &str) -> Arrival {
-    Arrival { address: address.into(), browser: "Firefox/140".into(), known_browser: None }
+    Arrival { address: address.into(), browser: "Firefox/140".into(), ..Arrival::default() }
 }
 
 /// The secret behind a link.
@@ -55,14 +55,25 @@ fn actor(town: &Town, id: AccountId) -> Actor {
     town.app.actor(id).unwrap()
 }
 
-/// Sets the second step up; the secret of the app, and the recovery codes.
-fn with_second_step(town: &Town, who: &Actor) -> (totp::Secret, Vec<String>) {
-    town.app.begin_second_step(who).unwrap();
-    let letters = town.app.load_enrolment(who, "Yiju").unwrap().letters.replace(' ', "");
-    let bytes = base32(&letters);
-    let secret = totp::Secret::from_slice(&bytes).unwrap();
-    let codes = town.app.confirm_second_step(who, &secret.shown_at(now(town))).unwrap();
+/// Sets the second step up in a session; the secret of the app, and the recovery codes.
+fn with_second_step_in(town: &Town, session: &SignedIn) -> (totp::Secret, Vec<String>) {
+    let who = session.session.actor();
+    town.app.begin_second_step(&who, &session.token).unwrap();
+    let secret = shown(town, session);
+    let codes = town.app.confirm_second_step(&who, &session.token, &secret.shown_at(now(town))).unwrap();
     (secret, codes.iter().map(|code| code.to_string()).collect())
+}
+
+/// The secret that a session is shown.
+fn shown(town: &Town, session: &SignedIn) -> totp::Secret {
+    let enrolment = town.app.load_enrolment(&session.session.actor(), &session.token, "Yiju").unwrap();
+    totp::Secret::from_slice(&base32(&enrolment.letters.replace(' ', ""))).unwrap()
+}
+
+/// Signs in and sets the second step up.
+fn with_second_step(town: &Town, who: &Actor) -> (totp::Secret, Vec<String>) {
+    let login = town.app.find_account(who.account).unwrap().unwrap().login;
+    with_second_step_in(town, &done(town.app.sign_in(&login, GOOD, &from("set-up"))))
 }
 
 fn now(town: &Town) -> i64 {
@@ -171,7 +182,13 @@ fn item_40_a_code_counts_once_and_item_48_recovery_does_not_go_round_it() {
     assert!(!town.app.remove_second_step(&one, li).unwrap(), "somebody has to agree");
     assert!(!town.app.remove_second_step(&one, li).unwrap(), "somebody else");
     half(town.app.sign_in("li", GOOD, &from("2")));
-    assert!(town.app.remove_second_step(&other, li).unwrap());
+    let puppet = town.app.invite(&one, "puppet", "x", None).unwrap().account.unwrap().id;
+    town.app.grant_post(&one, puppet, &Post::of_city(Role::Administrator), None).unwrap();
+    assert!(!town.app.remove_second_step(&actor(&town, puppet), li).unwrap(), "the asker's other hand");
+    assert!(!town.app.remove_second_step(&one, li).unwrap());
+    town.pass(SignedDuration::from_hours(24));
+    assert!(!town.app.remove_second_step(&other, li).unwrap(), "a day later it is asked for anew");
+    assert!(town.app.remove_second_step(&one, li).unwrap());
     done(town.app.sign_in("li", GOOD, &from("2")));
     assert!(matches!(town.app.reset_by_link(&one, one.account), Err(AppError::Conflict("account-own"))));
 }
@@ -269,7 +286,8 @@ fn whose_role_asks_for_a_second_step_does_nothing_before_it_is_set_up() {
     assert_eq!((planner.session.must, planner.session.account.id), (None, li));
     let first = done(town.app.sign_in("chief", GOOD, &from("1")));
     assert_eq!(first.session.must, Some(Must::AddSecondStep));
-    let (secret, _) = with_second_step(&town, &actor(&town, chief));
+    assert_eq!(first.session.account.id, chief);
+    let (secret, _) = with_second_step_in(&town, &first);
     let same = town.app.find_session(&first.token).unwrap().unwrap();
     assert_eq!(same.must, None, "it has one now");
     town.pass(minutes(1));
@@ -317,24 +335,100 @@ fn items_44_45_46_sessions_are_new_each_time_and_end_by_time_and_by_hand() {
 }
 
 #[test]
-fn item_47_a_proof_grows_old_and_is_renewed_by_the_password() {
+fn item_47_a_proof_grows_old_and_is_renewed_by_everything_the_account_has() {
     let town = Town::new();
     let li = invited(&town, "li", Role::Planner);
     let signed_in = done(town.app.sign_in("li", GOOD, &from("1")));
-    let fresh = || {
-        let session = town.app.find_session(&signed_in.token).unwrap().unwrap();
+    let fresh = |token: &str| {
+        let session = town.app.find_session(token).unwrap().unwrap();
         session.is_fresh(town.app.environment().now())
     };
     town.pass(minutes(5));
-    assert!(fresh());
+    assert!(fresh(&signed_in.token));
     town.pass(minutes(1));
-    assert!(!fresh());
-    let who = actor(&town, li);
-    let wrong = town.app.prove_with_password(&who, &signed_in.token, "wrong", &from("1"));
+    assert!(!fresh(&signed_in.token));
+    let (who, app) = (actor(&town, li), &town.app);
+    let wrong = app.prove_with_password(&who, &signed_in.token, ("wrong", ""), &from("1"));
     assert!(matches!(wrong, Err(AppError::SignInRefused)));
-    assert!(!fresh());
-    town.app.prove_with_password(&who, &signed_in.token, GOOD, &from("1")).unwrap();
-    assert!(fresh());
+    assert!(!fresh(&signed_in.token));
+    let renewed = app.prove_with_password(&who, &signed_in.token, (GOOD, ""), &from("1")).unwrap();
+    assert!(fresh(&renewed));
+    assert!(app.find_session(&signed_in.token).unwrap().is_none(), "it goes on under another token");
+    // The password alone would take the second step off.
+    let open = SignedIn { token: renewed, ..signed_in };
+    let (secret, _) = with_second_step_in(&town, &open);
+    town.pass(minutes(6));
+    let alone = app.prove_with_password(&who, &open.token, (GOOD, ""), &from("1"));
+    assert!(matches!(alone, Err(AppError::CodeRefused)));
+    let code = secret.shown_at(now(&town));
+    let both = app.prove_with_password(&who, &open.token, (GOOD, &code), &from("1")).unwrap();
+    assert!(fresh(&both));
+}
+
+#[test]
+fn nobody_confirms_a_secret_that_somebody_else_was_shown() {
+    let town = Town::new();
+    invited(&town, "li", Role::Planner);
+    let thief = done(town.app.sign_in("li", GOOD, &from("elsewhere")));
+    let owner = done(town.app.sign_in("li", GOOD, &from("home")));
+    town.app.begin_second_step(&thief.session.actor(), &thief.token).unwrap();
+    let planted = shown(&town, &thief);
+    let who = owner.session.actor();
+    assert!(town.app.load_enrolment(&who, &owner.token, "Yiju").is_err(), "it is another session's");
+    town.app.begin_second_step(&who, &owner.token).unwrap();
+    let own = shown(&town, &owner);
+    assert_ne!(planted.as_bytes(), own.as_bytes());
+    assert!(town.app.load_enrolment(&who, &thief.token, "Yiju").is_err());
+    assert!(town.app.confirm_second_step(&who, &owner.token, &planted.shown_at(now(&town))).is_err());
+    town.app.confirm_second_step(&who, &owner.token, &own.shown_at(now(&town))).unwrap();
+    assert!(town.app.find_session(&thief.token).unwrap().is_none(), "what was open without it ends");
+    assert_eq!(town.app.find_session(&owner.token).unwrap().unwrap().means, Means::SecondStep);
+    half(town.app.sign_in("li", GOOD, &from("home")));
+}
+
+#[test]
+fn many_tries_at_once_are_no_more_than_the_limit() {
+    let town = Town::new();
+    invited(&town, "li", Role::Planner);
+    let refused = std::sync::atomic::AtomicU32::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..40 {
+            scope.spawn(|| match town.app.sign_in("li", "wrong", &from("1")) {
+                Err(AppError::SignInRefused) => {
+                    refused.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                }
+                Err(AppError::TooMany { .. } | AppError::Busy) => {}
+                other => panic!("{other:?}"),
+            });
+        }
+    });
+    assert_eq!(refused.into_inner(), 5);
+}
+
+#[test]
+fn the_link_of_the_first_start_is_for_the_first_account_and_bears_a_slip() {
+    let town = Town::new();
+    let link = town.app.set_up_link().unwrap().unwrap();
+    for slip in ["", "two words"] {
+        let refused = town.app.set_up(token(&link), slip, "主任", GOOD);
+        assert!(matches!(refused, Err(AppError::Invalid { field: "login", .. })), "{slip}: {refused:?}");
+    }
+    assert!(town.app.find_link(token(&link)).is_ok(), "the link is as it was");
+    town.app.add_account(&operator(), "li", "李", Post::of_city(Role::Planner)).unwrap();
+    assert!(matches!(town.app.find_link(token(&link)), Err(AppError::NotFound(_))), "there is an account");
+    assert!(town.app.set_up(token(&link), "chief", "主任", GOOD).is_err());
+}
+
+#[test]
+fn a_token_is_held_to_what_its_account_must_do_first() {
+    let settings = AccountSettings { second_step_for: vec![Role::Planner], ..AccountSettings::default() };
+    let town = Town::keeping(settings);
+    let li = invited(&town, "li", Role::Planner);
+    let secret = town.app.make_token(&actor(&town, li), "x", false, 30).unwrap().secret;
+    let must = || town.app.find_token(&secret).unwrap().unwrap().must;
+    assert_eq!(must(), Some(Must::AddSecondStep));
+    with_second_step(&town, &actor(&town, li));
+    assert_eq!(must(), None);
 }
 
 #[test]

@@ -82,12 +82,14 @@ fn a_second_step_counts_once_it_is_confirmed_and_each_step_of_time_once() {
         with_li(store);
         store.write(|tx| session::insert(tx, &session_of("s"))).unwrap();
         let has = || store.read(|rx| session::find(rx, "s", instant(1))).unwrap().unwrap().1.has_second_step;
-        assert!(store.write(|tx| second_step::propose(tx, li(), b"one")).unwrap());
-        assert!(store.write(|tx| second_step::propose(tx, li(), b"two")).unwrap(), "not confirmed yet");
+        assert!(store.write(|tx| second_step::propose(tx, li(), b"one", "other")).unwrap());
+        assert!(store.write(|tx| second_step::propose(tx, li(), b"two", "s")).unwrap(), "not confirmed yet");
         assert!(!has());
-        store.write(|tx| second_step::confirm(tx, &own(), occasion(2), 10)).unwrap();
+        let elsewhere = store.write(|tx| second_step::confirm(tx, &own(), occasion(2), 10, "other"));
+        assert!(matches!(elsewhere, Err(StoreError::NotFound { .. })), "another session began it");
+        store.write(|tx| second_step::confirm(tx, &own(), occasion(2), 10, "s")).unwrap();
         assert!(has());
-        assert!(!store.write(|tx| second_step::propose(tx, li(), b"three")).unwrap(), "it stands");
+        assert!(!store.write(|tx| second_step::propose(tx, li(), b"three", "s")).unwrap(), "it stands");
         let found = store.read(|rx| second_step::find(rx, li())).unwrap().unwrap();
         assert_eq!((found.sealed_secret.as_slice(), found.last_step), (b"two".as_slice(), Some(10)));
         let spend = |step| store.write(|tx| second_step::spend(tx, li(), step)).unwrap();
@@ -123,7 +125,7 @@ fn a_passkeys_use_is_recorded_by_whoever_was_first() {
             created_at: instant(2),
             used_at: None,
         };
-        store.write(|tx| passkey::insert(tx, &own(), occasion(2), &passkey)).unwrap();
+        store.write(|tx| passkey::insert(tx, &own(), occasion(2), &passkey, "s")).unwrap();
         let before = store.read(|rx| passkey::find(rx, "cred")).unwrap().unwrap();
         assert_eq!(before, passkey);
         assert!(store.write(|tx| passkey::record_use(tx, &before, &[2], instant(3))).unwrap());
@@ -154,7 +156,8 @@ fn a_ceremony_is_finished_once_and_before_its_end() {
         let find = |kind, at| store.read(|rx| ceremony::find(rx, "t", kind, instant(at))).unwrap();
         assert_eq!(find(CeremonyKind::Provider, 1), None, "of another kind");
         assert_eq!(find(CeremonyKind::SecondStep, 10), None, "too late");
-        store.write(|tx| ceremony::failed(tx, "t")).unwrap();
+        let attempt = |most| store.write(|tx| ceremony::attempt(tx, "t", most)).unwrap();
+        assert_eq!([attempt(1), attempt(1)], [true, false]);
         assert_eq!(find(CeremonyKind::SecondStep, 1).unwrap().failures, 1);
         assert!(store.write(|tx| ceremony::take(tx, "t")).unwrap());
         assert!(!store.write(|tx| ceremony::take(tx, "t")).unwrap());
@@ -182,9 +185,9 @@ fn tokens_identities_and_browsers_belong_to_one_account_and_end_with_a_new_passw
         store.write(|tx| session::insert(tx, &session_of("one"))).unwrap();
         store.write(|tx| session::insert(tx, &session_of("two"))).unwrap();
         assert_eq!(store.write(|tx| session::delete_others(tx, li(), "one")).unwrap(), 1);
-        store.write(|tx| session::prove(tx, "one", instant(7))).unwrap();
+        store.write(|tx| session::prove(tx, "one", "fresh", instant(7))).unwrap();
         let sessions = store.read(|rx| session::list_of_account(rx, li(), instant(8))).unwrap();
-        assert_eq!(sessions, [Session { proved_at: instant(7), ..session_of("one") }]);
+        assert_eq!(sessions, [Session { proved_at: instant(7), ..session_of("fresh") }]);
 
         let identity = LinkedIdentity {
             issuer: "https://id.city.example".into(),
@@ -246,6 +249,9 @@ fn failures_are_counted_in_a_window_and_forgotten_after_it() {
         count(101, 11);
         assert_eq!(failures("pair", 11), Some((2, instant(100))));
         assert_eq!(failures("pair", 100), None, "the window is over");
+        store.write(|tx| sign_in_failure::give_back(tx, "address")).unwrap();
+        assert_eq!(failures("address", 11).map(|it| it.0), Some(1));
+        count(102, 12);
         store.write(|tx| sign_in_failure::forget(tx, "pair")).unwrap();
         assert_eq!((failures("pair", 11), failures("address", 11).map(|it| it.0)), (None, Some(2)));
         count(200, 110);

@@ -3,11 +3,11 @@
 use crate::site::{Answer, Client, TestSite};
 use app::account::operator;
 use app::credential::totp;
-use app::{AccountSettings, credential};
+use app::{AccountSettings, Arrival, SignIn, credential};
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, LOCATION, SET_COOKIE};
 use axum::http::{Method, Request};
-use domain::account::{Actor, Role};
+use domain::account::Role;
 use domain::appointment::Post;
 use serde_json::json;
 
@@ -28,19 +28,19 @@ async fn post(client: &Client<'_>, path: &str, fields: &str) -> Answer {
     client.send(Method::POST, path, FORM, body).await
 }
 
-fn actor(site: &TestSite, login: &str) -> Actor {
-    site.app.actor(site.app.load_account(login).unwrap().id).unwrap()
-}
-
 /// Gives an account a second step; its secret, of which the first code is used up.
 fn with_second_step(site: &TestSite, login: &str) -> (totp::Secret, Vec<credential::Zeroizing<String>>) {
-    let who = actor(site, login);
-    site.app.begin_second_step(&who).unwrap();
-    let letters = site.app.load_enrolment(&who, "Yiju").unwrap().letters.replace(' ', "");
+    let SignIn::Done(open) = site.app.sign_in(login, site.password(login), &Arrival::default()).unwrap()
+    else {
+        panic!("there is one already");
+    };
+    let (who, session) = (open.session.actor(), &open.token);
+    site.app.begin_second_step(&who, session).unwrap();
+    let letters = site.app.load_enrolment(&who, session, "Yiju").unwrap().letters.replace(' ', "");
     let bytes = data_encoding::BASE32_NOPAD.decode(letters.trim_end_matches('=').as_bytes()).unwrap();
     let secret = totp::Secret::from_slice(&bytes).unwrap();
     let now = site.app.environment().now().as_second();
-    let codes = site.app.confirm_second_step(&who, &secret.shown_at(now)).unwrap();
+    let codes = site.app.confirm_second_step(&who, session, &secret.shown_at(now)).unwrap();
     (secret, codes)
 }
 
@@ -159,7 +159,11 @@ async fn item_47_what_weighs_asks_for_a_fresh_proof() {
     }
     assert_eq!(post(&admin, "/account/confirm", "password=wrong&back=/appointments").await.status, 422);
     let fields = format!("password={}&back=/appointments", site.password("admin"));
-    assert_eq!(to(&post(&admin, "/account/confirm", &fields).await), "/appointments");
+    let proved = post(&admin, "/account/confirm", &fields).await;
+    assert_eq!(to(&proved), "/appointments");
+    assert_eq!(admin.get(&ask).await.status, 303, "the session goes on under another token");
+    let cookie = proved.headers.get(SET_COOKIE).unwrap().to_str().unwrap();
+    let admin = site.with_cookie(cookie.split(';').next().unwrap());
     assert_eq!(admin.get(&ask).await.status, 200);
     let elsewhere = format!("password={}&back=//evil.example", site.password("admin"));
     assert_eq!(to(&post(&admin, "/account/confirm", &elsewhere).await), "/");
@@ -174,7 +178,7 @@ async fn whose_role_asks_for_a_second_step_reaches_nothing_else_before() {
     for route in site.routes().iter().filter(|route| route.method == Method::GET && !route.path.contains('{'))
     {
         let answer = admin.get(&route.path).await;
-        let own = route.path.starts_with("/account/") || route.path == "/account";
+        let own = ["/account", "/account/confirm", "/account/second-step"].contains(&&*route.path);
         let open = route.access == web::server::Access::Open;
         if !own && !open {
             let refused = answer.status == 403 || to(&answer) == "/account";
@@ -182,7 +186,20 @@ async fn whose_role_asks_for_a_second_step_reaches_nothing_else_before() {
         }
     }
     assert_eq!(admin.get("/account").await.status, 200);
-    with_second_step(&site, "admin");
+    assert_eq!(
+        post(&admin, "/account/tokens", "token_name=x&token_days=30").await.status,
+        303,
+        "no way round"
+    );
+    let begun = post(&admin, "/account/second-step/begin", "").await;
+    assert_eq!(to(&begun), "/account/second-step");
+    let page = admin.get("/account/second-step").await.text;
+    let letters = page.rsplit_once("<code>").unwrap().1.split('<').next().unwrap().replace(' ', "");
+    let bytes = data_encoding::BASE32_NOPAD.decode(letters.trim_end_matches('=').as_bytes()).unwrap();
+    let secret = totp::Secret::from_slice(&bytes).unwrap();
+    let code = secret.shown_at(site.app.environment().now().as_second());
+    let codes = post(&admin, "/account/second-step", &format!("code={code}")).await;
+    assert_eq!(codes.text.matches("<li><code>").count(), 10);
     assert_eq!(admin.get("/accounts").await.status, 200, "once it is set up everything is open");
 }
 

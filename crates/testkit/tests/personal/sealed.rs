@@ -3,6 +3,9 @@
 
 use super::{PHONES, Town, planner, sqlite};
 use app::account::operator;
+use app::{Arrival, SignIn};
+use domain::account::Role;
+use domain::appointment::Post;
 use domain::personal::Purpose;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -39,6 +42,10 @@ fn every_column_that_holds_sealed_values_is_in_the_list() {
     let owner = town.owner(0);
     town.app.reveal_owner(&planner(), owner, Purpose::VerifyOwner, "for the list of columns").unwrap();
     town.app.find_owners(&planner(), &app::owner::Search::parse(PHONES[1]).unwrap()).unwrap();
+    let post = Post::of_city(Role::Planner);
+    let given = town.app.add_account(&operator(), "li", "李", post).unwrap().password;
+    let SignIn::Done(open) = town.app.sign_in("li", &given, &Arrival::default()).unwrap() else { panic!() };
+    town.app.begin_second_step(&open.session.actor(), &open.token).unwrap();
     let number = town.app.rotate_keys(&operator()).unwrap();
     let path = folder.path().join("yiju.db");
     let listed: BTreeSet<_> = COLUMNS.iter().map(|it| (it.table.to_owned(), it.column.to_owned())).collect();

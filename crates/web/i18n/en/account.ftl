@@ -202,3 +202,5 @@ link-made-once = It is shown only now and works once. Whoever has it can take th
 link-made-until = It works until { $when }.
 link-made-appoint = Give the account a role
 link-made-record = To the account
+means-provider-second-step = sign-in service with second step
+confirm-by-passkey = This account has a passkey: confirm with it.

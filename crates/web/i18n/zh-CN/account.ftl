@@ -202,3 +202,5 @@ link-made-once = 仅显示这一次，只能使用一次。持有者即可使用
 link-made-until = 有效至{ $when }。
 link-made-appoint = 任命角色
 link-made-record = 查看账号
+means-provider-second-step = 统一身份认证加第二步验证
+confirm-by-passkey = 该账号已设通行密钥，请用通行密钥确认。

@@ -42,6 +42,7 @@ pub(crate) use {
     token::TokensView,
 };
 
+use crate::error::Error;
 use crate::page::Page;
 use crate::ui::shell::query_value;
 use app::SignedIn;
@@ -54,10 +55,10 @@ pub(crate) fn sign_in_path(here: &str) -> String {
     if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?back={}", query_value(here)) }
 }
 
-/// Whether a path is about one's own account, which is open also to who must first choose a password or add a second
-/// step.
+/// Whether a path is open to who must first choose a password or add a second step: what that takes, and leaving.
 pub(crate) fn is_own(path: &str) -> bool {
-    path == "/account" || path.starts_with("/account/") || path == "/sign-out"
+    const OPEN: [&str; 3] = ["/account/confirm", "/account/second-step", "/account/passkeys"];
+    path == "/account" || path == "/sign-out" || OPEN.iter().any(|open| path.starts_with(open))
 }
 
 /// The words for a password that is not accepted.
@@ -102,6 +103,18 @@ pub(crate) fn welcome(page: &Page, signed_in: &SignedIn, back: &str) -> Response
     with_cookies(answer, set)
 }
 
+/// On to another page in a session that goes on under another token.
+pub(crate) fn renewed(page: &Page, token: &str, back: &str) -> Response {
+    let answer = Redirect::to(own_path(Some(back))).into_response();
+    with_cookies(answer, [page.site().cookies().set_session(token)])
+}
+
+/// The secret of the reader's session.
+pub(crate) fn session_token(page: &Page) -> Result<Box<str>, Error> {
+    let signed_in = page.visitor().session.as_ref();
+    Ok(signed_in.ok_or_else(|| Error::internal("the route is open to visitors"))?.token.clone())
+}
+
 /// An answer with cookies.
 pub(crate) fn with_cookies(
     mut answer: Response,
@@ -129,6 +142,8 @@ mod tests {
     #[test]
     fn what_is_ones_own_is_not_what_is_everybodys() {
         assert!(is_own("/account") && is_own("/account/second-step") && is_own("/sign-out"));
-        assert!(!is_own("/accounts") && !is_own("/communities") && !is_own("/"));
+        assert!(
+            !is_own("/accounts") && !is_own("/account/tokens") && !is_own("/communities") && !is_own("/")
+        );
     }
 }

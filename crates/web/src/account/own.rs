@@ -35,6 +35,7 @@ pub(crate) struct OwnAccountView {
     passkeys: Vec<PasskeyLine>,
     /// The sign-in service, and since when the account is linked to it.
     provider: Option<(String, Option<String>)>,
+    provider_href: String,
 }
 
 #[derive(Debug)]
@@ -59,7 +60,8 @@ struct Own {
 type Refused = (&'static str, &'static str);
 
 /// What the page says when another page sends here.
-const SAID: [&str; 7] = [
+const SAID: [&str; 8] = [
+    "ceremony-over",
     "passkey-added",
     "passkey-removed",
     "provider-linked",
@@ -100,6 +102,7 @@ impl OwnAccountView {
                 .optional(),
             passkeys: own.passkeys.iter().map(|row| line(l, row)).collect(),
             provider: own.provider.clone().map(|name| (name, linked)),
+            provider_href: format!("/account/provider?csrf={}", shell.csrf),
             shell,
         }
     }

@@ -1,6 +1,6 @@
 //! Passkeys: questions that a script puts to the browser, and forms that bring the answers.
 
-use super::{own_path, welcome, with_cookies};
+use super::{own_path, session_token, welcome, with_cookies};
 use crate::error::Error;
 use crate::form::Posted;
 use crate::page::Page;
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 /// The question as the script takes it, and the cookie that its answer comes back with.
 fn ask(page: &Page, asked: Asked) -> Response {
     let answer = ([(CONTENT_TYPE, "application/json")], asked.options).into_response();
-    with_cookies(answer, [page.site().cookies().set_ceremony(&asked.token)])
+    with_cookies(answer, [page.site().cookies().set_passkey(&asked.token)])
 }
 
 /// `POST /account/passkeys/begin`
@@ -27,10 +27,11 @@ pub(crate) async fn post_passkey_begin_add(page: Page, Posted(_): Posted) -> Res
 pub(crate) async fn post_passkey_add(page: Page, Posted(fields): Posted) -> Result<Response, Error> {
     let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
     let (actor, answer, name) = (page.actor()?, text("answer"), text("passkey_name"));
-    let token = page.visitor().ceremony.as_deref().unwrap_or_default().to_owned();
-    page.app().run(move |app| app.finish_passkey(&actor, &token, &answer, &name)).await?;
-    let on = Redirect::to("/account?said=passkey-added").into_response();
-    Ok(with_cookies(on, [page.site().cookies().clear_ceremony()]))
+    let token = page.visitor().passkey.as_deref().unwrap_or_default().to_owned();
+    let session = session_token(&page)?;
+    let finish = move |app: &app::Desk| app.finish_passkey(&actor, &session, &token, (&answer, &name));
+    page.app().run(finish).await?;
+    Ok(Redirect::to("/account?said=passkey-added").into_response())
 }
 
 /// `POST /account/passkeys/{id}/remove`
@@ -54,7 +55,7 @@ pub(crate) async fn post_passkey_begin_sign_in(page: Page, Posted(_): Posted) ->
 pub(crate) async fn post_passkey_sign_in(page: Page, Posted(fields): Posted) -> Result<Response, Error> {
     let back = own_path(fields.text("back")).to_owned();
     let answer = fields.text("answer").unwrap_or_default().to_owned();
-    let token = page.visitor().ceremony.as_deref().unwrap_or_default().to_owned();
+    let token = page.visitor().passkey.as_deref().unwrap_or_default().to_owned();
     let from = page.visitor().arrival.clone();
     let attempt = move |app: &app::Desk| match app.sign_in_with_passkey(&token, &answer, &from) {
         Ok(signed_in) => Ok(Some(signed_in)),

@@ -2,10 +2,10 @@
 
 use super::{own_path, welcome, with_cookies};
 use crate::error::Error;
-use crate::form::{Fields, Posted};
+use crate::form::{Fields, Posted, TOKEN_FIELD};
 use crate::page::Page;
-use app::AppError;
 use app::account::ProviderAnswer;
+use app::{AppError, SignIn};
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// To the service, with the cookie of what has begun.
@@ -22,8 +22,15 @@ pub(crate) async fn provider(page: Page, query: Fields) -> Result<Response, Erro
     if page.site().app().provider_name().is_none() {
         return Err(Error::not_found());
     }
-    let begun = page.app().run(|app| app.begin_provider(None)).await;
-    let Ok((address, token)) = begun else {
+    let begin = |app: &app::Desk| match app.begin_provider(None) {
+        Ok(begun) => Ok(Some(begun)),
+        Err(AppError::Provider(trouble)) => {
+            tracing::warn!(%trouble, "the sign-in service cannot be visited");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    };
+    let Some((address, token)) = page.app().run(begin).await? else {
         return Ok(Redirect::to("/sign-in?said=provider-failed").into_response());
     };
     Ok(away(&page, &address, &token))
@@ -31,9 +38,12 @@ pub(crate) async fn provider(page: Page, query: Fields) -> Result<Response, Erro
 
 /// `GET /account/provider`: to the service, to link the own account to whoever one is there. A link and not a form,
 /// because the content policy lets no form end elsewhere; nothing is linked before the service has answered.
-pub(crate) async fn provider_link(page: Page) -> Result<Response, Error> {
+pub(crate) async fn provider_link(page: Page, query: Fields) -> Result<Response, Error> {
     let actor = page.actor()?;
-    if page.site().app().provider_name().is_none() {
+    // The form's token in the address: no other site sends a reader off to link what is not theirs.
+    let given = query.raw(TOKEN_FIELD);
+    let is_ours = given.is_some() && given == page.visitor().form_token().as_deref();
+    if page.site().app().provider_name().is_none() || !is_ours {
         return Ok(Redirect::to("/account").into_response());
     }
     let (address, token) = page.app().run(move |app| app.begin_provider(Some(&actor))).await?;
@@ -70,7 +80,11 @@ pub(crate) async fn provider_return(page: Page, query: Fields) -> Result<Respons
     };
     let home = if page.session().is_some() { "/account" } else { "/sign-in" };
     Ok(match page.app().run(attempt).await? {
-        Ok(Some(signed_in)) => welcome(&page, &signed_in, "/"),
+        Ok(Some(SignIn::Done(signed_in))) => welcome(&page, &signed_in, "/"),
+        Ok(Some(SignIn::SecondStep { token, .. })) => {
+            let on = Redirect::to("/sign-in/second-step").into_response();
+            with_cookies(on, [page.site().cookies().set_ceremony(&token)])
+        }
         Ok(None) => Redirect::to("/account?said=provider-linked").into_response(),
         Err(said) => Redirect::to(&format!("{home}?said={said}")).into_response(),
     })

@@ -1,5 +1,6 @@
 //! Setting up the second step of one's own account, and its recovery codes.
 
+use super::session_token;
 use crate::error::Error;
 use crate::form::Posted;
 use crate::page::Page;
@@ -91,7 +92,8 @@ impl CodesView {
 
 async fn enrolment(page: &Page) -> Result<Option<EnrolView>, Error> {
     let (actor, issuer) = (page.actor()?, page.words().t("service-name").into_owned());
-    let begin = move |app: &app::Desk| match app.load_enrolment(&actor, &issuer) {
+    let token = session_token(page)?;
+    let begin = move |app: &app::Desk| match app.load_enrolment(&actor, &token, &issuer) {
         Ok(enrolment) => Ok(Some(enrolment)),
         Err(AppError::Conflict("second-step-there")) => Ok(None),
         Err(error) => Err(error),
@@ -102,8 +104,8 @@ async fn enrolment(page: &Page) -> Result<Option<EnrolView>, Error> {
 
 /// `POST /account/second-step/begin`
 pub(crate) async fn post_second_step_begin(page: Page, Posted(_): Posted) -> Result<Response, Error> {
-    let actor = page.actor()?;
-    page.app().run(move |app| app.begin_second_step(&actor)).await?;
+    let (actor, token) = (page.actor()?, session_token(&page)?);
+    page.app().run(move |app| app.begin_second_step(&actor, &token)).await?;
     Ok(Redirect::to("/account/second-step").into_response())
 }
 
@@ -118,7 +120,8 @@ pub(crate) async fn second_step(page: Page) -> Result<Response, Error> {
 /// `POST /account/second-step`: the first code; from now on one is asked for.
 pub(crate) async fn post_second_step(page: Page, Posted(fields): Posted) -> Result<Response, Error> {
     let (actor, typed) = (page.actor()?, fields.text("code").unwrap_or_default().to_owned());
-    let confirm = move |app: &app::Desk| match app.confirm_second_step(&actor, &typed) {
+    let token = session_token(&page)?;
+    let confirm = move |app: &app::Desk| match app.confirm_second_step(&actor, &token, &typed) {
         Ok(codes) => Ok(Some(codes)),
         Err(AppError::CodeRefused) => Ok(None),
         Err(error) => Err(error),

@@ -34,6 +34,8 @@ pub(crate) struct Visitor {
     pub arrival: Arc<Arrival>,
     /// The secret of what has begun and is not finished.
     pub ceremony: Option<Arc<str>>,
+    /// The secret of a passkey that is being asked for.
+    pub passkey: Option<Arc<str>>,
 }
 
 /// A session and the secret that opened it.
@@ -97,8 +99,10 @@ pub(crate) async fn identify(State(site): State<Site>, mut request: Request, nex
             address: household(address).to_string(),
             browser: header(request.headers(), &USER_AGENT).to_owned(),
             known_browser: kept(request.headers(), cookies.browser()).map(str::to_owned),
+            session: kept(request.headers(), cookies.session()).map(str::to_owned),
         }),
         ceremony: kept(request.headers(), cookies.ceremony()).map(Into::into),
+        passkey: kept(request.headers(), cookies.passkey()).map(Into::into),
         here: request.uri().path_and_query().map_or("/", |here| here.as_str()).into(),
         request_id: request.extensions().get::<RequestId>().cloned().unwrap_or(RequestId("-".into())),
     };
