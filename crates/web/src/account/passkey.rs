@@ -28,8 +28,14 @@ pub(crate) async fn post_passkey_add(page: Page, Posted(fields): Posted) -> Resu
     let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
     let (actor, answer, name) = (page.actor()?, text("answer"), text("passkey_name"));
     let token = page.visitor().ceremony.as_deref().unwrap_or_default().to_owned();
-    page.app().run(move |app| app.finish_passkey(&actor, &token, &answer, &name)).await?;
-    let on = Redirect::to("/account?said=passkey-added").into_response();
+    let add = move |app: &app::Desk| match app.finish_passkey(&actor, &token, &answer, &name) {
+        Ok(()) => Ok("passkey-added"),
+        Err(AppError::PasskeyRefused) => Ok("passkey-not-made"),
+        Err(AppError::CeremonyOver) => Ok("ceremony-over"),
+        Err(error) => Err(error),
+    };
+    let said = page.app().run(add).await?;
+    let on = Redirect::to(&format!("/account?said={said}")).into_response();
     Ok(with_cookies(on, [page.site().cookies().clear_ceremony()]))
 }
 

@@ -7,6 +7,7 @@ use crate::page::Page;
 use app::AppError;
 use app::account::ProviderAnswer;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::account::Actor;
 
 /// To the service, with the cookie of what has begun.
 fn away(page: &Page, address: &str, token: &str) -> Response {
@@ -22,11 +23,24 @@ pub(crate) async fn provider(page: Page, query: Fields) -> Result<Response, Erro
     if page.site().app().provider_name().is_none() {
         return Err(Error::not_found());
     }
-    let begun = page.app().run(|app| app.begin_provider(None)).await;
-    let Ok((address, token)) = begun else {
-        return Ok(Redirect::to("/sign-in?said=provider-failed").into_response());
+    match begin(&page, None, own_path(query.text("back"))).await? {
+        Some((address, token)) => Ok(away(&page, &address, &token)),
+        None => Ok(Redirect::to("/sign-in?said=provider-failed").into_response()),
+    }
+}
+
+/// Begins a visit to the service; `None` where it cannot be reached.
+async fn begin(page: &Page, link_to: Option<Actor>, back: &str) -> Result<Option<(String, String)>, Error> {
+    let back = back.to_owned();
+    let begin = move |app: &app::Desk| match app.begin_provider(link_to.as_ref(), &back) {
+        Ok(begun) => Ok(Some(begun)),
+        Err(AppError::Provider(trouble)) => {
+            tracing::warn!(%trouble, "the sign-in service cannot be asked");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     };
-    Ok(away(&page, &address, &token))
+    page.app().run(begin).await
 }
 
 /// `GET /account/provider`: to the service, to link the own account to whoever one is there. A link and not a form,
@@ -36,8 +50,10 @@ pub(crate) async fn provider_link(page: Page) -> Result<Response, Error> {
     if page.site().app().provider_name().is_none() {
         return Ok(Redirect::to("/account").into_response());
     }
-    let (address, token) = page.app().run(move |app| app.begin_provider(Some(&actor))).await?;
-    Ok(away(&page, &address, &token))
+    match begin(&page, Some(actor), "/account").await? {
+        Some((address, token)) => Ok(away(&page, &address, &token)),
+        None => Ok(Redirect::to("/account?said=provider-not-linked").into_response()),
+    }
 }
 
 /// `POST /account/provider/unlink`
@@ -68,10 +84,12 @@ pub(crate) async fn provider_return(page: Page, query: Fields) -> Result<Respons
         }
         Err(error) => Err(error),
     };
-    let home = if page.session().is_some() { "/account" } else { "/sign-in" };
+    let is_in = page.session().is_some();
+    let home = if is_in { "/account" } else { "/sign-in" };
     Ok(match page.app().run(attempt).await? {
-        Ok(Some(signed_in)) => welcome(&page, &signed_in, "/"),
+        Ok(Some((signed_in, wanted))) => welcome(&page, &signed_in, &wanted),
         Ok(None) => Redirect::to("/account?said=provider-linked").into_response(),
+        Err("provider-failed") if is_in => Redirect::to("/account?said=provider-not-linked").into_response(),
         Err(said) => Redirect::to(&format!("{home}?said={said}")).into_response(),
     })
 }
