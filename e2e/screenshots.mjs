@@ -6,6 +6,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Visitor } from "./lib/browser.mjs";
+import { config } from "./lib/account-scenes.mjs";
 import { startCity } from "./lib/city.mjs";
 import { EMPTY_SCENES, SCENES } from "./lib/scenes.mjs";
 
@@ -13,7 +14,7 @@ const folder = process.env.SCREENSHOTS ?? "screenshots";
 const manner = process.env.LOOK ?? "";
 const wanted = process.argv.slice(2);
 /** A whole city: lists are as long as they are in Chongqing. */
-const WHOLE = 7_394;
+const WHOLE = Number(process.env.COMMUNITIES ?? 7_394);
 let wrong = 0;
 
 await mkdir(folder, { recursive: true });
@@ -32,7 +33,7 @@ function chosen(scenes) {
 
 async function lookAt(options, scenes) {
   if (!scenes.length) return;
-  const city = await startCity(options);
+  const city = await startCity({ config, ...options });
   try {
     for (const language of ["zh-CN", "en-GB"]) {
       for (const viewport of manner === "print" ? [DESK] : [PHONE, DESK]) await walkThrough(city, scenes, language, viewport);

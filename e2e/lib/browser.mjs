@@ -32,6 +32,8 @@ export const DESK = { width: 1280, height: 900 };
 export class Visitor {
   /** Complaints: console errors, broken requests, CSP reports, axe findings. */
   complaints = [];
+  /** Beginnings of addresses outside the city that a journey goes to on purpose. */
+  elsewhere = [];
   /** Pages seen and not yet looked at by axe. */
   #unseen = new Set();
 
@@ -80,7 +82,8 @@ export class Visitor {
     });
     page.on("request", (request) => {
       const url = request.url();
-      if (!url.startsWith(city.url) && !/^(data|blob|about|chrome-error):/.test(url)) {
+      const known = [city.url, ...this.elsewhere].some((start) => url.startsWith(start));
+      if (!known && !/^(data|blob|about|chrome-error):/.test(url)) {
         this.complaints.push(`a request to elsewhere: ${url}`);
       }
     });
@@ -96,17 +99,36 @@ export class Visitor {
     return response;
   }
 
+  /** Waits until one is on a page. */
+  arrive(path) {
+    return this.page.waitForURL((url) => url.href.startsWith(this.city.url) && url.pathname === path);
+  }
+
   /** Signs in through the page, as a person does. */
   async signIn(role = "planner") {
     const account = this.city.logins.find((one) => one.role === role);
     if (!account) throw new Error(`the city has no ${role}`);
+    await this.signInWith(account.login, account.password);
+  }
+
+  /** Signs in with a login and a password; a second step is still to come. */
+  async signInWith(login, password) {
     await this.goto("/sign-in");
-    await this.page.locator("input[name=login]").fill(account.login);
-    await this.page.locator("input[name=password]").fill(account.password);
+    await this.page.locator("input[name=login]").fill(login);
+    await this.page.locator("input[name=password]").fill(password);
     await this.look("sign-in");
     await Promise.all([
-      this.page.waitForURL((url) => !url.pathname.startsWith("/sign-in")),
+      this.page.waitForURL((url) => url.pathname !== "/sign-in"),
       this.page.locator("input[name=password]").press("Enter"),
+    ]);
+  }
+
+  /** Signs out by the menu. */
+  async signOut() {
+    await this.page.locator(".account-menu summary").click();
+    await Promise.all([
+      this.page.waitForURL((url) => url.pathname === "/sign-in"),
+      this.page.locator("form[action='/sign-out'] button").click(),
     ]);
   }
 

@@ -6,40 +6,49 @@ import { openBrowser, Visitor } from "./browser.mjs";
 import { startCity, trouble } from "./city.mjs";
 
 /**
- * Declares the journeys of a file. They share a city, so each must stand without those before it.
+ * Declares the journeys of a file. They share a city, so each must stand without those before it. `start` starts
+ * another one than the demo's; `expected` tells which lines of trouble in the server's log belong to the journey.
  *
- * @param {{communities?: number}} options
- * @param {(journey: (title: string, device: object, walk: (visitor: Visitor) => Promise<void>) => void) => void} declare
+ * @param {{communities?: number, config?: (port: number) => string, files?: object, start?: typeof startCity, expected?: RegExp}} options
+ * @param {(journey: (title: string, device: object,
+ *   walk: (visitor: Visitor, another: (device?: object) => Promise<Visitor>) => Promise<void>) => void) => void} declare
  */
-export function journeys(options, declare) {
+export function journeys({ start = startCity, expected, ...options }, declare) {
   let city;
   let browser;
   before(async () => {
-    city = await startCity(options);
+    city = await start(options);
     browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
     if (!city) return;
     await city.stop();
-    assert.deepEqual(trouble(city.log), [], "the server's log is clean");
+    const unexpected = trouble(city.log).filter((line) => !expected?.test(line));
+    assert.deepEqual(unexpected, [], "the server's log is clean");
   });
 
   declare((title, device, walk) => {
     test(title, { timeout: 180_000 }, async () => {
-      const visitor = await Visitor.enter(browser, city, device);
+      const visitors = [];
+      const another = async (own = {}) => {
+        visitors.push(await Visitor.enter(browser, city, own));
+        return visitors.at(-1);
+      };
+      const visitor = await another(device);
+      const complaints = () => visitors.flatMap((one) => one.complaints);
       try {
-        await walk(visitor);
-        await visitor.lookBack();
+        await walk(visitor, another);
+        for (const one of visitors) await one.lookBack();
       } catch (error) {
         // What went wrong on the page usually says why the walk did not go on.
-        if (visitor.complaints.length) error.message += `\nby then: ${visitor.complaints.join("\n")}`;
-        error.message += `\non ${visitor.page.url()}`;
+        if (complaints().length) error.stack += `\nby then: ${complaints().join("\n")}`;
+        error.stack += `\non ${visitors.map((one) => one.page.url()).join(" and ")}`;
         throw error;
       } finally {
-        await visitor.leave();
+        for (const one of visitors) await one.leave();
       }
-      assert.deepEqual(visitor.complaints, [], "nothing went wrong on the way");
+      assert.deepEqual(complaints(), [], "nothing went wrong on the way");
     });
   });
 }

@@ -2,6 +2,8 @@
 // to be seen; those who add a page add a scene.
 
 import { randomUUID } from "node:crypto";
+import { ACCOUNT_SCENES } from "./account-scenes.mjs";
+import { first, page, send } from "./scene.mjs";
 
 /** The longest name that the registers of a real city have: a work unit's block with its address. */
 export const LONGEST_NAME = "原重庆市国营嘉陵江化学工业机械设备制造总厂第三生活区家属楼（石井坡街道团结坝86号附1至12号）";
@@ -24,27 +26,8 @@ function register() {
 
 const file = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 
-/** A scene whose page is one address. */
-const page = (name, path, more = {}) => ({ name, ...more, walk: (visitor) => visitor.page.goto(path) });
-
-/** Follows the first link of a list to one of its things. */
-async function first(visitor, list, selector) {
-  await visitor.page.goto(list);
-  return visitor.page.goto(await visitor.page.locator(selector).first().getAttribute("href"));
-}
-
 const firstCommunity = (visitor, query = "") =>
   first(visitor, `/communities${query}`, "table#stock tbody th a");
-
-/** Sends a form as it is filled in: the one that posts to this address. */
-async function send(visitor, action) {
-  const [answer] = await Promise.all([
-    visitor.page.waitForResponse((response) => response.request().method() === "POST"),
-    visitor.page.locator(`main form[action*="${action}"] button[type=submit]`).first().click(),
-  ]);
-  await visitor.page.waitForLoadState("load");
-  return answer;
-}
 
 /** The roll of owners of a community that has one: brought in once for each visitor. */
 async function roll(visitor) {
@@ -301,6 +284,7 @@ export const SCENES = [
       return send(visitor, "/account");
     },
   },
+  ...ACCOUNT_SCENES,
   page("api", "/api"),
   page("forbidden", "/batches/new", { role: "auditor", status: 403 }),
   page("not-found", "/no-such-page", { status: 404 }),

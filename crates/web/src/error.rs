@@ -1,7 +1,7 @@
 //! What can go wrong with a request, mapped once: from the use cases to a status, and by
 //! `server::dress` to a page in the reader's language or a problem document.
 
-use app::{AppError, policy};
+use app::{AppError, Noun, policy};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::borrow::Cow;
@@ -225,6 +225,7 @@ impl From<AppError> for Error {
             return Self::unavailable(error);
         }
         match error {
+            AppError::NotFound(Noun::Link) => Self::not_found().detail("link-over", Vec::new()),
             AppError::NotFound(_) => Self::not_found(),
             AppError::Forbidden(_) => Self::new(Trouble::Forbidden),
             AppError::SignInRefused => {

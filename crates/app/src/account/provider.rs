@@ -133,30 +133,32 @@ impl App {
     }
 
     /// Begins a visit to the service: where the browser goes, and the token it keeps meanwhile. `link_to` is the
-    /// account that the identity will be linked to.
-    pub fn begin_provider(&self, link_to: Option<&Actor>) -> Result<(String, String), AppError> {
+    /// account that the identity will be linked to, `back` the path of the page that the person wanted.
+    pub fn begin_provider(&self, link_to: Option<&Actor>, back: &str) -> Result<(String, String), AppError> {
         let provider = self.provider()?;
         let flow = Flow::from_bytes(self.environment().random());
         let discovered = provider.discovered(self.environment().now())?;
         let address = provider.inner.client.authorize_url(&discovered, &flow);
         let account = link_to.map(|actor| actor.account);
-        let token = self.begin_ceremony(CeremonyKind::Provider, account, flow.as_bytes().to_vec())?;
+        let state = [flow.as_bytes().as_slice(), back.as_bytes()].concat();
+        let token = self.begin_ceremony(CeremonyKind::Provider, account, state)?;
         Ok((address, token))
     }
 
-    /// Whom the service vouches for: signed in (after a second step of ours, unless the service asked for one), or linked
-    /// to the account that asked for it (`None`).
+    /// Whom the service vouches for: signed in (after a second step of ours, unless the service asked for one) with the
+    /// path of the page that they wanted, or linked to the account that asked for it (`None`).
     pub fn finish_provider(
         &self,
         token: &str,
         back: &Answer,
         actor: &Actor,
         from: &Arrival,
-    ) -> Result<Option<SignIn>, AppError> {
+    ) -> Result<Option<(SignIn, String)>, AppError> {
         let provider = self.provider()?;
         let ceremony = self.take_ceremony(token, CeremonyKind::Provider)?;
-        let state = ceremony.state.as_slice().try_into().map_err(|_| AppError::CeremonyOver)?;
-        let (flow, now) = (Flow::from_bytes(state), self.environment().now());
+        let (flow, wanted) = ceremony.state.split_first_chunk().ok_or(AppError::CeremonyOver)?;
+        let wanted = String::from_utf8_lossy(wanted).into_owned();
+        let (flow, now) = (Flow::from_bytes(*flow), self.environment().now());
         let discovered = provider.discovered(now)?;
         let inner = &provider.inner;
         let found = inner.client.finish(&discovered, &*inner.fetch, back, &flow, now.as_second());
@@ -179,7 +181,8 @@ impl App {
         let stale = now - super::FRESH - SignedDuration::from_secs(1);
         let at = identity.auth_time.and_then(|at| Timestamp::from_second(at).ok()).unwrap_or(stale);
         let proof = Proof { means, verified: None, at: Some(at) };
-        self.after_first_step(account.ok_or(AppError::IdentityUnknown)?, proof, from).map(Some)
+        self.after_first_step(account.ok_or(AppError::IdentityUnknown)?, proof, from)
+            .map(|it| Some((it, wanted)))
     }
 
     fn link<A: domain::permit::Action>(

@@ -26,6 +26,8 @@ pub(crate) struct OwnAccountView {
     said: String,
     /// What must be done before anything else.
     must: String,
+    /// Whether that is a second step, which is set up further down.
+    must_add: bool,
     /// Whether one-time passwords are asked for, and how it stands with the recovery codes.
     by_code: bool,
     codes_left: String,
@@ -60,16 +62,10 @@ struct Own {
 type Refused = (&'static str, &'static str);
 
 /// What the page says when another page sends here.
-const SAID: [&str; 8] = [
-    "ceremony-over",
-    "passkey-added",
-    "passkey-removed",
-    "provider-linked",
-    "provider-unlinked",
-    "second-step-removed",
-    "identity-taken",
-    "provider-failed",
-];
+const SAID: [&str; 5] =
+    ["passkey-added", "passkey-removed", "provider-linked", "provider-unlinked", "second-step-removed"];
+/// The same for what did not work.
+const FAILED: [&str; 4] = ["passkey-not-made", "identity-taken", "provider-not-linked", "ceremony-over"];
 
 impl OwnAccountView {
     fn new(shell: Shell, session: &Session, own: &Own, said: &str) -> Self {
@@ -86,7 +82,9 @@ impl OwnAccountView {
                     l.t(&format!("means-{}", session.means.key())).into_owned(),
                 ),
             ],
-            errors: Vec::new(),
+            errors: Vec::from_iter(
+                FAILED.contains(&said).then(|| FormError::general(l.t(said).into_owned())),
+            ),
             fields: [
                 password("present", "password-present").autocomplete("current-password"),
                 password("password", "password-new").autocomplete("new-password").hint(l.t("password-hint")),
@@ -94,6 +92,7 @@ impl OwnAccountView {
             ],
             said: if SAID.contains(&said) { l.t(said).into_owned() } else { String::new() },
             must: session.must.map(|must| must_words(l, must)).unwrap_or_default(),
+            must_add: session.must == Some(Must::AddSecondStep),
             by_code: own.second_step.by_code,
             codes_left: l.say("recovery-codes-left").with("count", own.second_step.codes_left).to_string(),
             passkeys_offered: own.passkeys_offered,
@@ -121,25 +120,9 @@ impl OwnAccountView {
     /// After a new password that is too short.
     #[cfg(test)]
     pub(crate) fn sample(l: Words) -> Self {
-        let session = super::session::sample();
+        let session = Session { must: Some(Must::AddSecondStep), ..super::session::sample() };
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, None, "/account") };
-        let passkey = PasskeyRow {
-            id: "ab".repeat(16),
-            account: session.account.id,
-            name: "手机".into(),
-            credential: Vec::new(),
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            used_at: None,
-        };
-        let own = Own {
-            second_step: SecondStepView { by_code: true, codes_left: 9 },
-            passkeys: vec![passkey],
-            identities: Vec::new(),
-            passkeys_offered: true,
-            provider: Some("渝快政".into()),
-        };
-        let session = Session { must: Some(Must::ChoosePassword), ..session };
-        Self::new(shell, &session, &own, "passkey-added").refused(("password", "password-too-short"))
+        Self::new(shell, &session, &sample(), "passkey-added").refused(("password", "password-too-short"))
     }
 }
 
@@ -202,4 +185,47 @@ async fn change(page: &Page, fields: &Fields) -> Result<Option<Refused>, Error> 
         Err(error) => Err(error),
     };
     page.app().run(change).await
+}
+
+/// An account with everything.
+#[cfg(test)]
+fn sample() -> Own {
+    let passkey = PasskeyRow {
+        id: "ab".repeat(16),
+        account: super::session::sample().account.id,
+        name: "手机".into(),
+        credential: Vec::new(),
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+        used_at: None,
+    };
+    Own {
+        second_step: SecondStepView { by_code: true, codes_left: 9 },
+        passkeys: vec![passkey],
+        identities: Vec::new(),
+        passkeys_offered: true,
+        provider: Some("渝快政".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_work_is_no_success() {
+        let l = Words::of(crate::i18n::Lang::En);
+        let said = |key: &str| {
+            let shell = Shell::new(l, None, "/account");
+            let view = OwnAccountView::new(shell, &super::super::session::sample(), &sample(), key);
+            let errors: Vec<_> = view.errors.into_iter().map(|error| error.message).collect();
+            (view.said, errors)
+        };
+        for key in FAILED {
+            assert_eq!(said(key), (String::new(), vec![l.t(key).into_owned()]), "{key}");
+        }
+        for key in SAID {
+            assert_eq!(said(key), (l.t(key).into_owned(), vec![]), "{key}");
+        }
+        assert_eq!(said("account-title"), (String::new(), vec![]), "only what is known is said");
+    }
 }

@@ -29,9 +29,14 @@ pub(crate) async fn post_passkey_add(page: Page, Posted(fields): Posted) -> Resu
     let (actor, answer, name) = (page.actor()?, text("answer"), text("passkey_name"));
     let token = page.visitor().passkey.as_deref().unwrap_or_default().to_owned();
     let session = session_token(&page)?;
-    let finish = move |app: &app::Desk| app.finish_passkey(&actor, &session, &token, (&answer, &name));
-    page.app().run(finish).await?;
-    Ok(Redirect::to("/account?said=passkey-added").into_response())
+    let add = move |app: &app::Desk| match app.finish_passkey(&actor, &session, &token, (&answer, &name)) {
+        Ok(()) => Ok("passkey-added"),
+        Err(AppError::PasskeyRefused) => Ok("passkey-not-made"),
+        Err(AppError::CeremonyOver) => Ok("ceremony-over"),
+        Err(error) => Err(error),
+    };
+    let said = page.app().run(add).await?;
+    Ok(Redirect::to(&format!("/account?said={said}")).into_response())
 }
 
 /// `POST /account/passkeys/{id}/remove`

@@ -4,9 +4,11 @@ use super::{own_path, welcome, with_cookies};
 use crate::error::Error;
 use crate::form::{Fields, Posted, TOKEN_FIELD};
 use crate::page::Page;
+use crate::ui::shell::query_value;
 use app::account::ProviderAnswer;
 use app::{AppError, SignIn};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::account::Actor;
 
 /// To the service, with the cookie of what has begun.
 fn away(page: &Page, address: &str, token: &str) -> Response {
@@ -22,18 +24,24 @@ pub(crate) async fn provider(page: Page, query: Fields) -> Result<Response, Erro
     if page.site().app().provider_name().is_none() {
         return Err(Error::not_found());
     }
-    let begin = |app: &app::Desk| match app.begin_provider(None) {
+    match begin(&page, None, own_path(query.text("back"))).await? {
+        Some((address, token)) => Ok(away(&page, &address, &token)),
+        None => Ok(Redirect::to("/sign-in?said=provider-failed").into_response()),
+    }
+}
+
+/// Begins a visit to the service; `None` where it cannot be reached.
+async fn begin(page: &Page, link_to: Option<Actor>, back: &str) -> Result<Option<(String, String)>, Error> {
+    let back = back.to_owned();
+    let begin = move |app: &app::Desk| match app.begin_provider(link_to.as_ref(), &back) {
         Ok(begun) => Ok(Some(begun)),
         Err(AppError::Provider(trouble)) => {
-            tracing::warn!(%trouble, "the sign-in service cannot be visited");
+            tracing::warn!(%trouble, "the sign-in service cannot be asked");
             Ok(None)
         }
         Err(error) => Err(error),
     };
-    let Some((address, token)) = page.app().run(begin).await? else {
-        return Ok(Redirect::to("/sign-in?said=provider-failed").into_response());
-    };
-    Ok(away(&page, &address, &token))
+    page.app().run(begin).await
 }
 
 /// `GET /account/provider`: to the service, to link the own account to whoever one is there. A link and not a form,
@@ -46,8 +54,10 @@ pub(crate) async fn provider_link(page: Page, query: Fields) -> Result<Response,
     if page.site().app().provider_name().is_none() || !is_ours {
         return Ok(Redirect::to("/account").into_response());
     }
-    let (address, token) = page.app().run(move |app| app.begin_provider(Some(&actor))).await?;
-    Ok(away(&page, &address, &token))
+    match begin(&page, Some(actor), "/account").await? {
+        Some((address, token)) => Ok(away(&page, &address, &token)),
+        None => Ok(Redirect::to("/account?said=provider-not-linked").into_response()),
+    }
 }
 
 /// `POST /account/provider/unlink`
@@ -78,14 +88,16 @@ pub(crate) async fn provider_return(page: Page, query: Fields) -> Result<Respons
         }
         Err(error) => Err(error),
     };
-    let home = if page.session().is_some() { "/account" } else { "/sign-in" };
+    let is_in = page.session().is_some();
+    let home = if is_in { "/account" } else { "/sign-in" };
     Ok(match page.app().run(attempt).await? {
-        Ok(Some(SignIn::Done(signed_in))) => welcome(&page, &signed_in, "/"),
-        Ok(Some(SignIn::SecondStep { token, .. })) => {
-            let on = Redirect::to("/sign-in/second-step").into_response();
-            with_cookies(on, [page.site().cookies().set_ceremony(&token)])
+        Ok(Some((SignIn::Done(signed_in), wanted))) => welcome(&page, &signed_in, &wanted),
+        Ok(Some((SignIn::SecondStep { token, .. }, wanted))) => {
+            let on = Redirect::to(&format!("/sign-in/second-step?back={}", query_value(&wanted)));
+            with_cookies(on.into_response(), [page.site().cookies().set_ceremony(&token)])
         }
         Ok(None) => Redirect::to("/account?said=provider-linked").into_response(),
+        Err("provider-failed") if is_in => Redirect::to("/account?said=provider-not-linked").into_response(),
         Err(said) => Redirect::to(&format!("{home}?said={said}")).into_response(),
     })
 }

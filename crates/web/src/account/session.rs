@@ -7,7 +7,6 @@ use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::Shell;
-use crate::ui::table::Column;
 use app::account::SessionRow;
 use askama::Template;
 use axum::extract::Path;
@@ -19,7 +18,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 pub(crate) struct SessionsView {
     shell: Shell,
     crumbs: Vec<Crumb>,
-    columns: Vec<Column>,
     rows: Vec<Line>,
     /// Whether there are others than the present one.
     has_others: bool,
@@ -28,10 +26,8 @@ pub(crate) struct SessionsView {
 #[derive(Debug)]
 struct Line {
     browser: String,
-    address: String,
-    means: String,
-    since: String,
-    seen: String,
+    /// From where, how, since when and when last, in words.
+    about: String,
     /// Where it is ended; `None` for the present one.
     end: Option<String>,
 }
@@ -71,25 +67,19 @@ pub(super) fn browser_name(l: Words, browser: &str) -> String {
 impl SessionsView {
     fn new(shell: Shell, sessions: &[(SessionRow, bool)]) -> Self {
         let l = shell.l;
-        let words = |key: &str| Column::words(l.t(key));
         let line = |(row, is_present): &(SessionRow, bool)| Line {
             browser: browser_name(l, &row.browser),
-            address: row.address.clone(),
-            means: l.t(&format!("means-{}", row.means.key())).into_owned(),
-            since: l.moment(row.created_at, &china()),
-            seen: l.moment(row.seen_at, &china()),
+            about: l
+                .say("session-about")
+                .with("address", &*row.address)
+                .with("means", &*l.t(&format!("means-{}", row.means.key())))
+                .with("since", &*l.moment(row.created_at, &china()))
+                .with("seen", &*l.moment(row.seen_at, &china()))
+                .to_string(),
             end: (!is_present).then(|| format!("/account/sessions/{}/end", row.token_hash)),
         };
         Self {
             crumbs: vec![Crumb::link("/account", l.t("account-title")), Crumb::here(l.t("sessions-title"))],
-            columns: vec![
-                words("session-browser"),
-                words("session-address"),
-                words("account-means"),
-                words("session-since"),
-                words("session-seen"),
-                words("session-action"),
-            ],
             rows: sessions.iter().map(line).collect(),
             has_others: sessions.len() > 1,
             shell,

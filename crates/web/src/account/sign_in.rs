@@ -28,9 +28,10 @@ pub(crate) struct SignInView {
 }
 
 /// What the page says when another page sends here.
-const SAID: [&str; 3] = ["password-changed", "link-used", "ceremony-over"];
+const SAID: [&str; 2] = ["password-changed", "link-used"];
 /// The same for what did not work.
-const FAILED: [&str; 4] = ["passkey-refused", "provider-failed", "identity-unknown", "sign-in-refused"];
+const FAILED: [&str; 5] =
+    ["passkey-refused", "provider-failed", "identity-unknown", "sign-in-refused", "ceremony-over"];
 
 impl SignInView {
     fn new(page: &Page, login: &str, back: &str, error: Option<String>) -> Self {

@@ -8,7 +8,6 @@ use crate::page::Page;
 use crate::ui::form::{Choice, Control, Field, FormError, refuse};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::Shell;
-use crate::ui::table::Column;
 use app::AppError;
 use app::account::ApiToken;
 use askama::Template;
@@ -22,7 +21,6 @@ use domain::id::ApiTokenId;
 pub(crate) struct TokensView {
     shell: Shell,
     crumbs: Vec<Crumb>,
-    columns: Vec<Column>,
     rows: Vec<Line>,
     fields: Vec<Field>,
     errors: Vec<FormError>,
@@ -33,9 +31,8 @@ pub(crate) struct TokensView {
 #[derive(Debug)]
 struct Line {
     name: String,
-    scope: String,
-    until: String,
-    used: String,
+    /// What it may do, until when, and when it was last used, in words.
+    about: String,
     revoke: String,
 }
 
@@ -45,23 +42,20 @@ const DAYS: [u32; 4] = [90, 30, 7, 365];
 impl TokensView {
     fn new(shell: Shell, tokens: &[ApiToken], typed: &Fields) -> Self {
         let l = shell.l;
-        let words = |key: &str| Column::words(l.t(key));
         let line = |token: &ApiToken| Line {
             name: token.name.clone(),
-            scope: l.t(scope_key(token.reads_only)).into_owned(),
-            until: l.moment(token.expires_at, &china()),
-            used: token.used_at.map_or_else(|| l.t("never-used").into_owned(), |at| l.moment(at, &china())),
+            about: {
+                let used = token.used_at.map(|at| l.moment(at, &china()));
+                l.say("token-about")
+                    .with("scope", &*l.t(scope_key(token.reads_only)))
+                    .with("until", &*l.moment(token.expires_at, &china()))
+                    .with("used", &*used.unwrap_or_else(|| l.t("never-used").into_owned()))
+                    .to_string()
+            },
             revoke: format!("/account/tokens/{}/revoke", token.id),
         };
         Self {
             crumbs: vec![Crumb::link("/account", l.t("account-title")), Crumb::here(l.t("tokens-title"))],
-            columns: vec![
-                words("token-name"),
-                words("token-scope"),
-                words("token-until"),
-                words("token-used"),
-                words("session-action"),
-            ],
             rows: tokens.iter().map(line).collect(),
             fields: fields(l, typed),
             errors: Vec::new(),

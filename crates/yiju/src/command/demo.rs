@@ -24,6 +24,9 @@ pub fn run(cli: &Cli, args: &DemoArgs) -> Result<ExitCode> {
     config.database.url =
         cli.database.clone().unwrap_or_else(|| format!("sqlite:{}", args.folder.join("yiju.db").display()));
     config.city.pack = demo::PACK.into();
+    if let Some(listen) = &args.serve.listen {
+        config.server.listen.clone_from(listen);
+    }
     let app = application(&config, Some(demo::DAY))?;
     if app.is_register_empty()? {
         make_city(&app, args)?;
@@ -35,9 +38,8 @@ pub fn run(cli: &Cli, args: &DemoArgs) -> Result<ExitCode> {
         announce(args, None, &accounts)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let listen = args.serve.listen.clone().unwrap_or(config.server.listen);
     let serving = Serving {
-        listen,
+        listen: config.server.listen,
         public_url: config.server.public_url,
         demo: true,
         log: Some(keeper),

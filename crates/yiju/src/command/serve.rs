@@ -50,12 +50,16 @@ pub struct Serving {
 /// Serves the city of the configuration.
 pub fn run(cli: &Cli, args: &ServeArgs) -> Result<ExitCode> {
     log();
-    let config = configuration(cli)?;
+    let mut config = configuration(cli)?;
+    // Also what is made of the address without a public one: where the city's sign-in service sends people back to.
+    if let Some(listen) = &args.listen {
+        config.server.listen.clone_from(listen);
+    }
     let backup = backup_plan(&config)?;
     let app = application(&config, None)?;
     let LimitsConfig { account_reads, account_writes, address_reads, address_writes } = config.limits;
     let serving = Serving {
-        listen: args.listen.clone().unwrap_or_else(|| config.server.listen.clone()),
+        listen: config.server.listen.clone(),
         public_url: config.server.public_url.clone(),
         demo: false,
         trusted_proxies: Proxies::parse(&config.server.trusted_proxies)?,
