@@ -200,8 +200,7 @@ impl App {
 }
 
 fn held(appointments: Vec<Appointment>, now: Timestamp) -> Vec<Post> {
-    let standing =
-        appointments.into_iter().filter(|appointment| appointment.until.is_none_or(|until| now < until));
+    let standing = appointments.into_iter().filter(|appointment| appointment.stands_at(now));
     standing.map(|appointment| appointment.post).collect()
 }
 

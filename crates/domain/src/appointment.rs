@@ -42,9 +42,12 @@ pub struct Appointment {
 }
 
 impl Appointment {
-    /// Whether it counts at that moment: from its first instant on, and no more at its last.
+    /// Whether it counts now: until its last instant, and no more once somebody has ended it.
+    ///
+    /// Appointments begin when they are given, so that [`Self::since`] is not asked: a clock that is set back takes nobody's
+    /// role away (the first administrator's among them), and gives back none that was ended.
     pub fn stands_at(&self, now: Timestamp) -> bool {
-        self.since <= now && self.until.is_none_or(|until| now < until)
+        self.revoked_by.is_none() && self.until.is_none_or(|until| now < until)
     }
 }
 
@@ -178,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_post_counts_from_its_first_instant_until_before_its_last() {
+    fn a_post_counts_until_before_its_last_instant_whatever_the_clock_does() {
         let appointment = Appointment {
             id: AppointmentId::from_uuid(uuid_v7(1, [0; 10])),
             account: person(1),
@@ -188,8 +191,10 @@ mod tests {
             granted_by: person(2),
             revoked_by: None,
         };
-        let stands: Vec<bool> = [9, 10, 19, 20].map(|second| appointment.stands_at(at(second))).into();
-        assert_eq!(stands, [false, true, true, false]);
+        let stands = |it: &Appointment| [9, 10, 19, 20].map(|second| it.stands_at(at(second)));
+        assert_eq!(stands(&appointment), [true, true, true, false], "set back to before it was given");
+        let ended = Appointment { revoked_by: Some(person(2)), ..appointment.clone() };
+        assert_eq!(stands(&ended), [false; 4], "set back to before it was ended");
         assert!(Appointment { until: None, ..appointment }.stands_at(at(1_000_000)));
     }
 }

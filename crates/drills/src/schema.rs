@@ -17,7 +17,7 @@ use std::process::Command;
 /// The tool and its version.
 const TOOL: &str = "schemathesis==4.32.5";
 /// Roles beside nobody.
-const ROLES: [&str; 3] = ["planner", "auditor", "community-worker"];
+const ROLES: [&str; 3] = ["planner", "auditor", "administrator"];
 /// What is checked of every answer.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance";
 
@@ -157,10 +157,10 @@ fn ask(
         }
     }
     if !said.status.success() {
-        let failures = text.lines().filter(|line| {
-            line.starts_with("- ") || line.starts_with("___") || line.trim_start().starts_with('[')
-        });
-        ran.failures.extend(failures.take(40).map(str::to_owned));
+        // What stands under the head of an operation, as far as it says what is wrong.
+        let told = text.lines().skip_while(|line| !line.starts_with("___"));
+        let told = told.map(str::trim_end).filter(|line| !line.is_empty() && line.len() < 400);
+        ran.failures.extend(told.take(40).map(str::to_owned));
         ran.failures.push(format!("Schemathesis ended with {}: {}", said.status, summary(&text)));
     }
     Ok(ran)

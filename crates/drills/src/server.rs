@@ -13,6 +13,20 @@ const START: Duration = Duration::from_mins(1);
 /// How long a graceful stop may take.
 const STOP: Duration = Duration::from_secs(40);
 
+/// The configuration of every drill: no limits, which one account under load would reach at once, and no second step,
+/// which drills could not take. A limit without end would not do: a node takes a twentieth of it at its start, and twenty
+/// kills within a minute would have used it up.
+const CONFIGURATION: &str = "\
+[limits]
+account_reads = 0
+account_writes = 0
+address_reads = 0
+address_writes = 0
+
+[accounts]
+second_step_for = []
+";
+
 /// A synthetic city, stopped, with an account that may change its register.
 #[derive(Debug, Clone)]
 pub struct City {
@@ -42,6 +56,8 @@ impl City {
         let file = format!("sqlite:{}", folder.join("yiju.db").display());
         let database = database.unwrap_or(&file).to_owned();
         let said = Command::new(yiju)
+            .arg("--config")
+            .arg(configuration(folder)?)
             .args(["--database", &database, "demo", "--make-only", "--json"])
             .args(["--communities", &communities.to_string(), "--folder"])
             .arg(folder)
@@ -102,6 +118,15 @@ impl City {
     }
 }
 
+/// The file of the configuration beside a city's data.
+fn configuration(folder: &Path) -> Result<PathBuf> {
+    let file = folder.join("yiju.toml");
+    if !file.is_file() {
+        std::fs::write(&file, CONFIGURATION)?;
+    }
+    Ok(file)
+}
+
 /// Keys may be read by their owner alone; copied files are not so by themselves.
 pub fn private_keys(folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -147,6 +172,8 @@ impl Server {
         let log = city.folder.join(format!("serve-{port}.log"));
         let out = File::options().create(true).append(true).open(&log)?;
         let child = Command::new(yiju)
+            .arg("--config")
+            .arg(configuration(&city.folder)?)
             .args(["--database", &city.database, "serve", "--listen", &format!("127.0.0.1:{port}")])
             .current_dir(&city.folder)
             .env("RUST_LOG", "warn")

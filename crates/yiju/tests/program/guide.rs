@@ -2,6 +2,7 @@
 
 use super::http::Person;
 use super::server::{Place, yiju};
+use app::credential::totp::Secret;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -58,7 +59,23 @@ fn the_example_configuration_is_accepted() {
     let place = Place::new(&read("operate/yiju.toml"));
     place.done(&["config", "check"]);
     let shown = read("operate/yiju.toml");
-    for key in ["listen", "public_url", "trusted_proxies", "leave_seconds", "every_hours", "account_reads"] {
+    // What is an example there is accepted as well.
+    let oidc = shown.split_once("# [oidc]").unwrap().1.lines().skip(1);
+    let oidc: Vec<&str> = oidc.map_while(|line| line.strip_prefix("# ")).collect();
+    assert!(oidc.len() >= 5, "{oidc:?}");
+    place.configure(&format!("{shown}\n[oidc]\n{}\n", oidc.join("\n")));
+    place.done(&["config", "check"]);
+    for key in [
+        "second_step_for",
+        "passwords",
+        "certificates",
+        "listen",
+        "public_url",
+        "trusted_proxies",
+        "leave_seconds",
+        "every_hours",
+        "account_reads",
+    ] {
         assert!(shown.contains(key), "{key}");
     }
 }
@@ -101,7 +118,16 @@ fn every_runbook_is_one_page_and_linked() {
     }
     assert!(met >= 7, "{met}");
     // Every command line option the guide uses is there.
-    for words in ["config check", "user add", "backup --new-key", "backup --to", "restore"] {
+    for words in [
+        "config check",
+        "user add",
+        "user set-up",
+        "user grant",
+        "user reset",
+        "backup --new-key",
+        "backup --to",
+        "restore",
+    ] {
         assert!(guide.contains(words), "{words}");
         let mut arguments: Vec<&str> = words.split(' ').filter(|word| !word.starts_with("--")).collect();
         arguments.push("--help");
@@ -121,7 +147,6 @@ fn deep_nginx_serves_the_site_over_https_as_the_guide_says() {
         .replace("127.0.0.1:9020", "127.0.0.1:0");
     place.configure(&text);
     place.done(&["backup", "--new-key", "backup.key"]);
-    let password = place.add_user("chen", "administrator");
     let served = place.serve_behind_a_proxy("log");
     assert_eq!(Person::default().get(served.address, "/readyz").status, 200);
 
@@ -161,19 +186,9 @@ fn deep_nginx_serves_the_site_over_https_as_the_guide_says() {
     fs::write(place.path("nginx.conf"), whole).unwrap();
     let _nginx = Nginx(Command::new("nginx").arg("-c").arg(place.path("nginx.conf")).spawn().unwrap());
 
-    let curl = |path: &str, more: &[&str]| {
-        let output = Command::new("curl")
-            .args(["-s", "-i", "--cacert"])
-            .arg(&certificate)
-            .args(["--resolve", &format!("renewal.example:{https}:127.0.0.1")])
-            .args(more)
-            .arg(format!("https://renewal.example:{https}{path}"))
-            .output()
-            .unwrap();
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    };
+    let site = Site { place: &place, certificate: &certificate, https };
     let begun = Instant::now();
-    while !curl("/readyz", &[]).contains("200 OK") {
+    while !site.curl("nobody", "/readyz", &[]).contains("200 OK") {
         assert!(
             begun.elapsed() < Duration::from_secs(20),
             "{}",
@@ -181,10 +196,7 @@ fn deep_nginx_serves_the_site_over_https_as_the_guide_says() {
         );
         std::thread::sleep(Duration::from_millis(50));
     }
-    let form = format!("login=chen&password={password}");
-    let signed_in = curl("/sign-in", &["-d", &form, "-H", "Sec-Fetch-Site: same-origin"]);
-    assert!(signed_in.contains("303") && signed_in.contains("__Host-yiju-session="), "{signed_in}");
-    assert!(signed_in.contains("strict-transport-security: max-age=31536000"), "{signed_in}");
+    first_people(&site, &place.path("log"));
     let old =
         Command::new("curl").args(["-s", "-i", &format!("http://127.0.0.1:{http}/x")]).output().unwrap();
     assert!(String::from_utf8_lossy(&old.stdout).contains("301"), "plain http is sent to https");
@@ -209,6 +221,100 @@ fn deep_nginx_serves_the_site_over_https_as_the_guide_says() {
         assert!(begun.elapsed() < Duration::from_mins(1), "{said}");
         std::thread::sleep(Duration::from_millis(200));
     }
+}
+
+/// The site as browsers reach it; each browser is a file of cookies.
+struct Site<'p> {
+    place: &'p Place,
+    certificate: &'p Path,
+    https: u16,
+}
+
+impl Site<'_> {
+    /// Asks, with the fields of a form where there are any; head and body.
+    fn curl(&self, browser: &str, path: &str, fields: &[&str]) -> String {
+        let jar = self.place.path(&format!("{browser}.cookies"));
+        let mut curl = Command::new("curl");
+        curl.args(["-s", "-i", "-H", "Sec-Fetch-Site: same-origin", "--cacert"])
+            .arg(self.certificate)
+            .args(["--resolve", &format!("renewal.example:{}:127.0.0.1", self.https), "-b"])
+            .arg(&jar)
+            .arg("-c")
+            .arg(&jar);
+        for field in fields {
+            curl.args(["--data-urlencode", field]);
+        }
+        let output = curl.arg(format!("https://renewal.example:{}{path}", self.https)).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Sends a form of somebody who is signed in.
+    fn send(&self, browser: &str, path: &str, fields: &[&str]) -> String {
+        let page = self.curl(browser, "/account", &[]);
+        let csrf = format!("csrf={}", between(&page, "name=\"csrf\" value=\"", "\""));
+        self.curl(browser, path, &[&[csrf.as_str()], fields].concat())
+    }
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let rest = text.split_once(before).unwrap_or_else(|| panic!("no «{before}» in {text}")).1;
+    rest.split(after).next().unwrap()
+}
+
+/// Section 5: the printed link, the first administrator's second step, somebody invited and appointed.
+fn first_people(site: &Site<'_>, log: &Path) {
+    let password = "password=river bridge lantern 7";
+    let again = "again=river bridge lantern 7";
+    let printed = fs::read_to_string(log).unwrap();
+    let link = between(&printed, "https://renewal.example/links/", "\n").trim().to_owned();
+    let link = format!("/links/{link}");
+    let made = site.curl("chen", &link, &["login=chen", "name=陈工", password, again]);
+    assert!(made.contains("303") && made.contains("/sign-in"), "{made}");
+    let twice = site.curl("other", &link, &["login=mallory", "name=M", password, again]);
+    assert!(twice.contains(" 404"), "the link works once: {twice}");
+
+    let signed_in = site.curl("chen", "/sign-in", &["login=chen", password]);
+    assert!(signed_in.contains("303") && signed_in.contains("__Host-yiju-session="), "{signed_in}");
+    assert!(signed_in.contains("strict-transport-security: max-age=31536000"), "{signed_in}");
+    let turned_away = site.curl("chen", "/accounts", &[]);
+    assert!(turned_away.contains("location: /account\r\n"), "a second step comes first: {turned_away}");
+    site.send("chen", "/account/second-step/begin", &[]);
+    let page = site.curl("chen", "/account/second-step", &[]);
+    let secret = Secret::from_slice(&base32(between(&page, " <code>", "<"))).unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let code = format!("code={}", secret.shown_at(i64::try_from(now.as_secs()).unwrap()));
+    let codes = site.send("chen", "/account/second-step", &[&code]);
+    assert!(codes.contains(" 200"), "{codes}");
+    assert!(site.curl("chen", "/accounts", &[]).contains(" 200"));
+
+    let invited = site.send("chen", "/accounts", &["login=li", "name=李工"]);
+    let link = between(&invited, "https://renewal.example/links/", "<").trim();
+    let account = between(&invited, "href=\"/accounts/", "\"");
+    let appointed = site.send(
+        "chen",
+        "/appointments",
+        &[&format!("account={account}"), "role=planner", "level=city", "district=", "street=", "until="],
+    );
+    assert!(appointed.contains("303"), "{appointed}");
+    let chosen = site.curl("li", &format!("/links/{link}"), &[password, again]);
+    assert!(chosen.contains("303"), "{chosen}");
+    assert!(site.curl("li", "/sign-in", &["login=li", password]).contains("303"));
+    assert!(site.curl("li", "/communities", &[]).contains(" 200"), "a planner sees the register");
+}
+
+/// The letters under the picture, as an authenticator reads them.
+fn base32(letters: &str) -> Vec<u8> {
+    let (mut bytes, mut buffer, mut bits) = (Vec::new(), 0_u32, 0);
+    for letter in letters.bytes().filter(u8::is_ascii_alphanumeric) {
+        let at = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == letter).unwrap();
+        buffer = buffer << 5 | u32::try_from(at).unwrap();
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(buffer >> bits & 0xff).unwrap());
+        }
+    }
+    bytes
 }
 
 struct Nginx(std::process::Child);
