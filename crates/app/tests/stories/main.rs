@@ -1,6 +1,11 @@
 //! Stories: what people do one after another, over a register of their own, with a frozen clock and counted ids.
 
-#![expect(clippy::unwrap_used, reason = "what is not as it should be ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what is not as it should be ends the test"
+)]
 
 mod account;
 mod duplicate;

@@ -196,8 +196,8 @@ fn tokens_identities_and_browsers_belong_to_one_account_and_end_with_a_new_passw
             linked_at: instant(2),
         };
         store.write(|tx| linked_identity::insert(tx, &own(), occasion(12), &identity)).unwrap();
-        let taken = store.write(|tx| linked_identity::insert(tx, &own(), occasion(13), &identity));
-        assert!(matches!(taken, Err(StoreError::Conflict(_))), "it is somebody's already");
+        let again = store.write(|tx| linked_identity::insert(tx, &own(), occasion(13), &identity));
+        assert!(matches!(again, Err(StoreError::Conflict(_))), "it is somebody's already");
         let found = store.read(|rx| linked_identity::find(rx, &identity.issuer, "42")).unwrap();
         assert_eq!(found, Some(identity));
         assert_eq!(

@@ -142,9 +142,9 @@ pub(crate) async fn post_token(page: Page, Posted(typed): Posted) -> Result<Resp
         Err(error) => Err(error),
     };
     match page.app().run(make).await? {
-        Ok(made) => {
+        Ok(new) => {
             let view = view(&page, &Fields::default()).await?;
-            page.show(&TokensView { secret: made.secret, ..view })
+            page.show(&TokensView { secret: new.secret, ..view })
         }
         Err((field, key)) => page.show_again(&view(&page, &typed).await?.refused(field, &key)),
     }
