@@ -58,7 +58,7 @@ fn the_options_ask_for_user_verification_and_no_attestation() {
     );
     assert_eq!(options["attestation"], "none");
     assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
-    assert_eq!(options["authenticatorSelection"]["residentKey"], "preferred");
+    assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
     assert_eq!(options["excludeCredentials"][0]["id"], BASE64URL_NOPAD.encode(&[9; 20]));
     let begun = site().begin_authentication(&existing).unwrap();
     let options: Value = serde_json::from_str(&begun.options).unwrap();

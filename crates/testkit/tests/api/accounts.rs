@@ -194,7 +194,8 @@ async fn whose_role_asks_for_a_second_step_reaches_nothing_else_before() {
     let begun = post(&admin, "/account/second-step/begin", "").await;
     assert_eq!(to(&begun), "/account/second-step");
     let page = admin.get("/account/second-step").await.text;
-    let letters = page.rsplit_once("<code>").unwrap().1.split('<').next().unwrap().replace(' ', "");
+    let letters =
+        page.rsplit_once("<code class=\"secret\">").unwrap().1.split('<').next().unwrap().replace(' ', "");
     let bytes = data_encoding::BASE32_NOPAD.decode(letters.trim_end_matches('=').as_bytes()).unwrap();
     let secret = totp::Secret::from_slice(&bytes).unwrap();
     let code = secret.shown_at(site.app.environment().now().as_second());
