@@ -48,7 +48,7 @@ struct Known {
 }
 
 /// How long a service that did not answer is left alone.
-const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(30);
+const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(1);
 /// What services call a second step in `amr` (RFC 8176).
 const SECOND_STEPS: [&str; 4] = ["mfa", "otp", "hwk", "swk"];
 

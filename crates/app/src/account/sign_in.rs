@@ -70,7 +70,7 @@ impl App {
         let account = match found {
             Some((account, _)) if matches && account.disabled_at.is_none() => account,
             _ => {
-                tracing::warn!("a sign-in was refused");
+                tracing::info!("a sign-in was refused");
                 return Err(AppError::SignInRefused);
             }
         };
@@ -116,7 +116,7 @@ impl App {
             return Err(AppError::CeremonyOver);
         }
         if !self.take_code(account.id, typed)? {
-            tracing::warn!("a code was refused");
+            tracing::info!("a code was refused");
             return Err(AppError::CodeRefused);
         }
         if !self.store().write(|tx| ceremony::take(tx, &ceremony.token_hash))? {
