@@ -43,12 +43,10 @@ struct Inner {
 #[derive(Default)]
 struct Known {
     found: Option<(Timestamp, Arc<Discovered>)>,
-    /// When it last did not answer.
-    failed_at: Option<Timestamp>,
+    /// Whether it is being asked: one visitor waits for it, and no thread besides.
+    asking: bool,
 }
 
-/// How long a service that did not answer is left alone.
-const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(1);
 /// What services call a second step in `amr` (RFC 8176).
 const SECOND_STEPS: [&str; 4] = ["mfa", "otp", "hwk", "swk"];
 
@@ -74,35 +72,28 @@ impl Provider {
         })
     }
 
-    /// What the service says of itself: asked at the first need and after some hours again. One that does not answer is
-    /// left alone for a while, so that nobody waits for it in a row.
+    /// What the service says of itself: asked at the first need and after some hours again. While one visitor waits for
+    /// it the others are answered by what was known before, or told to come again: a service that does not answer holds
+    /// up nobody else.
     fn discovered(&self, now: Timestamp) -> Result<Arc<Discovered>, ProviderTrouble> {
         {
-            let known = self.known();
+            let mut known = self.known();
             match &known.found {
-                Some((since, found)) if now.duration_since(*since) < KNOWN_FOR => {
+                Some((since, found)) if known.asking || now.duration_since(*since) < KNOWN_FOR => {
                     return Ok(Arc::clone(found));
                 }
-                _ => {}
-            }
-            if known.failed_at.is_some_and(|at| now.duration_since(at) < LEFT_ALONE) {
-                let said = "it did not answer a moment ago".to_owned();
-                return Err(OidcError::Unreachable(FetchFailed(said)).into());
+                None if known.asking => {
+                    return Err(OidcError::Unreachable(FetchFailed("it is being asked".to_owned())).into());
+                }
+                _ => known.asking = true,
             }
         }
         let asked = self.inner.client.discover(&*self.inner.fetch);
         let mut known = self.known();
-        match asked {
-            Ok(found) => {
-                let found = Arc::new(found);
-                *known = Known { found: Some((now, Arc::clone(&found))), failed_at: None };
-                Ok(found)
-            }
-            Err(error) => {
-                known.failed_at = Some(now);
-                Err(error.into())
-            }
-        }
+        known.asking = false;
+        let found = Arc::new(asked?);
+        known.found = Some((now, Arc::clone(&found)));
+        Ok(found)
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
