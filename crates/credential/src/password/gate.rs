@@ -39,17 +39,17 @@ impl Gate {
         }
     }
 
-    /// [`hash`](super::hash), when it is one's turn.
+    /// [`hash`], when it is one's turn.
     pub fn hash(&self, salt: &Salt, password: &str) -> Result<String, Busy> {
         self.pass(|| hash(salt, password))
     }
 
-    /// [`verify`](super::verify), when it is one's turn.
+    /// [`verify`], when it is one's turn.
     pub fn verify(&self, hash: Option<&str>, password: &str) -> Result<bool, Busy> {
         self.pass(|| verify(hash, password))
     }
 
-    /// [`used_before`](super::used_before), when it is one's turn; the hashes are tried in one turn.
+    /// [`used_before`], when it is one's turn; the hashes are tried in one turn.
     pub fn used_before<'a>(
         &self,
         hashes: impl IntoIterator<Item = &'a str>,
