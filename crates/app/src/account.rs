@@ -275,7 +275,11 @@ impl App {
     pub fn list_own_sessions(&self, actor: &Actor, token: &str) -> Result<Vec<(SessionRow, bool)>, AppError> {
         let (hash, now) = (token_hash(token), self.environment().now());
         let rows = self.store().read(|rx| session::list_of_account(rx, actor.account, now))?;
-        Ok(rows.into_iter().map(|row| (row.clone(), row.token_hash == hash)).collect())
+        let marked = rows.into_iter().map(|row| {
+            let is_present = row.token_hash == hash;
+            (row, is_present)
+        });
+        Ok(marked.collect())
     }
 
     /// Ends a session of one's own account, by its name in the list.

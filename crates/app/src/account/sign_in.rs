@@ -66,21 +66,16 @@ impl App {
         self.admit_try(&counted)?;
         let found = self.store().read(|rx| account::find_by_login(rx, &login))?;
         let matches = self.gate().verify(found.as_ref().map(|(_, hash)| hash.as_str()), given)?;
-        let found_hash = found.as_ref().map(|(_, hash)| hash.clone());
-        let account = match found {
-            Some((account, _)) if matches && account.disabled_at.is_none() => account,
+        let (account, verified) = match found {
+            Some((account, hash)) if matches && account.disabled_at.is_none() => (account, hash),
             _ => {
                 tracing::info!("a sign-in was refused");
                 return Err(AppError::SignInRefused);
             }
         };
         self.forget_failures(&counted)?;
-        let verified = found_hash.unwrap_or_default();
-        self.after_first_step(
-            account,
-            Proof { means: Means::Password, verified: Some(verified), at: None },
-            from,
-        )
+        let proof = Proof { means: Means::Password, verified: Some(verified), at: None };
+        self.after_first_step(account, proof, from)
     }
 
     /// What comes of a first step: a second one where the account has one, else the session.

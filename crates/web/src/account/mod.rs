@@ -43,7 +43,9 @@ pub(crate) use {
 };
 
 use crate::error::Error;
+use crate::i18n::Words;
 use crate::page::Page;
+use crate::ui::navigation::Crumb;
 use crate::ui::shell::query_value;
 use app::SignedIn;
 use app::credential::password::PasswordRefused;
@@ -59,6 +61,11 @@ pub(crate) fn sign_in_path(here: &str) -> String {
 pub(crate) fn is_own(path: &str) -> bool {
     const OPEN: [&str; 3] = ["/account/confirm", "/account/second-step", "/account/passkeys"];
     path == "/account" || path == "/sign-out" || OPEN.iter().any(|open| path.starts_with(open))
+}
+
+/// The way back from a page of one's own account.
+pub(crate) fn own_crumbs(l: Words, here: &str) -> Vec<Crumb> {
+    vec![Crumb::link("/account", l.t("account-title")), Crumb::here(l.t(here))]
 }
 
 /// The words for a password that is not accepted.
@@ -101,6 +108,12 @@ pub(crate) fn welcome(page: &Page, signed_in: &SignedIn, back: &str) -> Response
         page.visitor().ceremony.as_ref().and_then(|_| cookies.clear_ceremony()),
     ];
     with_cookies(answer, set)
+}
+
+/// On to the second step, with the cookie of the first.
+pub(crate) fn to_second_step(page: &Page, token: &str, back: &str) -> Response {
+    let on = Redirect::to(&format!("/sign-in/second-step?back={}", query_value(back)));
+    with_cookies(on.into_response(), [page.site().cookies().set_ceremony(token)])
 }
 
 /// On to another page in a session that goes on under another token.

@@ -1,10 +1,9 @@
 //! The city's own sign-in service: going there and coming back.
 
-use super::{own_path, welcome, with_cookies};
+use super::{own_path, to_second_step, welcome, with_cookies};
 use crate::error::Error;
 use crate::form::{Fields, Posted, TOKEN_FIELD};
 use crate::page::Page;
-use crate::ui::shell::query_value;
 use app::account::ProviderAnswer;
 use app::{AppError, SignIn};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -92,10 +91,7 @@ pub(crate) async fn provider_return(page: Page, query: Fields) -> Result<Respons
     let home = if is_in { "/account" } else { "/sign-in" };
     Ok(match page.app().run(attempt).await? {
         Ok(Some((SignIn::Done(signed_in), wanted))) => welcome(&page, &signed_in, &wanted),
-        Ok(Some((SignIn::SecondStep { token, .. }, wanted))) => {
-            let on = Redirect::to(&format!("/sign-in/second-step?back={}", query_value(&wanted)));
-            with_cookies(on.into_response(), [page.site().cookies().set_ceremony(&token)])
-        }
+        Ok(Some((SignIn::SecondStep { token, .. }, wanted))) => to_second_step(&page, &token, &wanted),
         Ok(None) => Redirect::to("/account?said=provider-linked").into_response(),
         Err("provider-failed") if is_in => Redirect::to("/account?said=provider-not-linked").into_response(),
         Err(said) => Redirect::to(&format!("{home}?said={said}")).into_response(),

@@ -1,6 +1,6 @@
 //! Setting up the second step of one's own account, and its recovery codes.
 
-use super::session_token;
+use super::{own_crumbs, session_token};
 use crate::error::Error;
 use crate::form::Posted;
 use crate::page::Page;
@@ -34,10 +34,6 @@ pub(crate) struct CodesView {
     codes: Vec<Zeroizing<String>>,
 }
 
-fn crumbs(shell: &Shell, here: &str) -> Vec<Crumb> {
-    vec![Crumb::link("/account", shell.l.t("account-title")), Crumb::here(shell.l.t(here))]
-}
-
 impl EnrolView {
     fn new(shell: Shell, enrolment: Enrolment) -> Self {
         let l = shell.l;
@@ -45,7 +41,7 @@ impl EnrolView {
             .hint(l.t("second-step-first-hint"))
             .autocomplete("one-time-code");
         Self {
-            crumbs: crumbs(&shell, "second-step-title"),
+            crumbs: own_crumbs(l, "second-step-title"),
             errors: Vec::new(),
             fields: [code],
             picture: enrolment.picture,
@@ -75,7 +71,7 @@ impl EnrolView {
 
 impl CodesView {
     fn new(shell: Shell, codes: Vec<Zeroizing<String>>) -> Self {
-        Self { crumbs: crumbs(&shell, "recovery-codes-title"), codes, shell }
+        Self { crumbs: own_crumbs(shell.l, "recovery-codes-title"), codes, shell }
     }
 
     fn title(&self) -> String {

@@ -1,5 +1,6 @@
 //! `GET /account/sessions`: where one is signed in, and ending it.
 
+use super::own_crumbs;
 use crate::community::china;
 use crate::error::Error;
 use crate::form::Posted;
@@ -79,7 +80,7 @@ impl SessionsView {
             end: (!is_present).then(|| format!("/account/sessions/{}/end", row.token_hash)),
         };
         Self {
-            crumbs: vec![Crumb::link("/account", l.t("account-title")), Crumb::here(l.t("sessions-title"))],
+            crumbs: own_crumbs(l, "sessions-title"),
             rows: sessions.iter().map(line).collect(),
             has_others: sessions.len() > 1,
             shell,

@@ -1,6 +1,6 @@
 //! The sign-in page, and signing out.
 
-use super::{own_path, welcome, with_cookies};
+use super::{own_path, to_second_step, welcome, with_cookies};
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::page::Page;
@@ -103,10 +103,7 @@ pub(crate) async fn post_sign_in(page: Page, Posted(fields): Posted) -> Result<R
     };
     match page.app().run(attempt).await? {
         Some(SignIn::Done(signed_in)) => Ok(welcome(&page, &signed_in, &back)),
-        Some(SignIn::SecondStep { token, .. }) => {
-            let on = Redirect::to(&format!("/sign-in/second-step?back={}", query_value(&back)));
-            Ok(with_cookies(on.into_response(), [page.site().cookies().set_ceremony(&token)]))
-        }
+        Some(SignIn::SecondStep { token, .. }) => Ok(to_second_step(&page, &token, &back)),
         None => {
             let refused = page.words().t("sign-in-refused").into_owned();
             page.show_again(&SignInView::new(&page, &login, &back, Some(refused)))

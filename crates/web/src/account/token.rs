@@ -1,5 +1,6 @@
 //! `GET /account/tokens`: tokens of programs that act in one's own name.
 
+use super::own_crumbs;
 use crate::community::china;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
@@ -55,7 +56,7 @@ impl TokensView {
             revoke: format!("/account/tokens/{}/revoke", token.id),
         };
         Self {
-            crumbs: vec![Crumb::link("/account", l.t("account-title")), Crumb::here(l.t("tokens-title"))],
+            crumbs: own_crumbs(l, "tokens-title"),
             rows: tokens.iter().map(line).collect(),
             fields: fields(l, typed),
             errors: Vec::new(),
