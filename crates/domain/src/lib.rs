@@ -22,6 +22,7 @@ pub mod field_survey;
 pub mod geometry;
 pub mod id;
 pub mod indicator;
+pub mod menu;
 pub mod money;
 pub mod name;
 pub mod nearest;
