@@ -4,6 +4,7 @@
 //! and identity come in as arguments; words for people are made in `web` from the keys defined here.
 
 pub mod account;
+pub mod allocation;
 pub mod appointment;
 pub mod area;
 pub mod assessment;
