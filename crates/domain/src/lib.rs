@@ -4,9 +4,11 @@
 //! and identity come in as arguments; words for people are made in `web` from the keys defined here.
 
 pub mod account;
+pub mod allocation;
 pub mod appointment;
 pub mod area;
 pub mod assessment;
+pub mod ballot;
 pub mod batch;
 pub mod building;
 pub mod claim;
@@ -19,20 +21,28 @@ pub mod entrance;
 pub mod facility;
 pub mod fact;
 pub mod field_survey;
+pub mod fraction;
 pub mod geometry;
+mod hex;
 pub mod id;
 pub mod indicator;
 pub mod menu;
+mod keys;
 pub mod money;
 pub mod name;
 pub mod nearest;
 pub mod owner;
 pub mod permit;
 pub mod personal;
+pub mod proxy;
 pub mod rehearsal;
+pub mod roll;
 pub mod share;
+pub mod tally;
 pub mod territory;
+pub mod threshold;
 pub mod truth;
+pub mod vote;
 pub mod year;
 
 pub use area::Area;

@@ -1,6 +1,6 @@
 //! Visits at the doors of those who have not voted (敲门登记).
 
-use crate::threshold::keys;
+use crate::keys::keys;
 
 keys! {
     /// What came of a visit.
