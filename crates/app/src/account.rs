@@ -120,7 +120,6 @@ impl Session {
 }
 
 /// A new session and the secret that opens it; the secret is nowhere else.
-#[derive(Debug)]
 pub struct SignedIn {
     /// The session.
     pub session: Session,
@@ -130,13 +129,26 @@ pub struct SignedIn {
     pub known_browser: Option<String>,
 }
 
+/// Nothing of the secrets.
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
 /// An account with its first password, to be told to the person once.
-#[derive(Debug)]
 pub struct NewAccount {
     /// The account.
     pub account: Account,
     /// Its password, in clear.
     pub password: String,
+}
+
+/// Nothing of the password.
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewAccount").field("account", &self.account).finish_non_exhaustive()
+    }
 }
 
 /// The operator at the command line, who needs no account because the database file is in his hands: for the same
@@ -219,7 +231,6 @@ impl App {
         let row = SessionRow {
             token_hash: token_hash(&token),
             account: account.id,
-            csrf_secret: self.environment().secret(),
             created_at: now,
             seen_at: now,
             expires_at: now + IDLE,

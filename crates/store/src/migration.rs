@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0007_territory",
     "0008_personal_data",
     "0009_operation",
+    "0010_session",
 ];
 
 /// The schema this program writes and reads.

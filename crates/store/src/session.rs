@@ -15,8 +15,6 @@ pub struct Session {
     pub token_hash: String,
     /// Who is signed in.
     pub account: AccountId,
-    /// The secret that forms of this session carry.
-    pub csrf_secret: String,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, as far as it was recorded.
@@ -102,14 +100,13 @@ impl std::fmt::Debug for Session {
 
 macro_rules! columns {
     () => {
-        "s.token_hash, s.account, s.csrf_secret, s.created_at, s.seen_at, s.expires_at, s.proved_at, s.means, s.address,
-         s.browser"
+        "s.token_hash, s.account, s.created_at, s.seen_at, s.expires_at, s.proved_at, s.means, s.address, s.browser"
     };
 }
 
 statements! {
-    INSERT = "INSERT INTO session (token_hash, account, csrf_secret, created_at, seen_at, expires_at, proved_at, means,
-              address, browser) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    INSERT = "INSERT INTO session (token_hash, account, created_at, seen_at, expires_at, proved_at, means, address,
+              browser) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     FIND = concat!("SELECT ", columns!(), ", a.password_chosen_at,
             (SELECT COUNT(*) FROM second_step t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL)
             + (SELECT COUNT(*) FROM passkey p WHERE p.account = a.id)
@@ -136,7 +133,6 @@ pub fn insert(tx: &mut Tx<'_>, session: &Session) -> Result<(), StoreError> {
     let values = [
         (&session.token_hash).into(),
         session.account.into(),
-        (&session.csrf_secret).into(),
         session.created_at.into(),
         session.seen_at.into(),
         session.expires_at.into(),
@@ -155,7 +151,7 @@ pub fn find(
     now: Timestamp,
 ) -> Result<Option<(Session, Standing)>, StoreError> {
     rx.row(&FIND, &[token_hash.into(), now.into()], |row| {
-        let standing = Standing { password_chosen_at: row.opt_parse(10)?, has_second_step: row.int(11)? > 0 };
+        let standing = Standing { password_chosen_at: row.opt_parse(9)?, has_second_step: row.int(10)? > 0 };
         Ok((read(row)?, standing))
     })
 }
@@ -227,13 +223,12 @@ fn read(row: Row<'_>) -> Result<Session, StoreError> {
     Ok(Session {
         token_hash: row.string(0)?,
         account: row.parse(1)?,
-        csrf_secret: row.string(2)?,
-        created_at: row.parse(3)?,
-        seen_at: row.parse(4)?,
-        expires_at: row.parse(5)?,
-        proved_at: row.parse(6)?,
-        means: row.key(7, Means::parse)?,
-        address: row.string(8)?,
-        browser: row.string(9)?,
+        created_at: row.parse(2)?,
+        seen_at: row.parse(3)?,
+        expires_at: row.parse(4)?,
+        proved_at: row.parse(5)?,
+        means: row.key(6, Means::parse)?,
+        address: row.string(7)?,
+        browser: row.string(8)?,
     })
 }

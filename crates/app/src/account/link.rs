@@ -20,7 +20,6 @@ const INVITATION: SignedDuration = SignedDuration::from_hours(7 * 24);
 const NEW_PASSWORD: SignedDuration = SignedDuration::from_hours(24);
 
 /// A link that was just made; its secret is nowhere else.
-#[derive(Debug)]
 pub struct NewLink {
     /// For whom; nobody yet at the set-up.
     pub account: Option<Account>,
@@ -30,6 +29,14 @@ pub struct NewLink {
     pub path: String,
     /// Until when it works.
     pub expires_at: Timestamp,
+}
+
+/// Nothing of the path, which is the secret.
+impl std::fmt::Debug for NewLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = (&self.account, self.purpose, self.expires_at);
+        f.debug_tuple("NewLink").field(&shown).finish_non_exhaustive()
+    }
 }
 
 /// A link as whoever opens it sees it.
@@ -93,10 +100,11 @@ impl App {
         if account.disabled_at.is_some() {
             return Err(AppError::Conflict("account-shut"));
         }
-        let kept = self.store().read(|rx| account::load_password(rx, id))?;
-        if kept.hash == "!" && kept.chosen_at.is_none() {
-            // Who was invited and has not come yet gets another invitation.
-            return self.send_link(actor, id, LinkPurpose::Invitation, INVITATION);
+        let now = self.environment().now();
+        if let Some(waiting) = self.store().read(|rx| one_time_link::find_of_account(rx, id, now))? {
+            // Who was sent a link and has not come yet gets another one of the same kind.
+            let lasts = if waiting.purpose == LinkPurpose::Invitation { INVITATION } else { NEW_PASSWORD };
+            return self.send_link(actor, id, waiting.purpose, lasts);
         }
         let occasion = occasion(self.environment());
         let remembered = self.settings().accounts.profile.history();

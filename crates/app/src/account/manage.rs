@@ -2,7 +2,7 @@
 
 use super::{LinkPurpose, SessionRow, occasion};
 use crate::{App, AppError, Noun};
-use domain::account::{Account, Actor};
+use domain::account::{Account, Actor, Role};
 use domain::appointment::Appointment;
 use domain::id::AccountId;
 use domain::permit::{ManageAccounts, Permit};
@@ -116,7 +116,9 @@ impl App {
                     // Whom one of them appointed is that one's other hand.
                     let agreeing = appointment::list_of_account(tx, actor.account)?;
                     let asking = appointment::list_of_account(tx, asked.asked_by)?;
-                    open && !agreeing.iter().any(|it| it.granted_by == asked.asked_by)
+                    // Who may no longer ask no longer asks.
+                    let administers = asking.iter().any(|it| it.post.role == Role::Administrator && it.stands_at(occasion.at));
+                    open && administers && !agreeing.iter().any(|it| it.granted_by == asked.asked_by)
                         && !asking.iter().any(|it| it.granted_by == actor.account)
                 }
                 _ => false,

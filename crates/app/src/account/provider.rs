@@ -47,8 +47,14 @@ struct Known {
     asking: bool,
 }
 
-/// What services call a second step in `amr` (RFC 8176).
-const SECOND_STEPS: [&str; 4] = ["mfa", "otp", "hwk", "swk"];
+/// Whether what a service says of how somebody signed in (`amr`, RFC 8176) is two steps: it says so itself, or names
+/// something the person knows and something the person has.
+fn is_two_steps(amr: &[String]) -> bool {
+    const KNOWN: [&str; 3] = ["pwd", "pin", "kba"];
+    const HELD: [&str; 5] = ["otp", "hwk", "swk", "sc", "sms"];
+    let names = |ways: &[&str]| amr.iter().any(|way| ways.contains(&&**way));
+    names(&["mfa"]) || names(&KNOWN) && names(&HELD)
+}
 
 impl Provider {
     /// The service of these settings, asked through `fetch`; `two_steps` says that it always asks for a second step.
@@ -166,7 +172,7 @@ impl App {
             self.store().read(|rx| linked_identity::find(rx, &identity.issuer, &identity.subject))?;
         let linked = linked.ok_or(AppError::IdentityUnknown)?;
         let account = self.find_account(linked.account)?.filter(|account| account.disabled_at.is_none());
-        let two_steps = inner.two_steps || identity.amr.iter().any(|way| SECOND_STEPS.contains(&&**way));
+        let two_steps = inner.two_steps || is_two_steps(&identity.amr);
         let means = if two_steps { Means::ProviderSecondStep } else { Means::Provider };
         // Its own session may be hours old: only what it says of the moment is believed.
         let stale = now - super::FRESH - SignedDuration::from_secs(1);
@@ -216,5 +222,17 @@ impl App {
         self.store()
             .write(|tx| linked_identity::delete_of_account(tx, &permit, occasion, actor.account).map(drop))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn two_steps_are_two_and_of_two_kinds() {
+        let two = |amr: &[&str]| super::is_two_steps(&amr.iter().map(|way| (*way).to_owned()).collect::<Vec<_>>());
+        assert!(two(&["mfa"]) && two(&["pwd", "otp"]) && two(&["hwk", "pin"]));
+        for one in [&["pwd"][..], &["otp"], &["hwk"], &["pwd", "pin"], &["otp", "sms"], &["user"], &[]] {
+            assert!(!two(one), "{one:?}");
+        }
     }
 }

@@ -18,12 +18,18 @@ const MOST: usize = 20;
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// A token that was just made; its secret is nowhere else.
-#[derive(Debug)]
 pub struct NewToken {
     /// The token.
     pub token: ApiToken,
     /// What the program sends.
     pub secret: String,
+}
+
+/// Nothing of the secret.
+impl std::fmt::Debug for NewToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewToken").field("token", &self.token).finish_non_exhaustive()
+    }
 }
 
 impl App {

@@ -12,5 +12,6 @@ mod duplicate;
 mod key;
 mod kit;
 mod log;
+mod password;
 mod rehearsal;
 mod territory;

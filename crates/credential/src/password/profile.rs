@@ -54,14 +54,6 @@ impl Profile {
             Self::Mlps3 => 5,
         }
     }
-
-    /// After how many failures in a row an account is locked for a while.
-    pub const fn lock_after(self) -> Option<u32> {
-        match self {
-            Self::Nist => None,
-            Self::Mlps3 => Some(5),
-        }
-    }
 }
 
 /// Why a password is not accepted.
@@ -218,10 +210,8 @@ mod tests {
 
     #[test]
     fn the_numbers_of_the_profiles() {
-        let numbers = |profile: Profile| {
-            (profile.classes(), profile.max_age_days(), profile.history(), profile.lock_after())
-        };
-        assert_eq!(numbers(Profile::Nist), (0, None, 0, None));
-        assert_eq!(numbers(Profile::Mlps3), (3, Some(90), 5, Some(5)));
+        let numbers = |profile: Profile| (profile.classes(), profile.max_age_days(), profile.history());
+        assert_eq!(numbers(Profile::Nist), (0, None, 0));
+        assert_eq!(numbers(Profile::Mlps3), (3, Some(90), 5));
     }
 }

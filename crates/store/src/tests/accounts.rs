@@ -37,7 +37,6 @@ fn session_of(token: &str) -> Session {
     Session {
         token_hash: token.into(),
         account: li(),
-        csrf_secret: "s".into(),
         created_at: instant(0),
         seen_at: instant(0),
         expires_at: instant(600),

@@ -73,7 +73,6 @@ fn a_session_ends_by_time_by_sign_out_and_with_its_account() {
     let session = |token: &str| Session {
         token_hash: token.into(),
         account: wang().id,
-        csrf_secret: "s".into(),
         created_at: instant(0),
         seen_at: instant(0),
         expires_at: instant(60),

@@ -97,6 +97,29 @@ async fn a_link_is_looked_at_without_being_used_up_and_used_once() {
     stranger.post("/api/v1/session", &json!({ "login": "li", "password": GOOD })).await.expect(200);
 }
 
+/// Masked while it is typed, and left to the browser, a password manager or the clipboard to fill in.
+#[tokio::test]
+async fn a_password_is_masked_and_may_be_filled_in_or_pasted() {
+    let site = TestSite::new();
+    let link = site.app.invite(&operator(), "li", "李工", None).unwrap();
+    let (stranger, planner) = (site.stranger(), site.signed_in("planner").await);
+    for (client, path, count) in [
+        (&stranger, "/sign-in", 1),
+        (&stranger, &*link.path, 2),
+        (&planner, "/account", 3),
+        (&planner, "/account/confirm", 1),
+    ] {
+        let page = client.get(path).await.text;
+        let fields: Vec<&str> = page.split("<input ").filter(|it| it.contains("name=\"password\"")).collect();
+        assert!(!fields.is_empty() && fields.iter().all(|it| it.starts_with("type=\"password\"")), "{path}");
+        assert_eq!(page.matches("<input type=\"password\"").count(), count, "{path}");
+        let managers = ["autocomplete=\"current-password\"", "autocomplete=\"new-password\""];
+        let known = managers.iter().map(|token| page.matches(token).count()).sum::<usize>();
+        assert_eq!(known, count, "{path}");
+        assert!(!page.contains("onpaste") && !page.contains("autocomplete=\"off\""), "{path}");
+    }
+}
+
 async fn bearer(site: &TestSite, method: Method, path: &str, token: &str) -> Answer {
     let request =
         Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {token}"));
@@ -133,9 +156,19 @@ async fn item_47_what_weighs_asks_for_a_fresh_proof() {
     let site = TestSite::new();
     let admin = site.signed_in("admin").await;
     let weighty: Vec<_> = site.routes().into_iter().filter(|route| route.weighs).collect();
-    for path in
-        ["/appointments", "/accounts", "/owners/exports/{id}/make", "/account/tokens", "/account/passkeys"]
-    {
+    for path in [
+        "/appointments",
+        "/accounts",
+        "/owners/exports/{id}/make",
+        "/account/tokens",
+        "/account/passkeys",
+        "/account/passkeys/{id}/remove",
+        "/account/second-step",
+        "/account/second-step/remove",
+        "/account/recovery-codes",
+        "/account/provider",
+        "/account/provider/unlink",
+    ] {
         assert!(weighty.iter().any(|route| route.path == path), "{path} asks for a fresh proof");
     }
     let token = csrf(&admin).await;

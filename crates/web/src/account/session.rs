@@ -98,7 +98,6 @@ impl SessionsView {
         let row = |name: &str, browser: &str| SessionRow {
             token_hash: name.repeat(32),
             account: sample().account.id,
-            csrf_secret: String::new(),
             created_at: at,
             seen_at: at,
             expires_at: at,
