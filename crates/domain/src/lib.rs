@@ -42,6 +42,7 @@ pub mod tally;
 pub mod territory;
 pub mod threshold;
 pub mod truth;
+pub mod visit;
 pub mod vote;
 pub mod year;
 
