@@ -4,6 +4,7 @@
 //! remainder. Where nothing is agreed, households bear it by the area of their exclusive parts (Civil Code Art. 283).
 
 mod coefficient;
+pub mod file;
 mod grant;
 mod key;
 mod remainder;

@@ -3,6 +3,8 @@
 //! A statutory vote binds owners (Civil Code Arts. 278, 280). A willingness survey (意愿征询) only says whether a plan
 //! may take a community in; it is of another kind from the beginning, and nothing turns one into the other.
 
+pub mod file;
+
 use crate::assessment::PackRef;
 use crate::ballot::{Answer, Channel, WrongAnswer, check_answer};
 use crate::id::{CommunityId, RollId, VoteId};
@@ -38,7 +40,7 @@ keys! {
 
 /// What a question asks for, and what decides it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "form", rename_all = "kebab-case")]
+#[serde(tag = "form", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Form {
     /// Yes, no or abstain, under a statutory rule.
     Decision {
@@ -105,6 +107,7 @@ impl Form {
 
 /// One question of a ballot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     /// Its key on ballots and in files: `1`, `lift`.
     pub key: String,
@@ -113,7 +116,7 @@ pub struct Question {
     /// What is asked, in the words of whoever asks.
     pub text: String,
     /// What it asks for.
-    #[serde(flatten)]
+    #[serde(rename = "asks")]
     pub form: Form,
 }
 

@@ -80,7 +80,14 @@ impl Weight {
         }
     }
 
-    fn plus(self, other: Self) -> Self {
+    /// Of a whole line.
+    pub fn of(line: &RollLine) -> Self {
+        weight(line, &line.parts.iter().collect::<Vec<_>>())
+    }
+
+    /// The sum; stops at the bounds.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
         Self {
             heads: self.heads.saturating_add(other.heads),
             area: self.area.saturating_add(other.area),
