@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // They stand outside: what they examine they start as a program, and read behind its back.
     ("drills", &["domain", "exchange"]),
     ("credential", &[]),
+    ("choice", &[]),
     ("paper", &["domain", "tlog"]),
     ("seal", &[]),
     ("tlog", &[]),

@@ -1,0 +1,370 @@
+//! One run of the rule in fixed point, lazily.
+//!
+//! What keeps it exact: `money` never exceeds what a voter truly has, and all of it together falls short of the truth by
+//! exactly `slack` units, which is known: everything that there was, less what the purchases cost, less what is left.
+//! From that follow bounds of each price (see [`Run::evaluate`]), and a comparison counts only if the bounds decide it.
+//! If they do not, [`Ledger`] does.
+
+use super::candidate::Candidate;
+use super::fixed::Price;
+use super::ledger::{Exact, Ledger};
+use super::sweep::{pay, sweep};
+use crate::constraint::Basket;
+use crate::key::{Key, key_above, key_below};
+use crate::profile::Profile;
+use num_bigint::BigUint;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+/// What was bought in a round: an item with the prerequisites that were missing, the item last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Purchase {
+    pub items: Vec<usize>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub purchases: Vec<Purchase>,
+    /// Coins spent, mandatory items not included.
+    pub spent: u64,
+    /// Whether some item was left that more money could still buy.
+    pub wanting: bool,
+    /// Whether the run was given up because it cost more than it may.
+    pub over: bool,
+}
+
+/// What is known of the price of a candidate for a unit of utility.
+#[derive(Debug, Clone)]
+struct Rate {
+    item: usize,
+    /// Not above the true rate.
+    low: Key,
+    /// Not below it.
+    high: Key,
+    /// Coins and utility whose ratio the rate is, if it is known to be just that.
+    ratio: Option<(u64, u128)>,
+    /// The price for a unit of value, rounded up.
+    price: Price,
+    /// The same, rounded down.
+    least: Price,
+}
+
+enum Evaluation {
+    /// Its supporters have too little money, now and from now on.
+    Out,
+    /// Above what it would have to be; the key is a lower bound.
+    Above(Key),
+    Known(Rate),
+}
+
+/// Everything a run needs to store, allocated once for all runs of a completion.
+#[derive(Debug)]
+pub(crate) struct Engine<'a> {
+    profile: &'a Profile<'a>,
+    ranks: &'a [u32],
+    basket: Basket<'a>,
+    candidates: Vec<Candidate<'a>>,
+    /// As the candidates are before the first purchase.
+    at_first: Vec<Candidate<'a>>,
+    /// Items that anybody wants and that may be bought.
+    supported: Vec<usize>,
+    bundles: bool,
+    constrained: bool,
+    money: Vec<u64>,
+    /// The highest price known of each candidate's, from which the next evaluation starts.
+    start: Vec<Price>,
+    lowest: Vec<Key>,
+    queue: BinaryHeap<Reverse<(Key, u32)>>,
+    aside: Vec<(Key, u32)>,
+    places: u32,
+    total: u64,
+    units_left: u64,
+    held: u64,
+    /// Whether an empty purse may hold a little, because somebody's money was too near to a price.
+    blurred: bool,
+    ledger: Option<Ledger<'a>>,
+    purchases: Vec<Purchase>,
+    /// How many questions fixed point could not answer, in all runs.
+    pub undecided: u64,
+}
+
+#[expect(clippy::indexing_slicing, reason = "every table is as long as the list of items")]
+impl<'a> Engine<'a> {
+    pub fn new(profile: &'a Profile<'a>, ranks: &'a [u32]) -> Self {
+        let election = profile.election;
+        let basket = Basket::new(election);
+        let constraints = election.constraints();
+        let at_first: Vec<Candidate<'a>> =
+            (0..profile.items()).map(|item| Candidate::of(profile, &basket, item)).collect();
+        let wanted = |item: &usize| profile.is_supported(*item) && basket.admits(*item);
+        let supported = (0..profile.items()).filter(wanted).collect();
+        let bundles = constraints.has_prerequisites();
+        Engine {
+            profile,
+            ranks,
+            candidates: at_first.clone(),
+            at_first,
+            supported,
+            bundles,
+            constrained: bundles || constraints.can_forbid(),
+            money: Vec::new(),
+            start: vec![Price::ZERO; profile.items()],
+            lowest: vec![0; profile.items()],
+            queue: BinaryHeap::new(),
+            aside: Vec::new(),
+            places: 0,
+            total: 0,
+            units_left: 0,
+            held: 0,
+            blurred: false,
+            ledger: None,
+            purchases: Vec::new(),
+            basket,
+            undecided: 0,
+        }
+    }
+
+    /// Runs with `total` coins in equal shares, below 2⁶². A run that spends more than `budget` is given up.
+    pub fn run(&mut self, total: u64, budget: u64) -> Run {
+        self.begin(total);
+        let mut spent = 0;
+        while let Some(rate) = self.next_purchase() {
+            let items = self.basket.bundle(rate.item);
+            spent += self.candidates[rate.item].cost;
+            for item in &items {
+                self.basket.put(*item);
+            }
+            if spent > budget {
+                self.purchases.push(Purchase { items });
+                return Run {
+                    purchases: std::mem::take(&mut self.purchases),
+                    spent,
+                    wanting: true,
+                    over: true,
+                };
+            }
+            self.pay(&rate);
+            if self.bundles {
+                self.renew(&items);
+            }
+            self.purchases.push(Purchase { items });
+        }
+        let wanting = self.supported.iter().any(|item| self.basket.admits(*item));
+        Run { purchases: std::mem::take(&mut self.purchases), spent, wanting, over: false }
+    }
+
+    fn begin(&mut self, total: u64) {
+        let weight = self.profile.total_weight.max(1);
+        self.places = total.leading_zeros() - 2;
+        self.total = total;
+        self.units_left = total << self.places;
+        let share = self.units_left / weight;
+        self.held = share * weight;
+        self.money.clear();
+        self.money.resize(self.profile.voters(), share);
+        self.basket = Basket::new(self.profile.election);
+        if self.bundles {
+            self.candidates.clone_from(&self.at_first);
+        }
+        self.blurred = false;
+        self.ledger = None;
+        self.purchases.clear();
+        self.queue.clear();
+        let mut queue = std::mem::take(&mut self.queue).into_vec();
+        for place in 0..self.supported.len() {
+            let item = self.supported[place];
+            if self.reset(item) {
+                queue.push(Reverse((self.lowest[item], index(item))));
+            }
+        }
+        self.queue = queue.into();
+    }
+
+    /// Forgets what is known of an item's rate, except what holds whatever was paid so far. `false` if it costs more than
+    /// there is.
+    fn reset(&mut self, item: usize) -> bool {
+        let candidate = &self.candidates[item];
+        if candidate.cost > self.total {
+            return false;
+        }
+        let cost = candidate.cost << self.places;
+        self.start[item] = Price::above(cost, candidate.value_total, candidate.graded());
+        self.lowest[item] = key_below(cost, utility(candidate.value_total, candidate.unit));
+        true
+    }
+
+    /// The candidate with the lowest rate, the tie broken; nothing if no supporters have enough money.
+    fn next_purchase(&mut self) -> Option<Rate> {
+        let mut best: Option<Rate> = None;
+        self.aside.clear();
+        while let Some(Reverse((key, item))) = self.queue.peek().copied() {
+            let bound = best.as_ref().map_or(Key::MAX, |best| best.high);
+            if key > bound {
+                break;
+            }
+            self.queue.pop();
+            if self.constrained && !self.basket.admits(item as usize) {
+                continue;
+            }
+            match self.evaluate(item as usize, bound) {
+                Evaluation::Out => {}
+                Evaluation::Above(key) => self.aside.push((key, item)),
+                Evaluation::Known(rate) => {
+                    let loser = match best.take() {
+                        None => {
+                            best = Some(rate);
+                            continue;
+                        }
+                        Some(best_so_far) => {
+                            let (winner, loser) = self.sorted(best_so_far, rate);
+                            best = Some(winner);
+                            loser
+                        }
+                    };
+                    self.aside.push((loser.low, index(loser.item)));
+                }
+            }
+        }
+        self.queue.extend(self.aside.drain(..).map(Reverse));
+        best
+    }
+
+    /// What a candidate's price is, as far as it is below `bound`.
+    ///
+    /// Let `P` be any set of supporters, and `R` the others. The price for a unit of value is not below
+    /// `(cost − money of P) / value of R`, because nobody pays more than she has, nor more than the price; and the true
+    /// money of `P` is at most `slack` above what we know. If `P` are those who hold less than a price `p`, and `p` is
+    /// not below that ratio, then at `p` the supporters would pay at least the cost even from what we know they have; so
+    /// the price is not above `p`.
+    fn evaluate(&mut self, item: usize, bound: Key) -> Evaluation {
+        let candidate = &self.candidates[item];
+        let (graded, unit, cost) = (candidate.graded(), candidate.unit, candidate.cost << self.places);
+        let slack = self.units_left - self.held;
+        let weights = self.profile.weights.as_deref();
+        let mut price = self.start[item];
+        let mut pass = sweep(candidate, &self.money, weights, price);
+        if pass.held < cost {
+            return if pass.held + slack < cost { Evaluation::Out } else { self.evaluate_exactly(item) };
+        }
+        let (mut low, mut least, mut ratio) = (self.lowest[item], Price::ZERO, None);
+        loop {
+            let value = candidate.value_total - pass.poor_value;
+            let missing = cost.saturating_sub(pass.poor);
+            if value == 0 || (missing == 0 && cost > 0) {
+                break;
+            }
+            let certain = pass.poor == 0 && (pass.poor_value == 0 || !self.blurred);
+            let surely_missing = if certain { missing } else { missing.saturating_sub(slack) };
+            low = low.max(key_below(surely_missing, utility(value, unit)));
+            if low > bound {
+                (self.start[item], self.lowest[item]) = (price, low);
+                return Evaluation::Above(low);
+            }
+            least = Price::below(surely_missing, value, graded);
+            ratio = certain.then(|| (candidate.cost, utility(value, unit)));
+            let next = Price::above(missing, value, graded);
+            if !next.exceeds(price) {
+                break;
+            }
+            price = next;
+            pass = sweep(candidate, &self.money, weights, price);
+        }
+        let high = match ratio {
+            Some((_, utility)) => key_above(cost, utility),
+            None => price.key_above(unit),
+        };
+        (self.start[item], self.lowest[item]) = (price, low);
+        Evaluation::Known(Rate { item, low, high, ratio, price, least })
+    }
+
+    fn evaluate_exactly(&mut self, item: usize) -> Evaluation {
+        let Some(exact) = self.exact(item) else { return Evaluation::Out };
+        let candidate = &self.candidates[item];
+        let (least, price) = exact.bounds(self.places, candidate.graded());
+        let (low, high) = (least.key_below(candidate.unit), price.key_above(candidate.unit));
+        (self.start[item], self.lowest[item]) = (price, low);
+        Evaluation::Known(Rate { item, low, high, ratio: None, price, least })
+    }
+
+    /// The exact price for a unit of value, from a ledger that is brought up to date.
+    fn exact(&mut self, item: usize) -> Option<Exact> {
+        self.undecided += 1;
+        let mut ledger =
+            self.ledger.take().unwrap_or_else(|| Ledger::new(self.profile, self.total, self.places));
+        for purchase in self.purchases.iter().skip(ledger.purchases()) {
+            ledger.buy(&Candidate::of_items(self.profile, &purchase.items), &purchase.items);
+        }
+        let exact = ledger.price(&self.candidates[item]);
+        self.ledger = Some(ledger);
+        exact
+    }
+
+    /// The one to be bought first, and the other.
+    fn sorted(&mut self, a: Rate, b: Rate) -> (Rate, Rate) {
+        let order = match (a.ratio, b.ratio) {
+            _ if a.high < b.low => Ordering::Less,
+            _ if b.high < a.low => Ordering::Greater,
+            (Some(of_a), Some(of_b)) => compare_ratios(of_a, of_b),
+            _ => self.compare_exactly(a.item, b.item),
+        };
+        let order = order.then_with(|| self.ranks[a.item].cmp(&self.ranks[b.item]));
+        if order == Ordering::Greater { (b, a) } else { (a, b) }
+    }
+
+    fn compare_exactly(&mut self, a: usize, b: usize) -> Ordering {
+        let (unit_of_a, unit_of_b) = (self.candidates[a].unit, self.candidates[b].unit);
+        match (self.exact(a), self.exact(b)) {
+            (Some(a), Some(b)) => a.cmp(unit_of_a, &b, unit_of_b),
+            // Both were found to be affordable before.
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        }
+    }
+
+    fn pay(&mut self, rate: &Rate) {
+        let candidate = &self.candidates[rate.item];
+        let slack = self.units_left - self.held;
+        let weights = self.profile.weights.as_deref();
+        let payment = pay(candidate, &mut self.money, weights, rate.price, rate.least, slack);
+        self.units_left -= candidate.cost << self.places;
+        self.held -= payment.taken;
+        self.blurred |= payment.near;
+    }
+
+    /// After prerequisites were bought, candidates that contain them shrink, and what was known of their rates is void.
+    fn renew(&mut self, bought: &[usize]) {
+        let constraints = self.profile.election.constraints();
+        let mut queue = std::mem::take(&mut self.queue).into_vec();
+        for place in 0..self.supported.len() {
+            let item = self.supported[place];
+            let needs = constraints.prerequisites(item);
+            if needs.iter().any(|needed| bought.contains(&(*needed as usize))) {
+                queue.retain(|Reverse((_, queued))| *queued as usize != item);
+                self.candidates[item] = Candidate::of(self.profile, &self.basket, item);
+                if self.basket.admits(item) && self.reset(item) {
+                    queue.push(Reverse((self.lowest[item], index(item))));
+                }
+            }
+        }
+        self.queue = queue.into();
+    }
+}
+
+/// The utility of so much value.
+fn utility(value: u64, unit: u64) -> u128 {
+    u128::from(value) * u128::from(unit)
+}
+
+/// Compares `coins / utility`.
+fn compare_ratios(a: (u64, u128), b: (u64, u128)) -> Ordering {
+    let product = |coins: u64, utility: u128| u128::from(coins).checked_mul(utility);
+    match (product(a.0, b.1), product(b.0, a.1)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        _ => (BigUint::from(a.0) * b.1).cmp(&(BigUint::from(b.0) * a.1)),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2³¹ items")]
+fn index(item: usize) -> u32 {
+    item as u32
+}

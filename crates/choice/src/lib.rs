@@ -1,0 +1,25 @@
+//! Participatory budgeting, exactly.
+
+mod builder;
+mod constraint;
+mod election;
+mod equal_shares;
+mod greedy;
+mod item;
+mod key;
+pub mod pabulib;
+mod phragmen;
+mod profile;
+mod rule;
+mod satisfaction;
+mod tie_break;
+
+pub use builder::{Ballot, ElectionBuilder, Invalid, LARGEST, MOST};
+pub use constraint::Constraints;
+pub use election::{BallotKind, Election};
+pub use equal_shares::{Add1, Completion};
+pub use item::{Item, Limit};
+pub use phragmen::Overflow;
+pub use rule::{Outcome, Rule, Selected, Stage, Then, count};
+pub use satisfaction::Satisfaction;
+pub use tie_break::{TieBreak, TieKey};

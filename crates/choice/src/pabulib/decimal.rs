@@ -1,0 +1,43 @@
+//! Amounts and points with digits behind the point, as whole numbers and a common number of digits.
+
+/// A number that is not negative, as `digits / 10^places`, without zeros at the end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Decimal {
+    pub digits: u64,
+    pub places: u32,
+}
+
+/// The largest number of digits behind the point that is read.
+const MOST_PLACES: u32 = 9;
+
+impl Decimal {
+    /// `1200`, `1200.50` or `1200,50`; spaces around it do not matter.
+    pub fn parse(text: &str) -> Option<Decimal> {
+        let text = text.trim();
+        let (whole, behind) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let behind = behind.trim_end_matches('0');
+        let digits_only = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits_only(whole) || !digits_only(behind) {
+            return None;
+        }
+        let places = u32::try_from(behind.len()).ok().filter(|places| *places <= MOST_PLACES)?;
+        let whole: u64 = whole.parse().ok()?;
+        let behind: u64 = if behind.is_empty() { 0 } else { behind.parse().ok()? };
+        let digits = whole.checked_mul(10_u64.pow(places))?.checked_add(behind)?;
+        Some(Decimal { digits, places })
+    }
+
+    /// In units of `10^-places`, which must be enough for it.
+    pub fn scaled(self, places: u32) -> Option<u64> {
+        10_u64.checked_pow(places.checked_sub(self.places)?)?.checked_mul(self.digits)
+    }
+}
+
+/// An amount as people write it: `1250.5` with two places is `12.50` for 1250.
+pub fn amount(units: u64, places: u32) -> String {
+    let one = 10_u64.pow(places.min(19));
+    match places {
+        0 => units.to_string(),
+        _ => format!("{}.{:0width$}", units / one, units % one, width = places as usize),
+    }
+}
