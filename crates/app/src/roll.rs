@@ -31,13 +31,13 @@ impl App {
     /// Draws the roll of a scope from the register as it is now.
     pub fn draft_roll(&self, actor: &Actor, id: CommunityId, scope: Scope) -> Result<Roll, AppError> {
         let (locator, rules) = (self.locator()?, self.rules_in_force()?);
-        let (occasion, mut ids) = (occasion(self.environment()), self.environment().ids());
+        let occasion = occasion(self.environment());
+        let roll_id = RollId::fresh(&mut self.environment().ids());
         self.store().write(|tx| {
             let place = locator.of_community(tx, id)?;
             let permit = permit_at::<HoldVote>(actor, place.as_ref(), Noun::Community)?;
             let units = units(tx, id)?;
-            let roll_id = RollId::fresh(&mut ids);
-            let roll = Roll::draft(roll_id, id, scope.clone(), units, Counting::default(), rules.pack().clone());
+            let roll = Roll::draft(roll_id, id, scope.clone(), units, Counting::default(), rules.pack_ref().clone());
             roll::insert(tx, &permit, occasion, &roll)?;
             Ok(roll)
         })
@@ -74,8 +74,8 @@ impl App {
     /// Fixes a roll once the window for objections is over; the hash for the notice.
     pub fn freeze_roll(&self, actor: &Actor, id: RollId) -> Result<RollHash, AppError> {
         let (now, today) = (self.environment().now(), self.environment().today());
-        let mut salts = || self.environment().salt();
         let frozen = self.move_roll(actor, id, "roll.frozen", |roll| {
+            let mut salts = || self.environment().salt();
             let hash = roll.freeze(now, today, &mut salts)?;
             Ok(json!({ "hash": hash, "lines": roll.lines.len() }))
         })?;
@@ -88,7 +88,7 @@ impl App {
         actor: &Actor,
         id: RollId,
         event: &'static str,
-        mut change: impl FnMut(&mut Roll) -> Result<serde_json::Value, AppError>,
+        change: impl Fn(&mut Roll) -> Result<serde_json::Value, AppError>,
     ) -> Result<Roll, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {

@@ -2,11 +2,12 @@
 
 mod board;
 mod draft;
+mod matter;
 mod result;
 
 pub use board::{DoorStep, VoteBoard, VoteCard};
 pub use draft::{Asked, VoteDraft};
-pub use result::{MenuLine, MenuResult, OfferResult, QuestionResult, VoteResult};
+pub use result::{MenuLine, MenuResult, VoteResult};
 
 use crate::account::occasion;
 use crate::roll::changed;
@@ -246,7 +247,7 @@ impl App {
         actor: &Actor,
         id: VoteId,
         event: &'static str,
-        mut change: impl FnMut(&mut KeptVote, &domain::roll::Roll) -> Result<Json, AppError>,
+        change: impl Fn(&mut KeptVote, &domain::roll::Roll) -> Result<Json, AppError>,
     ) -> Result<Vote, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {

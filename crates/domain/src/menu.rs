@@ -18,6 +18,9 @@ pub struct Menu {
     /// Whether one ballot may choose no more than the budget pays for.
     #[serde(default)]
     pub within_budget: bool,
+    /// Whether a ballot weighs by its area; by heads otherwise.
+    #[serde(default)]
+    pub by_area: bool,
 }
 
 /// An item of a menu.
@@ -259,6 +262,7 @@ mod tests {
         Menu {
             budget: Fen(1_000_000),
             within_budget: true,
+            by_area: false,
             items: vec![
                 MenuItem { obligatory: true, ..item("water", 2_000) },
                 item("lift", 5_000),
@@ -298,6 +302,7 @@ mod tests {
         let wrong = Menu {
             budget: Fen(100),
             within_budget: false,
+            by_area: false,
             items: vec![
                 MenuItem { obligatory: true, ..item("water", 2) },
                 item("free", 0),

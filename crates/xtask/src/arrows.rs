@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("yiju", &["app", "city", "domain", "exchange", "policy", "seal", "store", "tlog", "web"]),
     ("web", &["app", "domain", "paper"]),
-    ("app", &["city", "credential", "domain", "exchange", "policy", "seal", "store", "tlog"]),
+    ("app", &["choice", "city", "credential", "domain", "exchange", "policy", "seal", "store", "tlog"]),
     ("store", &["domain", "tlog"]),
     ("policy", &["domain"]),
     ("exchange", &["domain"]),

@@ -64,7 +64,7 @@ impl App {
             let place = locator.of_community(tx, vote.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Vote)?;
             advance(&mut vote, occasion.at);
-            if !store::vote::RUNNING.contains(&vote.state) {
+            if !vote::RUNNING.contains(&vote.state) {
                 return Err(AppError::Conflict("vote-not-running"));
             }
             let roll = roll::load(tx, vote.roll)?.roll;
@@ -102,7 +102,7 @@ impl App {
             let place = locator.of_community(tx, vote.community)?;
             let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
             advance(&mut vote, occasion.at);
-            if !store::vote::RUNNING.contains(&vote.state) {
+            if !vote::RUNNING.contains(&vote.state) {
                 return Err(AppError::Conflict("vote-not-running"));
             }
             if roll::find_line(tx, vote.roll, line)?.is_none() {

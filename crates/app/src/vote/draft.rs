@@ -1,11 +1,13 @@
 //! Preparing a vote: what is asked, resolved against the pack in force.
 
 use super::Particulars;
+use super::matter::{plan_entry_share, rule_of};
 use crate::AppError;
 use domain::ballot::Channel;
 use domain::id::{CommunityId, RollId, VoteId};
 use domain::menu::Menu;
 use domain::offer::Offer;
+use domain::proxy::ProxyRule;
 use domain::threshold::Round;
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::Timestamp;
@@ -99,7 +101,7 @@ impl VoteDraft {
             roll: self.roll,
             roll_hash: None,
             channels: self.channels.clone(),
-            proxies: rules.proxies().cloned().unwrap_or_default(),
+            proxies: ProxyRule::default(),
             covenant: None,
             announced_at: None,
             opens_at: self.opens_at,
@@ -113,17 +115,14 @@ impl VoteDraft {
 
 impl Asked {
     fn resolve(&self, number: usize, rules: &Rules, told: &mut Particulars) -> Result<Question, AppError> {
-        let rule_of = |matter: &str| {
-            let found = rules.matter(matter);
-            found.map(|matter| Box::new(matter.rule.clone())).ok_or(AppError::Invalid {
-                field: "matter",
-                reason: "matter-unknown",
-            })
+        let rule = |matter: &str| {
+            let unknown = AppError::Invalid { field: "matter", reason: "matter-unknown" };
+            rule_of(rules, matter).map(Box::new).ok_or(unknown)
         };
         let (matter, text, form) = match self {
-            Self::Decision { matter, text } => (matter.as_str(), text, Form::Decision { rule: rule_of(matter)? }),
+            Self::Decision { matter, text } => (matter.as_str(), text, Form::Decision { rule: rule(matter)? }),
             Self::Willingness { text } => {
-                ("willingness", text, Form::Willingness { needed: rules.plan_entry_share() })
+                ("willingness", text, Form::Willingness { needed: plan_entry_share(rules) })
             }
             Self::Menu { text, menu, points } => {
                 if let Some(fault) = menu.faults().into_iter().next() {
@@ -140,7 +139,7 @@ impl Asked {
             Self::Offers { matter, text, offers } => {
                 told.offers.clone_from(offers);
                 let options = offers.iter().map(|offer| offer.key.clone()).collect();
-                (matter.as_str(), text, Form::Ranking { options, rule: Some(rule_of(matter)?) })
+                (matter.as_str(), text, Form::Ranking { options, rule: Some(rule(matter)?) })
             }
         };
         let text = text.trim();

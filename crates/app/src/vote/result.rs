@@ -1,24 +1,25 @@
-//! What came of a vote: the double test of each decision, the menu item by item, the offer that won. The same numbers
-//! that `yiju tally` and `yiju menu` compute from what is exported.
+//! What came of a vote: the file that is exported, counted as anybody counts it, and the menu item by item.
 
 use super::board::is_counted;
 use super::{Particulars, advance, particulars};
 use crate::{App, AppError, Desk, Noun};
+use choice::{
+    Add1, Ballot as MenuBallot, BallotKind, Completion, Election, Item, Satisfaction, Stage, Then, TieBreak,
+};
 use domain::Area;
-use domain::ballot::{Answer, Ballot, Channel, effective, voices};
-use domain::id::VoteId;
+use domain::ballot::{Answer, Ballot, effective};
+use domain::id::{BallotId, VoteId};
 use domain::menu::{Menu, MenuItem};
 use domain::money::Fen;
-use domain::offer::Offer;
 use domain::permit::TakeBallots;
-use domain::roll::{Roll, RollLine};
-use domain::share::Share;
-use domain::tally::{Choice, Circumstances, Outcome, Tally, tally};
-use domain::vote::{Form, Question, Vote, VoteState};
+use domain::roll::RollLine;
+use domain::tally::Outcome;
+use domain::vote::file::{QuestionResult, Recount, VoteFile, recount};
+use domain::vote::{Vote, VoteState};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::objection::Objection;
-use store::{ballot, community, objection, roll, vote};
+use store::{ballot, community, objection, roll, visit, vote};
 
 /// What came of a vote.
 #[derive(Debug, Clone)]
@@ -29,115 +30,63 @@ pub struct VoteResult {
     pub particulars: Particulars,
     /// The community's name.
     pub community_name: String,
-    /// Lines of the roll.
-    pub lines: usize,
     /// Exclusive area of all on the roll.
     pub area: Area,
-    /// Ballots that count.
-    pub ballots: usize,
-    /// Those that count by the channel they came by.
-    pub channels: BTreeMap<Channel, usize>,
-    /// Ballots that were replaced by a later one of the same line.
-    pub replaced: usize,
-    /// Each question with what came of it.
-    pub questions: Vec<(Question, QuestionResult)>,
+    /// The count.
+    pub count: Recount,
+    /// Menus by the key of their question.
+    pub menus: BTreeMap<String, MenuResult>,
     /// Objections to it.
     pub objections: Vec<Objection>,
 }
 
-/// What came of a question.
-#[derive(Debug, Clone)]
-pub enum QuestionResult {
-    /// A decision under a rule.
-    Decision(Box<Tally>),
-    /// A survey: how many households said what, of how many.
-    Willingness {
-        /// 愿意.
-        yes: u64,
-        /// 不愿意.
-        no: u64,
-        /// Who said neither.
-        abstain: u64,
-        /// All households.
-        all: u64,
-        /// The share that the plan asks for, where the pack gives one.
-        needed: Option<Share>,
-    },
-    /// A menu.
-    Menu(MenuResult),
-    /// A choice of offers.
-    Offers(OfferResult),
-}
-
 /// What came of a menu.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuResult {
     /// What may be spent.
     pub budget: Fen,
     /// What the chosen items cost, the obligatory ones included.
     pub cost: Fen,
-    /// Every item, in the order in which they were bought, then those that were not.
+    /// Every item in the order in which they were bought, then those that were not.
     pub lines: Vec<MenuLine>,
 }
 
 /// What came of one item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuLine {
     /// The item.
     pub item: MenuItem,
-    /// Whether it is done.
-    pub selected: bool,
+    /// How it came to be bought; `None` for what was not.
+    pub bought: Option<Stage>,
     /// Ballots that like it.
-    pub supporters: u64,
-    /// What each supporter's share of the budget paid at most, in fen; `None` where it was not bought by them.
-    pub price: Option<Fen>,
-    /// How much its supporters still lacked when the money was gone; nothing for what was bought.
-    pub lacked: Fen,
-}
-
-/// What came of a choice of offers.
-#[derive(Debug, Clone)]
-pub struct OfferResult {
-    /// The offers, the winner first.
-    pub order: Vec<Offer>,
-    /// Of each pair how many prefer the first to the second: row and column in the order above.
-    pub preferences: Vec<Vec<u64>>,
-    /// Whether the winner passed the statutory test; `None` where the pack asks none.
-    pub tally: Option<Box<Tally>>,
+    pub supporters: usize,
 }
 
 impl VoteResult {
-    /// The result in short, for the log.
-    pub(crate) fn summary(&self) -> Json {
-        let of = |(question, result): &(Question, QuestionResult)| match result {
-            QuestionResult::Decision(tally) => {
-                json!({ "question": question.key, "outcome": tally.outcome.key() })
+    /// Whether everything that a rule decides was passed.
+    pub fn is_passed(&self) -> bool {
+        self.count.questions.iter().all(|question| match &question.result {
+            QuestionResult::Decision(tally) => tally.outcome == Outcome::Passed,
+            QuestionResult::Ranking(chosen) => {
+                chosen.winner.is_some()
+                    && chosen.tally.as_ref().is_none_or(|tally| tally.outcome == Outcome::Passed)
             }
-            QuestionResult::Willingness { yes, no, abstain, all, .. } => {
-                json!({ "question": question.key, "yes": yes, "no": no, "abstain": abstain, "all": all })
-            }
-            QuestionResult::Menu(menu) => {
-                let selected = menu.lines.iter().filter(|line| line.selected);
-                let selected: Vec<&str> = selected.map(|line| line.item.key.as_str()).collect();
-                json!({ "question": question.key, "selected": selected, "cost": menu.cost.0 })
-            }
-            QuestionResult::Offers(offers) => json!({
-                "question": question.key,
-                "order": offers.order.iter().map(|offer| &offer.key).collect::<Vec<_>>(),
-                "outcome": offers.tally.as_ref().map(|tally| tally.outcome.key()),
-            }),
-        };
-        json!({ "ballots": self.ballots, "questions": self.questions.iter().map(of).collect::<Vec<_>>() })
+            QuestionResult::Willingness(counted) => counted.reached != Some(false),
+            QuestionResult::Approval { .. } | QuestionResult::Points { .. } => true,
+        })
     }
 
-    /// Whether every decision was passed, an offer's test among them.
-    pub fn is_passed(&self) -> bool {
-        self.questions.iter().all(|(_, result)| match result {
-            QuestionResult::Decision(tally) => tally.outcome == Outcome::Passed,
-            QuestionResult::Offers(offers) => {
-                offers.tally.as_ref().is_none_or(|tally| tally.outcome == Outcome::Passed)
-            }
-            QuestionResult::Willingness { .. } | QuestionResult::Menu(_) => true,
+    /// The result in short, for the log.
+    pub(crate) fn summary(&self) -> Json {
+        let menu = |(question, menu): (&String, &MenuResult)| {
+            let bought = menu.lines.iter().filter(|line| line.bought.is_some());
+            let bought: Vec<&str> = bought.map(|line| line.item.key.as_str()).collect();
+            json!({ "question": question, "bought": bought, "cost": menu.cost })
+        };
+        json!({
+            "passed": self.is_passed(),
+            "ballots": self.count.ballots,
+            "menus": self.menus.iter().map(menu).collect::<Vec<_>>(),
         })
     }
 }
@@ -146,113 +95,182 @@ impl Desk {
     /// What came of a vote: for everybody once it is posted, before that for those who take its ballots; for nobody
     /// while ballots are taken.
     pub fn load_vote_result(&self, id: VoteId) -> Result<VoteResult, AppError> {
-        let result = self.count_vote(id)?;
-        if matches!(result.vote.state, VoteState::Published | VoteState::Settled) {
-            return Ok(result);
-        }
-        let locator = self.locator()?;
-        let place = self.store().read(|rx| locator.of_community(rx, result.vote.community))?;
-        let may = place.is_some_and(|place| self.actor().may::<TakeBallots>(&place));
-        if may { Ok(result) } else { Err(AppError::NotFound(Noun::Vote)) }
+        self.check_result(id)?;
+        self.count_vote(id)
     }
+
+    /// The file of a vote, as anybody counts it again (`yiju tally`). The same may have it who may see the result.
+    pub fn export_vote(&self, id: VoteId) -> Result<VoteFile, AppError> {
+        self.check_result(id)?;
+        Ok(self.gather_vote(id)?.file)
+    }
+
+    fn check_result(&self, id: VoteId) -> Result<(), AppError> {
+        let (locator, now) = (self.locator()?, self.environment().now());
+        self.store().read(|rx| {
+            let mut found = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
+            advance(&mut found, now);
+            if matches!(found.state, VoteState::Published | VoteState::Settled) {
+                return Ok(());
+            }
+            let place = locator.of_community(rx, found.community)?;
+            let may = place.is_some_and(|place| self.actor().may::<TakeBallots>(&place));
+            if !may {
+                return Err(AppError::NotFound(Noun::Vote));
+            }
+            if is_counted(found.state) { Ok(()) } else { Err(AppError::Conflict("vote-not-closed")) }
+        })
+    }
+}
+
+/// A vote with everything its count rests on.
+struct Gathered {
+    vote: Vote,
+    told: Particulars,
+    community_name: String,
+    area: Area,
+    ballots: Vec<Ballot>,
+    lines: Vec<RollLine>,
+    file: VoteFile,
+    objections: Vec<Objection>,
 }
 
 impl App {
     /// Counts a vote that is closed.
     pub(crate) fn count_vote(&self, id: VoteId) -> Result<VoteResult, AppError> {
+        let gathered = self.gather_vote(id)?;
+        // What the program itself has kept is sound; a fault is one of ours.
+        let count = recount(&gathered.file).map_err(|_| AppError::Conflict("vote-uncountable"))?;
+        let mut menus = BTreeMap::new();
+        if let Some(menu) = &gathered.told.menu {
+            for question in &count.questions {
+                if matches!(question.result, QuestionResult::Approval { .. } | QuestionResult::Points { .. }) {
+                    menus.insert(question.question.clone(), gathered.menu(&question.question, menu)?);
+                }
+            }
+        }
+        Ok(VoteResult {
+            vote: gathered.vote,
+            particulars: gathered.told,
+            community_name: gathered.community_name,
+            area: gathered.area,
+            objections: gathered.objections,
+            count,
+            menus,
+        })
+    }
+
+    fn gather_vote(&self, id: VoteId) -> Result<Gathered, AppError> {
         let now = self.environment().now();
-        let (kept, roll, ballots, objections, community_name) = self.store().read(|rx| {
+        self.store().read(|rx| {
             let mut kept = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             advance(&mut kept.vote, now);
             if !is_counted(kept.vote.state) {
                 return Err(AppError::Conflict("vote-not-closed"));
             }
             let roll = roll::load(rx, kept.vote.roll)?.roll;
-            let ballots: Vec<Ballot> =
-                ballot::list_of_vote(rx, id)?.into_iter().map(|kept| kept.ballot).collect();
-            let name = community::find(rx, kept.vote.community)?.map(|found| found.name).unwrap_or_default();
-            Ok((kept, roll, ballots, objection::list_of_vote(rx, id)?, name))
-        })?;
-        let told = particulars(&kept.particulars);
-        let counting = effective(&ballots);
-        let mut channels: BTreeMap<Channel, usize> = BTreeMap::new();
-        for ballot in counting.values() {
-            let so_far = channels.entry(ballot.channel).or_default();
-            *so_far = so_far.saturating_add(1);
-        }
-        let questions = kept
-            .vote
-            .questions
-            .iter()
-            .map(|question| {
-                let count = Count { vote: &kept.vote, told: &told, roll: &roll, ballots: &ballots };
-                Ok((question.clone(), count.question(question)?))
+            let (mut ballots, mut commitments) = (Vec::new(), BTreeMap::<BallotId, String>::new());
+            for kept in ballot::list_of_vote(rx, id)? {
+                commitments.insert(kept.ballot.id, kept.commitment);
+                ballots.push(kept.ballot);
+            }
+            let delivered: BTreeSet<u32> = visit::list_of_vote(rx, id)?
+                .into_iter()
+                .filter(|visit| visit.outcome == domain::visit::VisitOutcome::Delivered)
+                .map(|visit| visit.line)
+                .collect();
+            let scope = roll.scope.key();
+            let objected = BTreeSet::new();
+            let file =
+                VoteFile::of(&kept.vote, scope, &roll.lines, &ballots, &commitments, objected, delivered);
+            Ok(Gathered {
+                told: particulars(&kept.particulars),
+                community_name: community::find(rx, kept.vote.community)?
+                    .map(|found| found.name)
+                    .unwrap_or_default(),
+                area: roll.lines.iter().map(RollLine::area).sum(),
+                objections: objection::list_of_vote(rx, id)?,
+                vote: kept.vote,
+                lines: roll.lines,
+                ballots,
+                file,
             })
-            .collect::<Result<Vec<_>, AppError>>()?;
-        Ok(VoteResult {
-            lines: roll.lines.len(),
-            area: roll.lines.iter().map(RollLine::area).sum(),
-            ballots: counting.len(),
-            replaced: ballots.len().saturating_sub(counting.len()),
-            channels,
-            questions,
-            objections,
-            community_name,
-            particulars: told,
-            vote: kept.vote,
         })
     }
 }
 
-/// What a count is made from.
-struct Count<'a> {
-    vote: &'a Vote,
-    told: &'a Particulars,
-    roll: &'a Roll,
-    ballots: &'a [Ballot],
-}
-
-impl Count<'_> {
-    fn question(&self, question: &Question) -> Result<QuestionResult, AppError> {
-        Ok(match &question.form {
-            Form::Decision { rule } => {
-                let none = BTreeSet::new();
-                let voices = voices(&question.key, self.ballots, &none, &none);
-                QuestionResult::Decision(Box::new(tally(
-                    rule,
-                    &self.roll.lines,
-                    &voices,
-                    self.circumstances(),
-                )))
-            }
-            Form::Willingness { needed } => self.willingness(&question.key, *needed),
-            Form::Approval { .. } | Form::Points { .. } => {
-                let menu = self.told.menu.clone().unwrap_or_default();
-                QuestionResult::Menu(self.menu(&question.key, &menu)?)
-            }
-            Form::Ranking { options, rule } => QuestionResult::Offers(self.offers(
-                &question.key,
-                options,
-                rule.as_deref(),
-            )?),
+impl Gathered {
+    /// What the ballots chose from a menu: equal shares, weighed as the menu says.
+    fn menu(&self, key: &str, menu: &Menu) -> Result<MenuResult, AppError> {
+        let election = self.election(key, menu)?;
+        let outcome = choice::count(&election, &menu_rule(election.kind()), &TieBreak::default());
+        let bought: BTreeMap<usize, Stage> =
+            outcome.selected.iter().map(|selected| (selected.item, selected.stage)).collect();
+        let order = outcome.items();
+        let rest = (0..menu.items.len()).filter(|place| !bought.contains_key(place));
+        let line = |place: usize| {
+            Some(MenuLine {
+                item: menu.items.get(place)?.clone(),
+                bought: bought.get(&place).copied(),
+                supporters: election.supporters(place).len(),
+            })
+        };
+        Ok(MenuResult {
+            budget: menu.budget,
+            cost: Fen(i64::try_from(outcome.cost).unwrap_or(i64::MAX)),
+            lines: order.iter().copied().chain(rest).filter_map(line).collect(),
         })
     }
 
-    fn circumstances(&self) -> Circumstances {
-        Circumstances { round: self.vote.round, covenant: self.vote.covenant.is_some() }
-    }
-
-    fn willingness(&self, key: &str, needed: Option<Share>) -> QuestionResult {
-        let (mut yes, mut no, mut abstain) = (0_u64, 0_u64, 0_u64);
-        for ballot in effective(self.ballots).values() {
-            let count = match ballot.answers.get(key) {
-                Some(Answer::Choice(Choice::Yes)) => &mut yes,
-                Some(Answer::Choice(Choice::No)) => &mut no,
-                _ => &mut abstain,
+    fn election(&self, key: &str, menu: &Menu) -> Result<Election, AppError> {
+        let amount = |fen: Fen| u64::try_from(fen.0).unwrap_or_default();
+        let item = |item: &MenuItem| {
+            let mut made = Item::new(item.key.clone(), amount(item.cost))
+                .named(item.name.clone())
+                .in_category(item.class.clone());
+            made.requires.extend(item.requires.iter().cloned());
+            made.group.clone_from(&item.one_of);
+            made.mandatory = item.obligatory;
+            made
+        };
+        let counted = effective(&self.ballots);
+        let with_points =
+            counted.values().any(|ballot| matches!(ballot.answers.get(key), Some(Answer::Points(_))));
+        let kind = if with_points { BallotKind::Cumulative } else { BallotKind::Approval };
+        let ballot = |line: &RollLine| -> Option<MenuBallot> {
+            let ballot = match counted.get(&line.number)?.answers.get(key) {
+                Some(Answer::Approves(liked)) => MenuBallot::approving(liked.iter().cloned()),
+                Some(Answer::Points(points)) => MenuBallot::giving(
+                    points.iter().map(|(item, given)| (item.clone(), u64::from(*given))),
+                ),
+                _ => MenuBallot::approving(Vec::<String>::new()),
             };
-            *count = count.saturating_add(1);
-        }
-        let all = u64::try_from(self.roll.lines.len()).unwrap_or(u64::MAX);
-        QuestionResult::Willingness { yes, no, abstain, all, needed }
+            let weight = if menu.by_area {
+                u32::try_from(line.area().centi_m2()).unwrap_or(u32::MAX)
+            } else {
+                line.heads
+            };
+            Some(ballot.weighing(weight))
+        };
+        let built = Election::builder(kind, amount(menu.budget))
+            .decimals(2)
+            .items(menu.items.iter().map(item))
+            .ballots(self.lines.iter().filter_map(ballot))
+            .build();
+        // A menu is checked before it is announced, and a ballot before it is taken.
+        built.map_err(|_| AppError::Conflict("vote-uncountable"))
+    }
+}
+
+/// What shares are raised by at a time: one yuan a household.
+const STEP: u64 = 100;
+
+/// The rule of a menu: equal shares with cost as satisfaction (points where points were given), completed by raising the
+/// shares yuan by yuan until the money is used, then by what most like.
+fn menu_rule(kind: BallotKind) -> choice::Rule {
+    choice::Rule::EqualShares {
+        satisfaction: if kind.has_points() { Satisfaction::Points } else { Satisfaction::Cost },
+        completion: Completion::Add1(Add1 { step: STEP, integral: false, until_exhaustive: false }),
+        then: Then::Greedy,
     }
 }
