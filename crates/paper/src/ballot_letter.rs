@@ -125,3 +125,220 @@ fn grouped(code: &str) -> String {
     let signs: Vec<char> = code.chars().filter(|c| c.is_alphanumeric()).collect();
     signs.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ballot::BallotItem;
+    use crate::press::tests::{Page, pages, squeezed, text};
+    use crate::sample;
+
+    const KINDS: [VoteKind; 4] =
+        [VoteKind::Statutory, VoteKind::Willingness, VoteKind::Menu, VoteKind::Offers];
+
+    fn letters(lang: Lang, kind: VoteKind, count: u64) -> BallotLetters {
+        sample::ballot_letters(lang, kind, count)
+    }
+
+    fn laid_out(letters: &BallotLetters, lang: Lang) -> Vec<Page> {
+        pages(letters.sheet(lang), lang)
+    }
+
+    /// A ballot on which points are given.
+    fn points(lang: Lang) -> BallotLetters {
+        let menu = letters(lang, VoteKind::Menu, 1);
+        let items = menu.form.items().to_vec();
+        BallotLetters { form: BallotForm::Points { items, total: 10, budget: None }, ..menu }
+    }
+
+    #[test]
+    fn every_fact_is_on_the_letter_and_the_ballot() {
+        for (lang, own) in [
+            (Lang::Zh, ["2026年5月16日09:00", "2026年5月30日18:00", "89.50m²", "2026年5月23日14:30"]),
+            (Lang::En, ["16May2026,09:00", "30May2026,18:00", "89.50m²", "23May2026,14:30"]),
+        ] {
+            for kind in KINDS {
+                let vote = letters(lang, kind, 1);
+                let pages = laid_out(&vote, lang);
+                assert_eq!(pages.len(), 2, "{kind:?}");
+                let letter = &vote.letters[0];
+                let mut facts: Vec<&str> = vec![
+                    &vote.community,
+                    &vote.title,
+                    &letter.dwelling,
+                    &letter.owner,
+                    &letter.link,
+                    "A7KD-92MQ-0001",
+                ];
+                facts.extend(
+                    [
+                        &letter.serial,
+                        &vote.return_to,
+                        &vote.issuer,
+                        &vote.contact.office,
+                        &vote.contact.phone,
+                    ]
+                    .map(String::as_str),
+                );
+                facts.extend(vote.rules.iter().map(String::as_str));
+                facts.extend(vote.matters.iter().flat_map(|it| [it.title.as_str(), &it.proposal]));
+                facts.extend(own);
+                for fact in facts {
+                    assert!(pages[0].text.contains(&squeezed(fact)), "{fact}\n{}", pages[0].text);
+                }
+                let mut facts: Vec<&str> =
+                    vec![&vote.title, &letter.dwelling, &letter.serial, &vote.return_to, own[1], own[2]];
+                facts.extend(vote.form.items().iter().flat_map(|it| [it.name.as_str(), &it.note]));
+                for fact in facts {
+                    assert!(pages[1].text.contains(&squeezed(fact)), "{fact}\n{}", pages[1].text);
+                }
+                assert_eq!((pages[0].pictures, pages[1].pictures), (1, 1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_menu_says_what_it_costs_all_and_this_flat() {
+        let zh = laid_out(&letters(Lang::Zh, VoteKind::Menu, 1), Lang::Zh).remove(1).text;
+        for words in ["486万元", "186万元约1240元", "360050元约240元", "已定屋面防水翻修"] {
+            assert!(zh.contains(words), "{words}\n{zh}");
+        }
+        let en = laid_out(&letters(Lang::En, VoteKind::Menu, 1), Lang::En).remove(1).text;
+        for words in ["¥4,860,000", "¥1,860,000about¥1,240", "decidedRoofwaterproofing"] {
+            assert!(en.contains(words), "{words}\n{en}");
+        }
+    }
+
+    #[test]
+    fn each_line_of_the_roll_has_its_letter_and_its_ballot_and_nothing_of_another() {
+        let vote = letters(Lang::Zh, VoteKind::Statutory, 12);
+        let pages = laid_out(&vote, Lang::Zh);
+        assert_eq!(pages.len(), 24);
+        for (at, page) in pages.iter().enumerate() {
+            for (line, letter) in vote.letters.iter().enumerate() {
+                assert_eq!(page.text.contains(&letter.serial), line == at / 2, "{at} {line}");
+                assert_eq!(page.text.contains(&letter.link), line == at / 2 && at % 2 == 0, "{at} {line}");
+            }
+        }
+        // The picture on a page is the one of its line: link, ballot, link, ballot.
+        let sheet = vote.sheet(Lang::Zh);
+        assert_eq!((&sheet.codes[22], &sheet.codes[23]), (&vote.letters[11].link, &vote.letters[11].qr));
+    }
+
+    #[test]
+    fn a_ballot_is_large_print_and_its_boxes_can_be_hit() {
+        for lang in [Lang::Zh, Lang::En] {
+            for (vote, boxes) in [
+                (letters(lang, VoteKind::Statutory, 1), 6),
+                (letters(lang, VoteKind::Willingness, 1), 3),
+                // Four of six are open.
+                (letters(lang, VoteKind::Menu, 1), 4),
+                (letters(lang, VoteKind::Offers, 1), 9),
+                // And their sum.
+                (points(lang), 5),
+            ] {
+                let ballot = laid_out(&vote, lang).remove(1);
+                let smallest = ballot.sizes.iter().copied().fold(f64::INFINITY, f64::min);
+                assert!(smallest >= 16.0, "{smallest}");
+                // One outline is the corner that says which way is up.
+                let (corners, ticks): (Vec<_>, Vec<_>) =
+                    ballot.boxes.iter().partition(|(width, _)| *width < 7.0);
+                assert_eq!((corners.len(), ticks.len()), (1, boxes));
+                assert!(ticks.iter().all(|(width, height)| *width >= 8.0 && *height >= 8.0), "{ticks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_menu_goes_on_with_its_head() {
+        let mut vote = letters(Lang::Zh, VoteKind::Menu, 2);
+        let BallotForm::Approval { items, .. } = &mut vote.form else { panic!("a menu") };
+        *items = items.iter().cycle().take(39).cloned().collect();
+        let pages = laid_out(&vote, Lang::Zh);
+        let of_first: Vec<&Page> =
+            pages.iter().filter(|page| page.text.contains(&vote.letters[0].serial)).collect();
+        assert!(of_first.len() > 3);
+        for (at, page) in of_first.iter().enumerate().skip(1) {
+            assert!(page.text.contains(&format!("第{at}页共{}页", of_first.len() - 1)), "{}", page.text);
+            assert!(page.text.contains(&vote.letters[0].dwelling) && page.pictures == 1);
+        }
+        assert!(vote.render(Lang::Zh).is_ok());
+    }
+
+    #[test]
+    fn nothing_reaches_beyond_the_margin() {
+        let long = ["杨家坪西郊支路二十四号".repeat(8), "A".repeat(120), "1".repeat(90)].concat();
+        for lang in [Lang::Zh, Lang::En] {
+            for kind in [VoteKind::Statutory, VoteKind::Menu, VoteKind::Offers] {
+                let mut vote = letters(lang, kind, 1);
+                (vote.title, vote.community, vote.issuer) = (long.clone(), long.clone(), long.clone());
+                (vote.return_to, vote.contact.office) = (long.clone(), long.clone());
+                vote.matters[0] = Matter { title: long.clone(), proposal: long.clone() };
+                let letter = &mut vote.letters[0];
+                letter.link = format!("https://{}", "renewal.".repeat(20));
+                (letter.dwelling, letter.owner) = ("国营机床厂职工家属院12栋3单元1802".into(), long.clone());
+                letter.serial = "HHYXYL24-2026-000412-A7".into();
+                let name = BallotItem {
+                    name: long.clone(),
+                    note: long.clone(),
+                    cost: Some(Fen(98_765_432_101)),
+                    decided: false,
+                };
+                match &mut vote.form {
+                    BallotForm::Approval { items, .. } | BallotForm::Ranking { items, .. } => items[0] = name,
+                    _ => {}
+                }
+                for page in laid_out(&vote, lang) {
+                    // 210 mm less the narrower margin of 20 mm, in points.
+                    assert!(page.right <= 190.0 / 25.4 * 72.0 + 0.1, "{} {}", page.right, page.text);
+                }
+                assert!(vote.render(lang).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn what_looks_like_markup_is_printed_as_it_is() {
+        let mut vote = letters(Lang::Zh, VoteKind::Statutory, 1);
+        vote.title = "#let x = [*甲*] $1/0$ {until} {place}".into();
+        vote.letters[0].owner = "#panic()</p>\\#`raw`".into();
+        let text = text(vote.sheet(Lang::Zh), Lang::Zh);
+        for part in [&vote.title, &vote.letters[0].owner] {
+            assert!(text.contains(&squeezed(part)), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_letter_lists_the_characters_that_are_lacking_in_it_and_not_those_of_others() {
+        let mut vote = letters(Lang::Zh, VoteKind::Statutory, 3);
+        vote.letters[1].owner = "\u{323af}**".into();
+        let pages = laid_out(&vote, Lang::Zh);
+        let listed: Vec<bool> = pages.iter().map(|page| page.text.contains("字库中没有")).collect();
+        assert_eq!(listed, [false, false, true, false, false, false]);
+        assert_eq!(vote.render(Lang::Zh).unwrap().missing, ['\u{323af}']);
+    }
+
+    #[test]
+    fn each_page_of_a_copy_to_practise_on_says_so() {
+        let copy = BallotLetters { rehearsal: true, ..letters(Lang::Zh, VoteKind::Menu, 2) };
+        let pages = laid_out(&copy, Lang::Zh);
+        assert!(pages.len() == 4 && pages.iter().all(|page| page.text.contains("演练副本无效")));
+    }
+
+    #[test]
+    fn the_same_roll_gives_the_same_bytes() {
+        let vote = letters(Lang::En, VoteKind::Menu, 2);
+        let (first, again) = (vote.render(Lang::En).unwrap(), vote.render(Lang::En).unwrap());
+        assert!(first == again);
+        assert_eq!((first.pages, first.missing), (4, vec![]));
+        let none = letters(Lang::En, VoteKind::Menu, 0);
+        assert!(none.render(Lang::En).is_ok_and(|pdf| pdf.pages <= 1));
+    }
+
+    #[test]
+    fn codes_are_grouped_by_four_however_they_come() {
+        for code in ["ABCDEFGHJKLM", "ABCD-EFGH-JKLM", "ABCD EFGH JKLM"] {
+            assert_eq!(grouped(code), "ABCD-EFGH-JKLM");
+        }
+    }
+}

@@ -18,6 +18,7 @@ mod knock_list;
 mod log_head;
 mod press;
 mod qr;
+pub mod sample;
 mod screening_certificate;
 mod vote;
 mod vote_certificate;

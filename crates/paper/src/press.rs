@@ -203,21 +203,31 @@ impl World for Desk {
 pub(crate) mod tests {
     use super::*;
     use typst::layout::{Frame, FrameItem};
+    use typst::visualize::Geometry;
 
     /// A page as it was laid out.
+    #[derive(Default)]
     pub(crate) struct Page {
         /// What stands on it, in the order of drawing, without blanks: where a line ends is the layout's business.
         pub text: String,
         /// How far its text reaches to the right, in points.
         pub right: f64,
+        /// The sizes of its letters, in points.
+        pub sizes: Vec<f64>,
+        /// Width and height of the boxes that are drawn in outline, in millimetres.
+        pub boxes: Vec<(f64, f64)>,
+        /// How many pictures it has.
+        pub pictures: usize,
+        /// The colours of its letters and lines.
+        pub colors: BTreeSet<String>,
     }
 
     pub(crate) fn pages(sheet: Sheet, lang: Lang) -> Vec<Page> {
         let (laid_out, _) = sheet.lay_out(lang).unwrap();
-        let page = |page: &typst_layout::Page| {
-            let (mut text, mut right) = (String::new(), 0.0);
-            read(&page.frame, 0.0, &mut text, &mut right);
-            Page { text: squeezed(&text), right }
+        let page = |laid_out: &typst_layout::Page| {
+            let mut page = Page::default();
+            read(&laid_out.frame, 0.0, &mut page);
+            Page { text: squeezed(&page.text), ..page }
         };
         laid_out.pages().iter().map(page).collect()
     }
@@ -232,15 +242,24 @@ pub(crate) mod tests {
         text.split_whitespace().collect()
     }
 
-    fn read(frame: &Frame, left: f64, text: &mut String, right: &mut f64) {
+    fn read(frame: &Frame, left: f64, page: &mut Page) {
         for (at, item) in frame.items() {
             let left = left + at.x.to_pt();
             match item {
-                FrameItem::Group(group) => read(&group.frame, left, text, right),
+                FrameItem::Group(group) => read(&group.frame, left, page),
                 FrameItem::Text(item) => {
-                    text.push_str(&item.text);
-                    *right = right.max(left + item.width().to_pt());
+                    page.text.push_str(&item.text);
+                    page.right = page.right.max(left + item.width().to_pt());
+                    page.sizes.push(item.size.to_pt());
+                    page.colors.insert(format!("{:?}", item.fill));
                 }
+                FrameItem::Shape(shape, _) => {
+                    if let (Geometry::Rect(size), None) = (&shape.geometry, &shape.fill) {
+                        page.boxes.push((size.x.to_mm(), size.y.to_mm()));
+                    }
+                    page.colors.extend(shape.stroke.as_ref().map(|stroke| format!("{:?}", stroke.paint)));
+                }
+                FrameItem::Image(..) => page.pictures += 1,
                 _ => {}
             }
         }

@@ -111,7 +111,7 @@ impl VoteCertificate {
                 "lines": lang.count(self.roll.lines),
                 "area": lang.square_metres(self.roll.area),
                 "heads": lang.count(self.roll.heads),
-                "hash": self.roll.hash.to_string(),
+                "hash": tlog::hex(&self.roll.hash.0),
                 "rows": hash_rows(self.roll.hash),
             },
             "motions": self.motions.iter().map(|motion| motion.facts(lang)).collect::<Value>(),
@@ -123,7 +123,7 @@ impl VoteCertificate {
             "challenge": self.challenge,
             "ballots": {
                 "name": self.ballots.name,
-                "hash": self.ballots.hash.to_string(),
+                "hash": tlog::hex(&self.ballots.hash.0),
                 "rows": hash_rows(self.ballots.hash),
             },
             "log": log_mark(lang, self.log.as_ref()),

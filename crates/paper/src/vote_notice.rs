@@ -90,7 +90,7 @@ impl VoteNotice {
                 "lines": lang.count(self.roll.lines),
                 "area": lang.square_metres(self.roll.area),
                 "heads": lang.count(self.roll.heads),
-                "hash": self.roll.hash.to_string(),
+                "hash": tlog::hex(&self.roll.hash.0),
                 "rows": hash_rows(self.roll.hash),
             },
             "opens_at": lang.moment(self.opens_at),
