@@ -100,3 +100,73 @@ fn entrance(lang: Lang, doors: &[Door]) -> Value {
         "floors": floors.collect::<Value>(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::press::tests::{pages, squeezed, text};
+    use crate::sample;
+
+    #[test]
+    fn every_door_is_listed_under_its_entrance_with_room_for_what_is_found() {
+        for (lang, own) in [
+            (Lang::Zh, ["39户", "1栋3单元", "2栋1单元", "2026年5月21日08:00", "搬离", "备注"]),
+            (
+                Lang::En,
+                ["39doors", "Building1entrance3", "Building2entrance1", "21May2026,08:00", "Moved", "Notes"],
+            ),
+        ] {
+            let list = sample::knock_list(lang);
+            let pages = pages(list.sheet(lang), lang);
+            let text: String = pages.iter().map(|page| page.text.as_str()).collect();
+            for fact in own.into_iter().chain([squeezed(&list.title).as_str(), &squeezed(&list.community)]) {
+                assert!(text.contains(fact), "{fact}\n{text}");
+            }
+            for door in &list.doors {
+                let row = squeezed(&format!("{}{}{}", door.line, door.dwelling, door.owner));
+                assert!(text.contains(&row), "{row}\n{text}");
+            }
+            // Five outcomes at each door.
+            assert_eq!(pages.iter().map(|page| page.boxes.len()).sum::<usize>(), 39 * 5);
+            assert!(list.render(lang).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_floor_that_is_not_known_and_an_entrance_that_is_not_there_are_no_trouble() {
+        let mut list = sample::knock_list(Lang::Zh);
+        for door in &mut list.doors {
+            (door.floor, door.entrance) = (None, String::new());
+        }
+        let text = text(list.sheet(Lang::Zh), Lang::Zh);
+        assert!(text.contains("1栋20户") && text.contains("2栋19户"), "{text}");
+        list.doors.clear();
+        assert!(list.render(Lang::Zh).is_ok_and(|pdf| pdf.pages == 1));
+    }
+
+    #[test]
+    fn nothing_reaches_beyond_the_margin() {
+        let long = ["国营机床厂职工家属院".repeat(6), "A".repeat(120)].concat();
+        for lang in [Lang::Zh, Lang::En] {
+            let mut list = sample::knock_list(lang);
+            (list.title, list.community, list.worker) = (long.clone(), long.clone(), long.clone());
+            let door = &mut list.doors[0];
+            (door.building, door.entrance, door.dwelling) = (long.clone(), long.clone(), long.clone());
+            (door.owner, door.last, door.line) = (long.clone(), long.clone(), 100_000);
+            for page in pages(list.sheet(lang), lang) {
+                // 210 mm less the margin of 14 mm, in points.
+                assert!(page.right <= 196.0 / 25.4 * 72.0 + 0.1, "{}", page.right);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_doors_give_the_same_bytes_and_a_copy_says_what_it_is() {
+        let list = sample::knock_list(Lang::En);
+        assert!(list.render(Lang::En).unwrap() == list.render(Lang::En).unwrap());
+        let copy = KnockList { rehearsal: true, ..list };
+        assert!(
+            pages(copy.sheet(Lang::En), Lang::En).iter().all(|page| page.text.contains("Rehearsal,notvalid"))
+        );
+    }
+}

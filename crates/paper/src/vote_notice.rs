@@ -108,3 +108,149 @@ impl VoteNotice {
         Sheet { template, facts: object(facts), codes: vec![], made_on: self.made_on }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::press::tests::{pages, squeezed, text};
+    use crate::sample;
+    use crate::vote::{Base, Threshold};
+
+    #[test]
+    fn every_fact_is_on_the_notice() {
+        let zh = [
+            "花卉园西一路24号小区全体业主：",
+            "专有部分面积占比三分之二以上的业主且人数占比三分之二以上的业主参与表决。",
+            "参与表决专有部分面积四分之三以上的业主且参与表决人数四分之三以上的业主同意。",
+            "参与表决专有部分面积过半数的业主且参与表决人数过半数的业主同意。",
+            "第二百七十八条第一款第七项",
+            "412户",
+            "36812.45m²",
+            "业主398人",
+            "2026年5月16日09:00",
+            "2026年5月30日18:00",
+            "2026年5月1日至2026年5月15日",
+            "网上投票",
+            "协助投票",
+            "操作日志12841条",
+        ];
+        let en = [
+            "allownersofHuahuiyuan",
+            "atleasttwothirdsoftheexclusivearea,andatleasttwothirdsoftheownersbynumber",
+            "atleastthreequartersofthearea",
+            "morethanhalfofthearea",
+            "412lines",
+            "36,812.45m²",
+            "398owners",
+            "16May2026,09:00",
+            "30May2026,18:00",
+            "1May2026to15May2026",
+            "Online",
+            "Withhelp",
+            "12,841entries",
+        ];
+        for (lang, own) in [(Lang::Zh, &zh[..]), (Lang::En, &en[..])] {
+            let notice = sample::vote_notice(lang);
+            let text = text(notice.sheet(lang), lang);
+            let mut facts: Vec<&str> =
+                vec![&notice.title, &notice.community, &notice.issuer, &notice.objection_how];
+            facts.extend([notice.contact.office.as_str(), &notice.contact.phone]);
+            facts.extend(notice.channels.iter().map(|(_, how)| how.as_str()));
+            facts.extend(notice.matters.iter().flat_map(|it| [it.matter.proposal.as_str(), &it.basis]));
+            let rows = notice.roll.hash.rows();
+            facts.extend(rows.iter().map(String::as_str));
+            facts.extend(own);
+            for fact in facts {
+                assert!(text.contains(&squeezed(fact)), "{fact}\n{text}");
+            }
+            assert!(notice.render(lang).is_ok_and(|pdf| pdf.pages == 2));
+        }
+    }
+
+    /// A sentence for each share, measure and base there is.
+    #[test]
+    fn each_bar_is_put_into_words() {
+        let share = |parts, of, inclusive| Some(Threshold { parts, of, inclusive });
+        for (base, area, heads, zh, en) in [
+            (
+                Base::Scope,
+                share(4, 5, true),
+                None,
+                "专有部分面积占比五分之四以上的业主同意。",
+                "Owners of at least four fifths of the exclusive area agree.",
+            ),
+            (
+                Base::Scope,
+                None,
+                share(80, 100, true),
+                "人数占比百分之八十以上的业主同意。",
+                "In number, at least 80 % of all owners agree.",
+            ),
+            (
+                Base::TookPart,
+                share(1, 2, true),
+                None,
+                "参与表决专有部分面积二分之一以上的业主同意。",
+                "Of those taking part, owners of at least half of the area agree.",
+            ),
+            (
+                Base::TookPart,
+                None,
+                share(2, 3, false),
+                "参与表决人数超过三分之二的业主同意。",
+                "Of those taking part, more than two thirds of the owners by number agree.",
+            ),
+            (
+                Base::Scope,
+                share(11, 12, true),
+                share(1, 3, true),
+                "专有部分面积占比十二分之十一以上的业主且人数占比三分之一以上的业主同意。",
+                "Owners of at least 11/12 of the exclusive area, and at least one third of all owners by number, agree.",
+            ),
+        ] {
+            for (lang, words) in [(Lang::Zh, zh), (Lang::En, en)] {
+                let mut notice = sample::vote_notice(lang);
+                notice.matters.truncate(1);
+                notice.matters[0].approval = Some(Bar { base, area, heads });
+                let text = text(notice.sheet(lang), lang);
+                assert!(text.contains(&squeezed(words)), "{words}\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_vote_without_a_bar_claims_none() {
+        let mut notice = sample::vote_notice(Lang::Zh);
+        for it in &mut notice.matters {
+            (it.quorum, it.approval, it.basis) = (None, None, String::new());
+        }
+        (notice.kind, notice.log) = (VoteKind::Willingness, None);
+        let text = text(notice.sheet(Lang::Zh), Lang::Zh);
+        assert!(!text.contains("参与条件") && !text.contains("依据") && !text.contains("三分之二"), "{text}");
+        assert!(text.contains("操作日志尚未签名") && text.contains("征询业主意愿"), "{text}");
+    }
+
+    #[test]
+    fn nothing_reaches_beyond_the_margin() {
+        let long = ["杨家坪西郊支路二十四号".repeat(20), "A".repeat(300), "1".repeat(120)].concat();
+        for lang in [Lang::Zh, Lang::En] {
+            let mut notice = sample::vote_notice(lang);
+            (notice.title, notice.community, notice.scope) = (long.clone(), long.clone(), long.clone());
+            (notice.issuer, notice.objection_how) = (long.clone(), long.clone());
+            notice.matters[0].matter = Matter { title: long.clone(), proposal: long.clone() };
+            notice.matters[0].basis.clone_from(&long);
+            notice.channels[0].1.clone_from(&long);
+            for page in pages(notice.sheet(lang), lang) {
+                assert!(page.right <= 188.0 / 25.4 * 72.0 + 0.1, "{}", page.right);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_notice_gives_the_same_bytes_and_a_copy_says_what_it_is() {
+        let notice = sample::vote_notice(Lang::Zh);
+        assert!(notice.render(Lang::Zh).unwrap() == notice.render(Lang::Zh).unwrap());
+        let copy = VoteNotice { rehearsal: true, ..notice };
+        assert!(pages(copy.sheet(Lang::Zh), Lang::Zh).iter().all(|page| page.text.contains("演练副本无效")));
+    }
+}
