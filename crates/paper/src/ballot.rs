@@ -85,15 +85,15 @@ impl BallotForm {
 }
 
 impl Lang {
-    /// An amount as it is read: `48.6万元` where nothing is lost by it, `2140.5元`; `¥486,000`, `¥2,140.50`.
+    /// An amount as it is read: `48.6万元` where no fen are lost by it, `2140.50元`; `¥486,000`, `¥2,140.50`.
     pub(crate) fn yuan(self, amount: Fen) -> String {
         let sign = if amount.0 < 0 { "−" } else { "" };
         let fen = amount.0.unsigned_abs();
         match self {
-            // Whole hundreds of yuan from 10 000 on.
-            Self::Zh if fen >= 1_000_000 && fen.is_multiple_of(10_000) => {
-                let (whole, part) = (fen / 1_000_000, fen % 1_000_000 / 10_000);
-                let part = if part == 0 { String::new() } else { format!(".{part:02}") };
+            // Whole yuan from 10 000 on.
+            Self::Zh if fen >= 1_000_000 && fen.is_multiple_of(100) => {
+                let (whole, part) = (fen / 1_000_000, fen % 1_000_000 / 100);
+                let part = if part == 0 { String::new() } else { format!(".{part:04}") };
                 format!("{sign}{whole}{}万元", part.trim_end_matches('0'))
             }
             Self::Zh => format!("{sign}{}元", decimals(fen)),
@@ -133,7 +133,8 @@ mod tests {
             (1_000_000, "1万元", "¥10,000"),
             (48_600_000, "48.6万元", "¥486,000"),
             (48_650_000, "48.65万元", "¥486,500"),
-            (48_605_000, "486050元", "¥486,050"),
+            (48_605_100, "48.6051万元", "¥486,051"),
+            (48_605_150, "486051.50元", "¥486,051.50"),
             (-1_000, "−10元", "−¥10"),
         ] {
             assert_eq!((Lang::Zh.yuan(Fen(fen)), Lang::En.yuan(Fen(fen))), (zh.into(), en.into()));

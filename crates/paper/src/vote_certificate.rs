@@ -215,10 +215,8 @@ mod tests {
         (certificate.channels, certificate.objections) = (vec![], vec![]);
         let motion = &mut certificate.motions[0];
         (motion.quorum, motion.approval, motion.verdict) = (None, None, crate::VoteVerdict::Valid);
-        for measure in [&mut motion.heads] {
-            (measure.quorum, measure.yes, measure.no, measure.abstained, measure.needed) =
-                (None, None, None, None, None);
-        }
+        let heads = &mut motion.heads;
+        (heads.quorum, heads.needed, heads.yes, heads.no, heads.abstained) = (None, None, None, None, None);
         motion.area = crate::Measure {
             total: motion.area.total,
             took_part: motion.area.took_part,
@@ -324,7 +322,7 @@ mod tests {
             let template = format!("#import \"/base.typ\": *\n#show: document-with.with(\"x\")\n{reach}");
             match certificate.render(Lang::Zh, Some(&template)) {
                 Err(PaperError::Template(error)) => {
-                    assert!(error.starts_with("line 3: "), "{reach}: {error}")
+                    assert!(error.starts_with("line 3: "), "{reach}: {error}");
                 }
                 other => panic!("{reach}: {:?}", other.map(|pdf| pdf.pages)),
             }
