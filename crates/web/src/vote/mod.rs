@@ -7,6 +7,7 @@ mod finding;
 mod list;
 mod print;
 mod result;
+mod trouble;
 
 pub(crate) use board::{
     board, post_announce, post_answer, post_cancel, post_objection, post_publish, post_settle,
@@ -14,7 +15,8 @@ pub(crate) use board::{
 pub(crate) use draft::{new_vote, post_vote};
 pub(crate) use file::vote_file;
 pub(crate) use list::votes;
-pub(crate) use print::{certificate, doors_pdf, letters, notice};
+pub(crate) use print::{doors_pdf, letters};
+pub(crate) use trouble::{roll_detail, vote_detail};
 pub(crate) use result::result;
 
 #[cfg(test)]
