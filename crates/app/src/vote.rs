@@ -20,16 +20,18 @@ use domain::id::{AuditEntryId, VoteId};
 use domain::menu::Menu;
 use domain::offer::Offer;
 use domain::permit::{HoldVote, KeepTime, Permit, TakeBallots};
+use domain::roll::Roll;
 use domain::visit::VisitOutcome;
-use domain::vote::{Vote, VoteState};
+use domain::vote::{Vote, VoteError, VoteState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::audit::Occasion;
 pub use store::objection::Objection;
 use store::visit::Visit;
 use store::vote::KeptVote;
-use store::{objection, roll, vote};
+use store::{Tx, objection, roll, vote};
 
 /// What is told about a vote besides what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -101,13 +103,14 @@ impl App {
 
     /// Posts the result; objections are heard until the end of `until`.
     pub fn publish_vote(&self, actor: &Actor, id: VoteId, until: Date) -> Result<Vote, AppError> {
-        let today = self.environment().today();
+        let (today, now) = (self.environment().today(), self.environment().now());
         if until < today {
             return Err(AppError::Invalid { field: "until", reason: "until-past" });
         }
-        let result = self.count_vote(id)?;
-        self.move_vote(actor, id, "vote.published", |kept, _| {
+        self.move_vote_in(actor, id, "vote.published", |tx, kept, _| {
             kept.vote.publish()?;
+            // Counted where it is posted: no sheet comes in between.
+            let result = result::count(tx, id, now)?;
             let mut told = particulars(&kept.particulars);
             (told.published_on, told.objections_until) = (Some(today), Some(until));
             kept.particulars = serde_json::to_value(&told).unwrap_or_default();
@@ -118,16 +121,12 @@ impl App {
     /// Ends the notice period of the result, once it is over and every objection is answered.
     pub fn settle_vote(&self, actor: &Actor, id: VoteId) -> Result<Vote, AppError> {
         let today = self.environment().today();
-        let open = self.store().read(|rx| {
-            let all = objection::list_of_vote(rx, id)?;
-            Ok::<_, store::StoreError>(all.iter().filter(|it| it.answer.is_none()).count())
-        })?;
-        self.move_vote(actor, id, "vote.settled", |kept, _| {
+        self.move_vote_in(actor, id, "vote.settled", |tx, kept, _| {
             let told = particulars(&kept.particulars);
             if told.objections_until.is_some_and(|until| today <= until) {
                 return Err(AppError::Conflict("objections-still-heard"));
             }
-            if open > 0 {
+            if objection::list_of_vote(tx, id)?.iter().any(|it| it.answer.is_none()) {
                 return Err(AppError::Conflict("objections-unanswered"));
             }
             kept.vote.settle()?;
@@ -151,27 +150,21 @@ impl App {
     pub fn keep_votes_on_time(&self) -> Result<usize, AppError> {
         let now = self.environment().now();
         let due = self.store().read(|rx| vote::list_due(rx, now))?;
-        for id in &due {
+        let mut count = 0;
+        for id in due {
             let occasion = occasion(self.environment());
-            let permit = Permit::<KeepTime>::of_clock();
             let moved = self.store().write(|tx| {
-                let mut kept = vote::load(tx, *id)?;
-                let before = kept.vote.state;
-                advance(&mut kept.vote, now);
-                let event = match (before, kept.vote.state) {
-                    (before, after) if before == after => return Ok(()),
-                    (_, VoteState::Opened) => "vote.opened",
-                    _ => "vote.closed",
-                };
-                changed(vote::update(tx, &permit, occasion, event, &kept, &json!({})))
+                let mut kept = vote::load(tx, id)?;
+                keep_time(tx, occasion, &mut kept)
             });
-            // Of two nodes one comes first.
             match moved {
-                Err(AppError::ChangedMeanwhile) => {}
-                other => other?,
+                Ok(true) => count += 1,
+                // Of two nodes one comes first.
+                Ok(false) | Err(AppError::ChangedMeanwhile) => {}
+                Err(error) => return Err(error),
             }
         }
-        Ok(due.len())
+        Ok(count)
     }
 
     /// Records an objection of somebody on the roll to a result that is posted.
@@ -195,8 +188,14 @@ impl App {
             if roll::find_line(tx, kept.vote.roll, line)?.is_none() {
                 return Err(AppError::Cast(domain::ballot::CastError::WrongScope { line }));
             }
-            let raised =
-                Objection { id: occasion.entry, vote: id, line, words: words.to_owned(), raised_at: now, answer: None };
+            let raised = Objection {
+                id: occasion.entry,
+                vote: id,
+                line,
+                words: words.to_owned(),
+                raised_at: now,
+                answer: None,
+            };
             Ok(objection::insert(tx, &permit, occasion, &raised)?)
         })
     }
@@ -252,16 +251,27 @@ impl App {
         actor: &Actor,
         id: VoteId,
         event: &'static str,
-        change: impl Fn(&mut KeptVote, &domain::roll::Roll) -> Result<Json, AppError>,
+        change: impl Fn(&mut KeptVote, &Roll) -> Result<Json, AppError>,
+    ) -> Result<Vote, AppError> {
+        self.move_vote_in(actor, id, event, |_, kept, roll| change(kept, roll))
+    }
+
+    /// The same, where the change asks the database.
+    fn move_vote_in(
+        &self,
+        actor: &Actor,
+        id: VoteId,
+        event: &'static str,
+        change: impl Fn(&mut Tx<'_>, &mut KeptVote, &Roll) -> Result<Json, AppError>,
     ) -> Result<Vote, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
             let mut kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            advance(&mut kept.vote, occasion.at);
+            keep_time(tx, occasion, &mut kept)?;
             let roll = roll::load(tx, kept.vote.roll)?.roll;
-            let detail = change(&mut kept, &roll)?;
+            let detail = change(tx, &mut kept, &roll)?;
             changed(vote::update(tx, &permit, occasion, event, &kept, &detail))?;
             if event == ANNOUNCED {
                 price_tag::tell(tx, &permit, &kept.vote, &particulars(&kept.particulars), &roll)?;
@@ -270,3 +280,20 @@ impl App {
         })
     }
 }
+
+/// Keeps that a vote was opened or closed by the clock, each with an entry of its own; whether it was.
+fn keep_time(tx: &mut Tx<'_>, occasion: Occasion<'_>, kept: &mut KeptVote) -> Result<bool, AppError> {
+    let permit = Permit::<KeepTime>::of_clock();
+    let mut moved = false;
+    for (event, step) in [("vote.opened", Vote::open as Step), ("vote.closed", Vote::close)] {
+        if step(&mut kept.vote, occasion.at).is_ok() {
+            changed(vote::update(tx, &permit, occasion, event, kept, &json!({})))?;
+            kept.revision += 1;
+            moved = true;
+        }
+    }
+    Ok(moved)
+}
+
+/// What the clock does to a vote when its time has come.
+type Step = fn(&mut Vote, Timestamp) -> Result<(), VoteError>;

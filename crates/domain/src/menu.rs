@@ -6,7 +6,7 @@
 use crate::allocation::Sharing;
 use crate::money::Fen;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,6 +120,14 @@ pub enum MenuFault {
         /// The key.
         key: String,
     },
+    /// Two items are done in any case that rule each other out.
+    #[error("«{first}» and «{second}» rule each other out, and both are obligatory")]
+    Exclusive {
+        /// The one.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// The obligatory items alone cost more than there is.
     #[error("the obligatory items cost {cost} of {budget}")]
     Obligatory {
@@ -179,9 +187,21 @@ impl Menu {
             if item.cost.0 <= 0 || item.subsidy.0 < 0 || item.subsidy > item.cost {
                 faults.push(MenuFault::Price { key: key() });
             }
-            if self.closure(&item.key).is_none() {
+            let chosen = |key: &str| self.item(key).is_some_and(|needed| !needed.obligatory);
+            let needs = self.closure(&item.key);
+            // What is done in any case cannot hang on what may not be chosen.
+            if needs.is_none_or(|needs| item.obligatory && needs.into_iter().any(chosen)) {
                 faults.push(MenuFault::Requires { key: key() });
             }
+        }
+        let obligatory = self.items.iter().filter(|item| item.obligatory);
+        let mut groups: BTreeMap<&str, &MenuItem> = BTreeMap::new();
+        for item in obligatory {
+            let first = item.one_of.as_deref().and_then(|group| groups.insert(group, item));
+            faults.extend(
+                first
+                    .map(|first| MenuFault::Exclusive { first: first.key.clone(), second: item.key.clone() }),
+            );
         }
         let cost = self.obligatory_cost();
         if cost > self.budget {
@@ -216,13 +236,14 @@ impl Menu {
             found.extend(
                 missing.map(|needs| MenuConflict::Needs { item: item.key.clone(), needs: needs.clone() }),
             );
-            let rivals = taken.iter().take(place).filter(|other| {
-                item.one_of.is_some() && other.one_of == item.one_of
-            });
-            found.extend(rivals.map(|other| MenuConflict::Exclusive {
-                first: other.key.clone(),
-                second: item.key.clone(),
-            }));
+            let rivals =
+                taken.iter().take(place).filter(|other| item.one_of.is_some() && other.one_of == item.one_of);
+            found.extend(
+                rivals.map(|other| MenuConflict::Exclusive {
+                    first: other.key.clone(),
+                    second: item.key.clone(),
+                }),
+            );
         }
         let cost = self.cost(chosen);
         if self.within_budget && cost > self.budget {

@@ -13,8 +13,8 @@ use domain::permit::{CastBallot, HoldVote, Permit, TakeBallots};
 use domain::roll::RollLine;
 use domain::vote::Vote;
 use sha2::{Digest as _, Sha256};
-use store::ballot::KeptLink;
 use std::collections::BTreeMap;
+use store::ballot::{KeptBallot, KeptLink};
 use store::{ballot, ballot_sheet, community, price_tag, roll, vote};
 
 /// Letters and digits that are not taken for each other.
@@ -60,7 +60,12 @@ pub struct Reply {
 impl App {
     /// Makes a personal link and a paper sheet for each line, or for one; what was made before and not used is taken
     /// back.
-    pub fn make_letters(&self, actor: &Actor, id: VoteId, only: Option<u32>) -> Result<Vec<Letter>, AppError> {
+    pub fn make_letters(
+        &self,
+        actor: &Actor,
+        id: VoteId,
+        only: Option<u32>,
+    ) -> Result<Vec<Letter>, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
@@ -76,18 +81,12 @@ impl App {
             let mut letters = Vec::new();
             for line in lines {
                 let code = code(&self.environment().random());
-                let link = Link {
-                    line: line.number,
-                    expires_at: vote.closes_at,
-                    used_at: None,
-                    revoked_at: None,
-                };
+                let link =
+                    Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
                 ballot::revoke_links(tx, id, line.number, occasion.at)?;
                 ballot::insert_link(tx, &code_hash(&code)?, id, &link, occasion.at)?;
-                let suffix: String = crate::ballot::link::code(&self.environment().random())
-                    .chars()
-                    .take(4)
-                    .collect();
+                let suffix: String =
+                    crate::ballot::link::code(&self.environment().random()).chars().take(4).collect();
                 let sheet = format!("{:04}-{suffix}", line.number);
                 ballot_sheet::insert(tx, &permit, id, &sheet, line.number, occasion.at)?;
                 letters.push(Letter { line, code, sheet });
@@ -129,11 +128,12 @@ impl App {
     pub fn find_ballot_paper(&self, code: &str) -> Result<BallotPaper, AppError> {
         let (hash, now) = (code_hash(code)?, self.environment().now());
         self.store().read(|rx| {
-            let KeptLink { vote: id, link, .. } =
+            let KeptLink { vote: id, link, ballot } =
                 ballot::find_link(rx, &hash)?.ok_or(AppError::NotFound(Noun::Link))?;
             let mut kept = vote::load(rx, id)?;
             advance(&mut kept.vote, now);
-            let line = roll::find_line(rx, kept.vote.roll, link.line)?.ok_or(AppError::NotFound(Noun::Link))?;
+            let line =
+                roll::find_line(rx, kept.vote.roll, link.line)?.ok_or(AppError::NotFound(Noun::Link))?;
             let community_name =
                 community::find(rx, kept.vote.community)?.map(|found| found.name).unwrap_or_default();
             let before = ballot::list_of_line(rx, id, link.line)?;
@@ -141,7 +141,7 @@ impl App {
             Ok(BallotPaper {
                 particulars: particulars(&kept.particulars),
                 shares: price_tag::find(rx, id, link.line)?,
-                before: effective.map(|kept| Receipt::of(kept, None)),
+                before: effective.map(|kept| seen_by(ballot, kept)),
                 vote: kept.vote,
                 line,
                 community_name,
@@ -186,6 +186,16 @@ impl App {
     }
 }
 
+/// What the holder of a link is shown of its line's ballot: what it says only to whom it was cast by. A new link may
+/// be in other hands.
+fn seen_by(cast: Option<BallotId>, kept: &KeptBallot) -> Receipt {
+    let mut receipt = Receipt::of(kept, None);
+    if cast != Some(kept.ballot.id) {
+        receipt.answers.clear();
+    }
+    receipt
+}
+
 /// Twelve letters of sixty random bits, in groups of four: `7KQM-2RXA-9HDP`.
 pub(crate) fn code(random: &[u8; 12]) -> String {
     let mut code = String::with_capacity(14);
@@ -205,6 +215,18 @@ fn again(code: &str, salt: &str) -> String {
     let mut bytes = [0; 12];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     self::code(&bytes)
+}
+
+/// The letters in groups of four, however they were typed.
+pub(super) fn grouped(code: &str) -> String {
+    let mut grouped = String::with_capacity(14);
+    for (place, letter) in plain(code).chars().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            grouped.push('-');
+        }
+        grouped.push(letter);
+    }
+    grouped
 }
 
 /// The twelve letters alone, large.

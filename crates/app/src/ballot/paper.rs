@@ -3,12 +3,13 @@
 use super::{Receipt, Wanted, take};
 use crate::account::occasion;
 use crate::territory::permit_at;
-use crate::vote::particulars;
+use crate::vote::{advance, particulars};
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
-use domain::ballot::{Answers, Difference, Entry, Handed, Sheet, SheetState};
+use domain::ballot::{Answers, CastError, Difference, Entry, Handed, Sheet, SheetState};
 use domain::id::{AccountId, BallotId, VoteId};
 use domain::permit::{Permit, TakeBallots};
+use domain::vote::{Vote, VoteState};
 use jiff::Timestamp;
 use store::ballot_sheet::{self, KeptSheet};
 use store::vote;
@@ -51,10 +52,12 @@ impl App {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            let mut sheet = ballot_sheet::find(tx, id, &normal(number))?.ok_or(AppError::NotFound(Noun::Sheet))?;
+            let mut sheet =
+                ballot_sheet::find(tx, id, &normal(number))?.ok_or(AppError::NotFound(Noun::Sheet))?;
             if sheet.sheet.is_some() {
                 return Ok(());
             }
+            check_time(kept.vote, occasion.at, false)?;
             sheet.sheet = Some(Sheet::received(sheet.number.clone(), occasion.at));
             Ok(ballot_sheet::update(tx, &permit, occasion, &sheet, ("sheet.received", "received"))?)
         })
@@ -74,11 +77,14 @@ impl App {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            let mut found = ballot_sheet::find(tx, id, &normal(number))?.ok_or(AppError::NotFound(Noun::Sheet))?;
+            let mut found =
+                ballot_sheet::find(tx, id, &normal(number))?.ok_or(AppError::NotFound(Noun::Sheet))?;
+            check_time(kept.vote.clone(), occasion.at, found.sheet.is_some())?;
             check_answers(&kept.vote, answers)?;
             let mut sheet =
                 found.sheet.take().unwrap_or_else(|| Sheet::received(found.number.clone(), occasion.at));
-            let entry = Entry { by: actor.account, at: occasion.at, line: found.line, answers: answers.clone() };
+            let entry =
+                Entry { by: actor.account, at: occasion.at, line: found.line, answers: answers.clone() };
             let state = sheet.enter(entry)?;
             let handed_in_at = sheet.handed_in_at;
             let entered = match state {
@@ -113,9 +119,22 @@ impl App {
     }
 }
 
+/// A sheet comes in while the vote is open, and is entered until the result is posted. One that came too early or too
+/// late is not kept: its ballot could never be taken.
+fn check_time(mut vote: Vote, now: Timestamp, came_in: bool) -> Result<(), CastError> {
+    advance(&mut vote, now);
+    match vote.state {
+        VoteState::Drafted | VoteState::Announced => Err(CastError::NotOpen { opens_at: vote.opens_at }),
+        VoteState::Opened => Ok(()),
+        VoteState::Closed if came_in => Ok(()),
+        VoteState::Closed | VoteState::Published | VoteState::Settled | VoteState::Cancelled => {
+            Err(CastError::Closed { closed_at: vote.closes_at })
+        }
+    }
+}
+
 /// A sheet with an answer that is none is not entered at all; what is left open stays open.
-fn check_answers(vote: &domain::vote::Vote, answers: &Answers) -> Result<(), AppError> {
-    use domain::ballot::CastError;
+fn check_answers(vote: &Vote, answers: &Answers) -> Result<(), AppError> {
     for (key, answer) in answers {
         let question = vote.question(key).ok_or_else(|| CastError::UnknownQuestion {
             question: key.clone(),

@@ -22,11 +22,13 @@ impl App {
         paper: Option<&[u8]>,
     ) -> Result<Proxy, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
-        let agent = agent.trim();
+        // However it is typed, it is the same person.
+        let agent: String =
+            agent.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         if agent.is_empty() {
             return Err(AppError::Invalid { field: "agent", reason: "agent-empty" });
         }
-        let agent = crate::environment::hex(&self.keyring().blind_index("proxy", "agent", agent));
+        let agent = crate::environment::hex(&self.keyring().blind_index("proxy", "agent", &agent));
         let paper = paper.map(|bytes| crate::environment::hex(&Sha256::digest(bytes)));
         let proxy_id = ProxyId::fresh(&mut self.environment().ids());
         self.store().write(|tx| {

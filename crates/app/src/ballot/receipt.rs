@@ -1,5 +1,6 @@
 //! Receipts: twelve letters by which a voter, or anybody, finds a ballot in the log.
 
+use super::link;
 use crate::{App, AppError, Noun};
 use domain::ballot::{Answers, Channel};
 use domain::id::VoteId;
@@ -65,7 +66,7 @@ pub struct ReceiptCheck {
 impl App {
     /// Looks a receipt up.
     pub fn find_receipt(&self, code: &str) -> Result<ReceiptCheck, AppError> {
-        let code = code.trim().to_uppercase();
+        let code = link::grouped(code);
         let (kept, vote, entries, of_line) = self.store().read(|rx| {
             let kept = ballot::find_by_code(rx, &code)?.ok_or(AppError::NotFound(Noun::Receipt))?;
             let vote = vote::load(rx, kept.ballot.vote)?.vote;

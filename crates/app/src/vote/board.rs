@@ -143,13 +143,13 @@ impl Desk {
         let (locator, now) = (self.locator()?, self.environment().now());
         self.store().read(|rx| {
             self.check_community(&locator, rx, id)?;
-            let kept = vote::list_of_community(rx, id)?.into_iter();
-            Ok(kept
-                .map(|mut kept| {
-                    advance(&mut kept.vote, now);
-                    kept.vote
-                })
-                .collect())
+            let place = locator.of_community(rx, id)?;
+            let holds = place.is_some_and(|place| self.actor().may::<HoldVote>(&place));
+            let mut votes: Vec<Vote> =
+                vote::list_of_community(rx, id)?.into_iter().map(|kept| kept.vote).collect();
+            votes.retain(|vote| holds || vote.state != VoteState::Drafted);
+            votes.iter_mut().for_each(|vote| advance(vote, now));
+            Ok(votes)
         })
     }
 

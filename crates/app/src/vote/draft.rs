@@ -120,15 +120,20 @@ impl Asked {
             rule_of(rules, matter).map(Box::new).ok_or(unknown)
         };
         let (matter, text, form) = match self {
-            Self::Decision { matter, text } => (matter.as_str(), text, Form::Decision { rule: rule(matter)? }),
+            Self::Decision { matter, text } => {
+                (matter.as_str(), text, Form::Decision { rule: rule(matter)? })
+            }
             Self::Willingness { text } => {
                 ("willingness", text, Form::Willingness { needed: plan_entry_share(rules) })
             }
             Self::Menu { text, menu, points } => {
-                if let Some(fault) = menu.faults().into_iter().next() {
-                    return Err(AppError::MenuFaults(vec![fault]));
+                let faults = menu.faults();
+                if !faults.is_empty() {
+                    return Err(AppError::MenuFaults(faults));
                 }
-                told.menu = Some(menu.clone());
+                if told.menu.replace(menu.clone()).is_some() {
+                    return Err(AppError::Invalid { field: "asked", reason: "menu-twice" });
+                }
                 let options = menu.options();
                 let form = match points {
                     Some(points) => Form::Points { options, points: *points },
@@ -137,6 +142,9 @@ impl Asked {
                 ("menu", text, form)
             }
             Self::Offers { matter, text, offers } => {
+                if !told.offers.is_empty() {
+                    return Err(AppError::Invalid { field: "asked", reason: "offers-twice" });
+                }
                 told.offers.clone_from(offers);
                 let options = offers.iter().map(|offer| offer.key.clone()).collect();
                 (matter.as_str(), text, Form::Ranking { options, rule: Some(rule(matter)?) })

@@ -16,10 +16,11 @@ use domain::roll::RollLine;
 use domain::tally::Outcome;
 use domain::vote::file::{QuestionResult, Recount, VoteFile, recount};
 use domain::vote::{Vote, VoteState};
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::objection::Objection;
-use store::{ballot, community, objection, roll, visit, vote};
+use store::{Rx, ballot, community, objection, roll, visit, vote};
 
 /// What came of a vote.
 #[derive(Debug, Clone)]
@@ -102,7 +103,8 @@ impl Desk {
     /// The file of a vote, as anybody counts it again (`yiju tally`). The same may have it who may see the result.
     pub fn export_vote(&self, id: VoteId) -> Result<VoteFile, AppError> {
         self.check_result(id)?;
-        Ok(self.gather_vote(id)?.file)
+        let now = self.environment().now();
+        Ok(self.store().read(|rx| gather(rx, id, now))?.file)
     }
 
     fn check_result(&self, id: VoteId) -> Result<(), AppError> {
@@ -138,68 +140,71 @@ struct Gathered {
 impl App {
     /// Counts a vote that is closed.
     pub(crate) fn count_vote(&self, id: VoteId) -> Result<VoteResult, AppError> {
-        let gathered = self.gather_vote(id)?;
+        let now = self.environment().now();
+        self.store().read(|rx| gather(rx, id, now))?.count()
+    }
+}
+
+/// Counts a vote that is closed, as a transaction sees it.
+pub(super) fn count(rx: &mut Rx<'_>, id: VoteId, now: Timestamp) -> Result<VoteResult, AppError> {
+    gather(rx, id, now)?.count()
+}
+
+fn gather(rx: &mut Rx<'_>, id: VoteId, now: Timestamp) -> Result<Gathered, AppError> {
+    let mut kept = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
+    advance(&mut kept.vote, now);
+    if !is_counted(kept.vote.state) {
+        return Err(AppError::Conflict("vote-not-closed"));
+    }
+    let roll = roll::load(rx, kept.vote.roll)?.roll;
+    let (mut ballots, mut commitments) = (Vec::new(), BTreeMap::<BallotId, String>::new());
+    for kept in ballot::list_of_vote(rx, id)? {
+        commitments.insert(kept.ballot.id, kept.commitment);
+        ballots.push(kept.ballot);
+    }
+    let delivered: BTreeSet<u32> = visit::list_of_vote(rx, id)?
+        .into_iter()
+        .filter(|visit| visit.outcome == domain::visit::VisitOutcome::Delivered)
+        .map(|visit| visit.line)
+        .collect();
+    let (scope, objected) = (roll.scope.key(), BTreeSet::new());
+    let file = VoteFile::of(&kept.vote, scope, &roll.lines, &ballots, &commitments, objected, delivered);
+    Ok(Gathered {
+        told: particulars(&kept.particulars),
+        community_name: community::find(rx, kept.vote.community)?.map(|found| found.name).unwrap_or_default(),
+        area: roll.lines.iter().map(RollLine::area).sum(),
+        objections: objection::list_of_vote(rx, id)?,
+        vote: kept.vote,
+        lines: roll.lines,
+        ballots,
+        file,
+    })
+}
+
+impl Gathered {
+    fn count(self) -> Result<VoteResult, AppError> {
         // What the program itself has kept is sound; a fault is one of ours.
-        let count = recount(&gathered.file).map_err(|_| AppError::Conflict("vote-uncountable"))?;
+        let count = recount(&self.file).map_err(|_| AppError::Conflict("vote-uncountable"))?;
         let mut menus = BTreeMap::new();
-        if let Some(menu) = &gathered.told.menu {
+        if let Some(menu) = &self.told.menu {
             for question in &count.questions {
-                if matches!(question.result, QuestionResult::Approval { .. } | QuestionResult::Points { .. }) {
-                    menus.insert(question.question.clone(), gathered.menu(&question.question, menu)?);
+                if matches!(question.result, QuestionResult::Approval { .. } | QuestionResult::Points { .. })
+                {
+                    menus.insert(question.question.clone(), self.menu(&question.question, menu)?);
                 }
             }
         }
         Ok(VoteResult {
-            vote: gathered.vote,
-            particulars: gathered.told,
-            community_name: gathered.community_name,
-            area: gathered.area,
-            objections: gathered.objections,
+            vote: self.vote,
+            particulars: self.told,
+            community_name: self.community_name,
+            area: self.area,
+            objections: self.objections,
             count,
             menus,
         })
     }
 
-    fn gather_vote(&self, id: VoteId) -> Result<Gathered, AppError> {
-        let now = self.environment().now();
-        self.store().read(|rx| {
-            let mut kept = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
-            advance(&mut kept.vote, now);
-            if !is_counted(kept.vote.state) {
-                return Err(AppError::Conflict("vote-not-closed"));
-            }
-            let roll = roll::load(rx, kept.vote.roll)?.roll;
-            let (mut ballots, mut commitments) = (Vec::new(), BTreeMap::<BallotId, String>::new());
-            for kept in ballot::list_of_vote(rx, id)? {
-                commitments.insert(kept.ballot.id, kept.commitment);
-                ballots.push(kept.ballot);
-            }
-            let delivered: BTreeSet<u32> = visit::list_of_vote(rx, id)?
-                .into_iter()
-                .filter(|visit| visit.outcome == domain::visit::VisitOutcome::Delivered)
-                .map(|visit| visit.line)
-                .collect();
-            let scope = roll.scope.key();
-            let objected = BTreeSet::new();
-            let file =
-                VoteFile::of(&kept.vote, scope, &roll.lines, &ballots, &commitments, objected, delivered);
-            Ok(Gathered {
-                told: particulars(&kept.particulars),
-                community_name: community::find(rx, kept.vote.community)?
-                    .map(|found| found.name)
-                    .unwrap_or_default(),
-                area: roll.lines.iter().map(RollLine::area).sum(),
-                objections: objection::list_of_vote(rx, id)?,
-                vote: kept.vote,
-                lines: roll.lines,
-                ballots,
-                file,
-            })
-        })
-    }
-}
-
-impl Gathered {
     /// What the ballots chose from a menu: equal shares, weighed as the menu says.
     fn menu(&self, key: &str, menu: &Menu) -> Result<MenuResult, AppError> {
         let election = self.election(key, menu)?;
@@ -240,9 +245,9 @@ impl Gathered {
         let ballot = |line: &RollLine| -> Option<MenuBallot> {
             let ballot = match counted.get(&line.number)?.answers.get(key) {
                 Some(Answer::Approves(liked)) => MenuBallot::approving(liked.iter().cloned()),
-                Some(Answer::Points(points)) => MenuBallot::giving(
-                    points.iter().map(|(item, given)| (item.clone(), u64::from(*given))),
-                ),
+                Some(Answer::Points(points)) => {
+                    MenuBallot::giving(points.iter().map(|(item, given)| (item.clone(), u64::from(*given))))
+                }
                 _ => MenuBallot::approving(Vec::<String>::new()),
             };
             let weight = if menu.by_area {
