@@ -4,15 +4,16 @@ use super::Particulars;
 use super::matter::{plan_entry_share, rule_of};
 use crate::AppError;
 use domain::ballot::Channel;
-use domain::id::{CommunityId, RollId, VoteId};
+use domain::id::{CommunityId, OfferId, RollId, VoteId};
 use domain::menu::Menu;
+use domain::money::Fen;
 use domain::offer::Offer;
 use domain::proxy::ProxyRule;
 use domain::threshold::Round;
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::Timestamp;
 use policy::Rules;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What somebody who prepares a vote asks.
 #[derive(Debug, Clone)]
@@ -45,8 +46,25 @@ pub enum Asked {
         /// In the words of whoever asks.
         text: String,
         /// The offers.
-        offers: Vec<Offer>,
+        offers: Vec<OfferDraft>,
     },
+}
+
+/// An offer as somebody prepares it.
+#[derive(Debug, Clone)]
+pub struct OfferDraft {
+    /// Its key on the ballot: `A`.
+    pub key: String,
+    /// Who makes it.
+    pub provider: String,
+    /// The model of the pack.
+    pub model: String,
+    /// What it promises, by the norms of the pack.
+    pub content: BTreeMap<String, String>,
+    /// The fee per m² and month.
+    pub fee_per_m2: Fen,
+    /// Months it runs.
+    pub months: u16,
 }
 
 /// A vote as somebody prepares it.
@@ -88,6 +106,11 @@ impl VoteDraft {
             hand_in_at: self.hand_in_at.trim().to_owned(),
             ..Particulars::default()
         };
+        let decides = |asked: &Asked| matches!(asked, Asked::Decision { .. });
+        // Each kind has a ballot paper of its own.
+        if self.asked.len() > 1 && !self.asked.iter().all(decides) {
+            return Err(AppError::Invalid { field: "matter", reason: "kinds-mixed" });
+        }
         let mut questions = Vec::with_capacity(self.asked.len());
         for (number, asked) in (1..).zip(&self.asked) {
             questions.push(asked.resolve(number, rules, &mut told)?);
@@ -110,6 +133,22 @@ impl VoteDraft {
             state: VoteState::Drafted,
         };
         Ok((vote, told))
+    }
+}
+
+impl OfferDraft {
+    /// The offer; its name and community are given by whoever keeps it.
+    fn offer(&self) -> Offer {
+        Offer {
+            id: OfferId::from_uuid(uuid::Uuid::nil()),
+            community: CommunityId::from_uuid(uuid::Uuid::nil()),
+            key: self.key.clone(),
+            provider: self.provider.clone(),
+            model: self.model.clone(),
+            content: self.content.clone(),
+            fee_per_m2: self.fee_per_m2,
+            months: self.months,
+        }
     }
 }
 
@@ -145,7 +184,7 @@ impl Asked {
                 if !told.offers.is_empty() {
                     return Err(AppError::Invalid { field: "asked", reason: "offers-twice" });
                 }
-                told.offers.clone_from(offers);
+                told.offers = offers.iter().map(OfferDraft::offer).collect();
                 let options = offers.iter().map(|offer| offer.key.clone()).collect();
                 (matter.as_str(), text, Form::Ranking { options, rule: Some(rule(matter)?) })
             }
