@@ -3,10 +3,12 @@
 mod board;
 mod draft;
 mod matter;
+mod price_tag;
 mod result;
 
-pub use board::{DoorStep, VoteBoard, VoteCard};
+pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
 pub use draft::{Asked, VoteDraft};
+pub use matter::matters;
 pub use result::{MenuLine, MenuResult, VoteResult};
 
 use crate::account::occasion;
@@ -26,7 +28,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::audit::Occasion;
-use store::objection::Objection;
+pub use store::objection::Objection;
 use store::visit::Visit;
 use store::vote::KeptVote;
 use store::{Tx, objection, roll, vote};
@@ -50,6 +52,9 @@ pub struct Particulars {
     /// The day it was posted.
     pub published_on: Option<Date>,
 }
+
+/// The event at which nothing of a vote changes any more, and everybody is told the price.
+const ANNOUNCED: &str = "vote.announced";
 
 pub(crate) fn particulars(json: &Json) -> Particulars {
     serde_json::from_value(json.clone()).unwrap_or_default()
@@ -83,7 +88,7 @@ impl App {
     /// Announces a vote on its frozen roll.
     pub fn announce_vote(&self, actor: &Actor, id: VoteId) -> Result<Vote, AppError> {
         let (now, notice) = (self.environment().now(), self.notice_before_vote()?);
-        self.move_vote(actor, id, "vote.announced", |kept, roll| {
+        self.move_vote(actor, id, ANNOUNCED, |kept, roll| {
             let hash = roll.hash().cloned().ok_or(AppError::Conflict("roll-not-frozen"))?;
             if let Some(menu) = &particulars(&kept.particulars).menu {
                 let faults = menu.faults();
@@ -268,6 +273,9 @@ impl App {
             let roll = roll::load(tx, kept.vote.roll)?.roll;
             let detail = change(tx, &mut kept, &roll)?;
             changed(vote::update(tx, &permit, occasion, event, &kept, &detail))?;
+            if event == ANNOUNCED {
+                price_tag::tell(tx, &permit, &kept.vote, &particulars(&kept.particulars), &roll)?;
+            }
             Ok(kept.vote)
         })
     }

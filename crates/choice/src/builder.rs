@@ -2,8 +2,10 @@
 
 use crate::constraint::Bound;
 use crate::election::Rows;
+use crate::merge::merge;
 use crate::{BallotKind, Constraints, Election, Item, Limit};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// What one voter, or one household, says. Which of its parts count depends on the kind of the election.
 ///
@@ -237,7 +239,8 @@ impl Parts {
     pub fn assemble(self) -> Result<Election, Invalid> {
         self.check_size()?;
         let constraints = constraints(&self.items, &self.limits)?;
-        let supporters = self.ballots.transposed(self.items.len());
+        let (kind, items) = (self.kind, self.items.len());
+        let merged = merge(&self.ballots, &self.points, &self.weights, kind, items);
         let weighted = self.weights.iter().any(|weight| *weight != 1);
         let election = Election {
             items: self.items,
@@ -247,7 +250,8 @@ impl Parts {
             ballots: self.ballots,
             points: self.points,
             weights: weighted.then_some(self.weights),
-            supporters,
+            supporters: OnceLock::new(),
+            merged,
             constraints,
             limits: self.limits,
         };

@@ -1,6 +1,8 @@
 //! An election: what may be bought, for how much, and who wants what.
 
+use crate::merge::Electorate;
 use crate::{Constraints, Item, Limit};
+use std::sync::OnceLock;
 
 /// How voters were asked. One election has one kind of ballot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -126,8 +128,10 @@ pub struct Election {
     pub(crate) points: Vec<u64>,
     /// Votes that each ballot stands for; `None` when each stands for one.
     pub(crate) weights: Option<Vec<u32>>,
-    /// Ballots that name each item.
-    pub(crate) supporters: Rows<u32>,
+    /// Ballots that name each item, worked out when somebody asks.
+    pub(crate) supporters: OnceLock<Rows<u32>>,
+    /// The different ballots, if many are equal.
+    pub(crate) merged: Option<Electorate>,
     pub(crate) constraints: Constraints,
     pub(crate) limits: Vec<Limit>,
 }
@@ -183,7 +187,11 @@ impl Election {
 
     /// The ballots that name an item, ascending.
     pub fn supporters(&self, item: usize) -> &[u32] {
-        self.supporters.row(item)
+        self.supporter_rows().row(item)
+    }
+
+    pub(crate) fn supporter_rows(&self) -> &Rows<u32> {
+        self.supporters.get_or_init(|| self.ballots.transposed(self.items.len()))
     }
 
     /// What may not be bought together, and what needs what.
@@ -209,20 +217,37 @@ impl Election {
     /// What everybody says of an item together, by which ties are broken: votes, points, or Borda points (one for
     /// each item listed below), each times the weight of the ballot.
     pub fn score(&self, item: usize) -> u64 {
-        let of = |voter: u32| {
-            let voter = voter as usize;
-            let place = || self.ballot(voter).iter().position(|listed| *listed as usize == item);
-            let each = match self.kind {
-                BallotKind::Approval | BallotKind::ChooseOne => 1,
-                BallotKind::Cumulative | BallotKind::Scoring => {
-                    place().and_then(|place| self.points(voter).get(place)).copied().unwrap_or(0)
-                }
-                BallotKind::Ordinal => {
-                    place().map_or(0, |place| (self.ballot(voter).len() - 1 - place) as u64)
-                }
-            };
-            each * u64::from(self.weight(voter))
+        self.scores().get(item).copied().unwrap_or(0)
+    }
+
+    /// [`Election::score`] of every item.
+    pub fn scores(&self) -> Vec<u64> {
+        let mut scores = vec![0; self.items.len()];
+        let (ballots, points, weights) = match &self.merged {
+            Some(merged) => (&merged.ballots, &merged.points, Some(&merged.weights)),
+            None => (&self.ballots, &self.points, self.weights.as_ref()),
         };
-        self.supporters(item).iter().map(|voter| of(*voter)).sum()
+        for ballot in 0..ballots.len() {
+            let weight = weights.map_or(1, |weights| weights.get(ballot).copied().map_or(0, u64::from));
+            let (range, row) = (ballots.range(ballot), ballots.row(ballot));
+            for (place, item) in range.zip(row) {
+                let each = match self.kind {
+                    BallotKind::Approval | BallotKind::ChooseOne => 1,
+                    BallotKind::Cumulative | BallotKind::Scoring => points.get(place).copied().unwrap_or(0),
+                    BallotKind::Ordinal => 0,
+                };
+                if let Some(score) = scores.get_mut(*item as usize) {
+                    *score += each * weight;
+                }
+            }
+            if self.kind == BallotKind::Ordinal {
+                for (below, item) in (0..).zip(row.iter().rev()) {
+                    if let Some(score) = scores.get_mut(*item as usize) {
+                        *score += below * weight;
+                    }
+                }
+            }
+        }
+        scores
     }
 }

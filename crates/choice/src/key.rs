@@ -34,3 +34,14 @@ fn encode(number: u128) -> (Key, bool) {
     let fraction = leading as u64 & ((1 << LEADING) - 1);
     (u64::from(bits) << LEADING | fraction, exact)
 }
+
+/// A ratio with this key, times `utility`: money, at least as far as 55 bits tell, and not more than `u64::MAX`.
+pub(crate) fn money_at(key: Key, utility: u64) -> u64 {
+    let bits = u32::try_from(key >> LEADING).unwrap_or(u32::MAX);
+    let leading = u128::from(key & ((1 << LEADING) - 1) | 1 << LEADING);
+    // The key stands for `leading · 2^(bits − 56) / 2^64`.
+    let Some(product) = leading.checked_mul(u128::from(utility)) else { return u64::MAX };
+    let right = (64 + LEADING + 1).saturating_sub(bits);
+    let money = product.checked_shr(right).unwrap_or(0) + 1;
+    u64::try_from(money).unwrap_or(u64::MAX)
+}

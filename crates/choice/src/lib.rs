@@ -7,6 +7,7 @@ mod equal_shares;
 mod greedy;
 mod item;
 mod key;
+mod merge;
 pub mod pabulib;
 mod phragmen;
 mod profile;

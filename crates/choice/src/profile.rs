@@ -21,7 +21,7 @@ pub(crate) struct Profile<'a> {
     pub ballot_values: Vec<u64>,
     pub unit: Vec<u64>,
     /// Votes that each voter stands for; `None` when each stands for one.
-    pub weights: Option<Cow<'a, [u32]>>,
+    pub weights: Option<&'a [u32]>,
     pub total_weight: u64,
     /// The sum over supporters of weight times value, for each item.
     pub value_total: Vec<u64>,
@@ -37,31 +37,41 @@ impl<'a> Profile<'a> {
             (satisfaction, election.kind),
             (Satisfaction::Points, BallotKind::Cumulative | BallotKind::Scoring) | (Satisfaction::Borda, _)
         );
+        let (ballots, points, weights) = match &election.merged {
+            Some(merged) => (&merged.ballots, &merged.points, Some(merged.weights.as_slice())),
+            None => (&election.ballots, &election.points, election.weights.as_deref()),
+        };
+        let graded = graded || points.contains(&0);
+        let supporters = match &election.merged {
+            _ if graded => Cow::Owned(Rows::default()),
+            Some(merged) => Cow::Borrowed(&merged.supporters),
+            None => Cow::Borrowed(election.supporter_rows()),
+        };
         let mut profile = Profile {
             election,
-            supporters: Cow::Borrowed(&election.supporters),
+            supporters,
             values: Vec::new(),
-            ballots: Cow::Borrowed(&election.ballots),
+            ballots: Cow::Borrowed(ballots),
             ballot_values: Vec::new(),
             unit,
-            weights: election.weights.as_deref().map(Cow::Borrowed),
+            weights,
             total_weight: election.total_weight(),
             value_total: Vec::new(),
         };
-        if graded || election.points.contains(&0) {
-            profile.grade(satisfaction);
+        if graded {
+            profile.grade(satisfaction, points);
         }
         profile.value_total = (0..election.items.len()).map(|item| profile.sum_of_values(item)).collect();
         profile
     }
 
     /// Lays out the pairs that have a value, with their values.
-    fn grade(&mut self, satisfaction: Satisfaction) {
-        let election = self.election;
+    fn grade(&mut self, satisfaction: Satisfaction, points: &[u64]) {
         let mut ballots = Rows::default();
-        let mut values = Vec::with_capacity(election.ballots.values.len());
-        for voter in 0..election.voters() {
-            let (row, points) = (election.ballot(voter), election.points(voter));
+        let mut values = Vec::with_capacity(self.ballots.values.len());
+        for voter in 0..self.ballots.len() {
+            let row = self.ballots.row(voter);
+            let points = points.get(self.ballots.range(voter)).unwrap_or_default();
             for (place, item) in row.iter().enumerate() {
                 let given = points.get(place).copied();
                 let value = match satisfaction {
@@ -76,7 +86,7 @@ impl<'a> Profile<'a> {
             }
             ballots.close();
         }
-        let (supporters, by_item) = transposed(&ballots, &values, election.items.len());
+        let (supporters, by_item) = transposed(&ballots, &values, self.unit.len());
         if matches!(satisfaction, Satisfaction::Borda | Satisfaction::Points) {
             self.values = by_item;
             self.ballot_values = values;
@@ -87,7 +97,7 @@ impl<'a> Profile<'a> {
 
     fn sum_of_values(&self, item: usize) -> u64 {
         let range = self.supporters.range(item);
-        let Some(weights) = &self.weights else {
+        let Some(weights) = self.weights else {
             return match self.values.get(range.clone()) {
                 Some(values) if !self.values.is_empty() => values.iter().sum(),
                 _ => range.len() as u64,
@@ -104,8 +114,7 @@ impl<'a> Profile<'a> {
     }
 
     pub fn weight(&self, voter: u32) -> u64 {
-        let weights = self.weights.as_ref();
-        weights.map_or(1, |weights| u64::from(weights.get(voter as usize).copied().unwrap_or(0)))
+        self.weights.map_or(1, |weights| u64::from(weights.get(voter as usize).copied().unwrap_or(0)))
     }
 
     pub fn voters(&self) -> usize {

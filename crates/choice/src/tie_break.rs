@@ -75,7 +75,10 @@ fn sort_by(order: &mut [usize], key: &TieKey, election: &Election) {
     let items = election.items();
     match key {
         TieKey::Cost => order.sort_by_key(|item| items.get(*item).map_or(0, |item| item.cost)),
-        TieKey::Votes => order.sort_by_cached_key(|item| Reverse(election.score(*item))),
+        TieKey::Votes => {
+            let scores = election.scores();
+            order.sort_by_key(|item| Reverse(scores.get(*item).copied()));
+        }
         TieKey::Name => order.sort_by(|a, b| match (items.get(*a), items.get(*b)) {
             (Some(a), Some(b)) => a.id.cmp(&b.id),
             _ => Ordering::Equal,

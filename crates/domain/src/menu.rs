@@ -3,6 +3,7 @@
 //! An item that is obligatory (应改尽改) is paid first and not asked. A quantity one may choose, one lift or two, is a
 //! chain of options: the second needs the first and costs what it adds.
 
+use crate::allocation::Sharing;
 use crate::money::Fen;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,9 @@ pub struct MenuItem {
     pub one_of: Option<String>,
     /// Its class in the pack.
     pub class: String,
+    /// Who pays what of it; by area where nothing is agreed (Civil Code Art. 283).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Sharing>,
 }
 
 /// Why items do not go together.
@@ -272,6 +276,7 @@ mod tests {
             requires: BTreeSet::new(),
             one_of: None,
             class: "complete".into(),
+            sharing: None,
         }
     }
 

@@ -3,7 +3,9 @@
 use domain::assessment::CriterionRole;
 use domain::{Area, Truth, Verdict};
 use jiff::civil::date;
-use paper::{Criterion, Lang, LogHead, LogMark, Pack, PaperError, Place, ScreeningCertificate};
+use paper::{
+    Criterion, Lang, LogHead, LogMark, Pack, PaperError, Place, ScreeningCertificate, VoteKind, sample,
+};
 use std::path::PathBuf;
 use tlog::{Checkpoint, Hash, KeyKind, SignerKey};
 
@@ -23,10 +25,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let certificate = certificate(checkpoint, 9);
     for lang in [Lang::Zh, Lang::En] {
-        let documents: [(&str, Result<_, PaperError>); 3] = [
+        let letters = |kind, count| sample::ballot_letters(lang, kind, count).render(lang);
+        let documents: [(&str, Result<_, PaperError>); 10] = [
             ("log-head", head.render(lang)),
             ("certificate", certificate.render(lang)),
             ("certificate-long", long(&certificate).render(lang)),
+            ("ballots", letters(VoteKind::Statutory, 3)),
+            ("ballots-willingness", letters(VoteKind::Willingness, 1)),
+            ("ballots-menu", letters(VoteKind::Menu, 1)),
+            ("ballots-offers", letters(VoteKind::Offers, 1)),
+            ("vote-notice", sample::vote_notice(lang).render(lang)),
+            ("vote-certificate", sample::vote_certificate(lang).render(lang, None)),
+            ("knock-list", sample::knock_list(lang).render(lang)),
         ];
         for (name, pdf) in documents {
             std::fs::write(folder.join(format!("{name}-{}.pdf", lang.tag())), pdf?.bytes)?;

@@ -113,3 +113,11 @@ CREATE TABLE visit (
   visited_at {{text}} NOT NULL
 ) {{table}};
 CREATE INDEX visit_vote ON visit (vote, line);
+
+-- What each line would pay of each item of a menu, as it was told before the vote.
+CREATE TABLE price_tag (
+  vote {{text}} NOT NULL REFERENCES vote (id),
+  line {{int}} NOT NULL,
+  document {{text}} NOT NULL,
+  PRIMARY KEY (vote, line)
+) {{table}};

@@ -66,6 +66,7 @@ pub mod owner;
 pub mod owner_export;
 pub mod owner_record;
 pub mod passkey;
+pub mod price_tag;
 pub mod proxy;
 pub mod rate;
 pub mod rehearsal;

@@ -8,12 +8,14 @@ use crate::{App, AppError, Noun};
 use domain::account::Actor;
 use domain::ballot::{Answers, CastError, Handed, Link};
 use domain::id::{BallotId, VoteId};
+use domain::money::Fen;
 use domain::permit::{CastBallot, HoldVote, Permit, TakeBallots};
 use domain::roll::RollLine;
 use domain::vote::Vote;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use store::ballot::{KeptBallot, KeptLink};
-use store::{ballot, ballot_sheet, community, roll, vote};
+use store::{ballot, ballot_sheet, community, price_tag, roll, vote};
 
 /// Letters and digits that are not taken for each other.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -43,6 +45,8 @@ pub struct BallotPaper {
     pub link: Link,
     /// What the line has said before, by whichever channel.
     pub before: Option<Receipt>,
+    /// What the line would pay of each item, as far as it can be told.
+    pub shares: BTreeMap<String, Fen>,
 }
 
 /// What whoever cast a ballot is answered.
@@ -136,6 +140,7 @@ impl App {
             let effective = before.iter().max_by_key(|kept| (kept.ballot.handed_in_at, kept.ballot.version));
             Ok(BallotPaper {
                 particulars: particulars(&kept.particulars),
+                shares: price_tag::find(rx, id, link.line)?,
                 before: effective.map(|kept| seen_by(ballot, kept)),
                 vote: kept.vote,
                 line,

@@ -9,7 +9,9 @@ use domain::Area;
 use domain::ballot::Channel;
 use domain::fraction::Fraction;
 use domain::id::{CommunityId, RollId, VoteId};
+use domain::money::Fen;
 use domain::permit::{HoldVote, Permit, TakeBallots};
+use domain::proxy::Proxy;
 use domain::roll::{Roll, RollLine};
 use domain::tally::{Turnout, turnout};
 use domain::threshold::{Base, Bound, Comparison, Condition, Count, Rule};
@@ -17,7 +19,9 @@ use domain::visit::VisitOutcome;
 use domain::vote::{Vote, VoteState};
 use std::collections::{BTreeMap, BTreeSet};
 use store::objection::Objection;
-use store::{Rx, StoreError, ballot, ballot_sheet, community, objection, roll, visit, vote};
+use store::{
+    Rx, StoreError, ballot, ballot_sheet, building, community, entrance, objection, price_tag, proxy, roll, visit, vote,
+};
 
 /// A vote in a list.
 #[derive(Debug, Clone)]
@@ -26,6 +30,25 @@ pub struct VoteCard {
     pub vote: Vote,
     /// The community's name.
     pub community_name: String,
+}
+
+/// The rolls and votes of a community.
+#[derive(Debug, Clone)]
+pub struct CommunityVotes {
+    /// The community.
+    pub community: CommunityId,
+    /// Its name.
+    pub name: String,
+    /// Its rolls, the latest first.
+    pub rolls: Vec<Roll>,
+    /// Its votes, the latest first.
+    pub votes: Vec<Vote>,
+    /// What a roll can be drawn of besides all of it: `building:ID` with its number, `entrance:ID` with both numbers.
+    pub places: Vec<(String, String)>,
+    /// Whether the reader may hold votes there.
+    pub may_hold: bool,
+    /// The copy to practise on that it is, if so.
+    pub rehearsal: Option<CommunityId>,
 }
 
 /// A vote as those see it who hold it.
@@ -66,6 +89,21 @@ pub struct DoorStep {
     pub visits: Vec<VisitOutcome>,
     /// Whether its ballot is in.
     pub voted: bool,
+}
+
+/// One door, with what is asked there.
+#[derive(Debug, Clone)]
+pub struct DoorRecord {
+    /// The vote.
+    pub vote: Vote,
+    /// What is told about it.
+    pub particulars: Particulars,
+    /// The door.
+    pub step: DoorStep,
+    /// What the line would pay of each item.
+    pub shares: BTreeMap<String, Fen>,
+    /// The proxies that hold for the line.
+    pub proxies: Vec<Proxy>,
 }
 
 /// The rule by which turnout is measured: that of the first question that has one, else all of the roll.
@@ -114,6 +152,24 @@ impl Desk {
                 advance(vote, now);
             }
             Ok(votes)
+        })
+    }
+
+    /// The rolls and votes of a community, and what else a roll can be drawn of.
+    pub fn list_community_votes(&self, id: CommunityId) -> Result<CommunityVotes, AppError> {
+        let (rolls, votes) = (self.list_rolls(id)?, self.list_votes(id)?);
+        let (may_hold, rehearsal) = (self.may_in::<HoldVote>(id)?, self.rehearsed(id)?);
+        self.store().read(|rx| {
+            let name = community::find(rx, id)?.ok_or(AppError::NotFound(Noun::Community))?.name;
+            let mut places = Vec::new();
+            for building in building::list_of_community(rx, id)? {
+                places.push((format!("building:{}", building.id), building.number.clone()));
+                for entrance in entrance::list_of_building(rx, building.id)? {
+                    let numbers = format!("{}/{}", building.number, entrance.number);
+                    places.push((format!("entrance:{}", entrance.id), numbers));
+                }
+            }
+            Ok(CommunityVotes { community: id, name, rolls, votes, places, may_hold, rehearsal })
         })
     }
 
@@ -194,6 +250,25 @@ impl Desk {
             let mut doors: Vec<DoorStep> = roll.lines.iter().map(door).collect();
             doors.sort_by_key(|door| door.voted);
             Ok((kept.vote, doors))
+        })
+    }
+
+    /// One door of a vote.
+    pub fn load_door(&self, id: VoteId, line: u32) -> Result<DoorRecord, AppError> {
+        let (vote, doors) = self.list_doors(id)?;
+        let step = doors.into_iter().find(|door| door.line.number == line).ok_or(AppError::NotFound(Noun::Vote))?;
+        let now = self.environment().now();
+        self.store().read(|rx| {
+            let kept = vote::load(rx, id)?;
+            let mut proxies = proxy::list_of_vote(rx, id)?;
+            proxies.retain(|proxy| proxy.line == line && proxy.holds(now));
+            Ok(DoorRecord {
+                particulars: particulars(&kept.particulars),
+                shares: price_tag::find(rx, id, line)?,
+                vote,
+                step,
+                proxies,
+            })
         })
     }
 

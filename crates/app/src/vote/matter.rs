@@ -5,7 +5,8 @@ use domain::fraction::Fraction;
 use domain::share::Share;
 use domain::threshold::{Comparison, Rule};
 use jiff::SignedDuration;
-use policy::{ParameterValue, Rules};
+use policy::{Bilingual, ParameterValue, Rules};
+use std::sync::Arc;
 
 /// The rule of a matter.
 pub(super) fn rule_of(rules: &Rules, matter: &str) -> Option<Rule> {
@@ -20,6 +21,21 @@ pub(super) fn rule_of(rules: &Rules, matter: &str) -> Option<Rule> {
         }
         _ => Rule::civil_code(quorum, Comparison::MoreThan, fraction("vote.ordinary")?),
     })
+}
+
+/// The matters that can be asked, with their names.
+pub fn matters(rules: &Rules) -> Vec<(Arc<str>, Bilingual)> {
+    let _ = rules;
+    [
+        ("engage-service", "选聘和解聘物业服务企业", "Engage or dismiss a property service"),
+        ("use-fund", "使用建筑物及其附属设施的维修资金", "Use the maintenance fund"),
+        ("raise-fund", "筹集建筑物及其附属设施的维修资金", "Raise the maintenance fund"),
+        ("alter-building", "改建、重建建筑物及其附属设施", "Alter or rebuild the building"),
+        ("change-use", "改变共有部分的用途", "Change the use of common parts"),
+        ("other", "其他重大事项", "Other major matters"),
+    ]
+    .map(|(id, zh, en)| (id.into(), Bilingual { zh: zh.into(), en: en.into() }))
+    .to_vec()
 }
 
 /// The share of households that a plan asks for.

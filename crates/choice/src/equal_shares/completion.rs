@@ -1,6 +1,6 @@
 //! Using up the money: runs with growing endowments, and what is left to the greedy rule.
 
-use super::engine::{Engine, Run};
+use super::engine::{Engine, Run, Step};
 use crate::constraint::Basket;
 use crate::profile::Profile;
 
@@ -49,25 +49,91 @@ pub(crate) fn complete(profile: &Profile<'_>, ranks: &[u32], completion: Complet
     let budget = Basket::new(election).left();
     let mut engine = Engine::new(profile, ranks);
     let Completion::Add1(rule) = completion else {
-        return Found { run: engine.run(budget, budget), total: budget, runs: 1 };
+        return Found { run: engine.run(budget, budget, None), total: budget, runs: 1 };
     };
     let voters = (election.voters() as u64).max(1);
-    let mut total = if rule.integral { budget / voters * voters } else { budget };
-    let mut found = Found { run: engine.run(total, budget), total, runs: 1 };
+    let first = if rule.integral { budget / voters * voters } else { budget };
     let step = rule.step.max(1).saturating_mul(voters);
-    while found.run.wanting && !(rule.until_exhaustive && is_exhaustive(profile, &found.run)) {
-        total = total.saturating_add(step);
-        if total >= TOO_MUCH {
-            break;
+    let mut scan = Scan {
+        total_of: |k: u64| first.saturating_add(k.saturating_mul(step)),
+        is_last: |run: &Run| !run.wanting || (rule.until_exhaustive && is_exhaustive(profile, run)),
+        run: engine.run(first, budget, None),
+        k: 0,
+        ahead: Vec::new(),
+        stride: 1,
+    };
+    let runs = scan.finish(|total, beside| engine.run(total, budget, Some(beside)));
+    Found { total: (scan.total_of)(scan.k), run: scan.run, runs }
+}
+
+/// The scan through `k = 0, 1, 2, …`, without the runs whose outcome follows from others.
+///
+/// Suppose that two runs with endowments `e < e″` bought the same in the same order. As long as a run with `e′` between
+/// them does so too, every voter has at least as much money in it as in the first run and at most as much as in the
+/// second, so each rate is at most what it is in the first and at least what it is in the second. If in every round
+/// of the second run everything else had a rate above that of the winner in the *first* run, the winner is
+/// the same for all `e′` between; and what could not be afforded with `e″` cannot be with less. Such runs need not be
+/// made. (Where others had exactly the winner's rate in the second run, and the winner that same rate in the first, it
+/// wins by the order of ties for all `e′` between.)
+struct Scan<T, L> {
+    total_of: T,
+    is_last: L,
+    /// The run of `k`, which is feasible.
+    run: Run,
+    k: u64,
+    /// Runs of larger `k` that were made already, the smallest last.
+    ahead: Vec<(u64, Run)>,
+    /// How far to look ahead.
+    stride: u64,
+}
+
+impl<T: Fn(u64) -> u64, L: Fn(&Run) -> bool> Scan<T, L> {
+    /// Goes on until a run is the last; says how many runs a plain scan would have made.
+    fn finish(&mut self, mut make: impl FnMut(u64, &Run) -> Run) -> u64 {
+        while !(self.is_last)(&self.run) {
+            let next = self.k + self.stride;
+            if self.ahead.last().is_none_or(|(k, _)| next < *k) {
+                let total = (self.total_of)(next);
+                if total >= TOO_MUCH {
+                    return self.k + 1;
+                }
+                let run = make(total, &self.run);
+                self.ahead.push((next, run));
+            }
+            if self.advance() {
+                return self.k + 2;
+            }
         }
-        let run = engine.run(total, budget);
-        found.runs += 1;
-        if run.over {
-            break;
-        }
-        (found.run, found.total) = (run, total);
+        self.k + 1
     }
-    found
+
+    /// Takes the next run as far as that is certain; `true` if it is too dear.
+    fn advance(&mut self) -> bool {
+        let Some((k, run)) = self.ahead.pop() else { return false };
+        if k > self.k + 1 && !certain_between(&self.run, &run) {
+            self.stride = (k - self.k) / 2;
+            self.ahead.push((k, run));
+            return false;
+        }
+        if run.over {
+            return true;
+        }
+        let same = run.purchases == self.run.purchases;
+        self.stride = if same { (k - self.k) * 2 } else { 1 };
+        (self.k, self.run) = (k, run);
+        false
+    }
+}
+
+/// Whether all runs with endowments between those of two runs bought the same as both.
+fn certain_between(less: &Run, more: &Run) -> bool {
+    let clear = |(low, high): (&Step, &Step)| {
+        high.others > low.high && (high.tied.is_none() || high.tied == low.ratio)
+    };
+    !more.over
+        && less.places == more.places
+        && less.purchases == more.purchases
+        && less.steps.iter().zip(&more.steps).all(clear)
 }
 
 /// Whether nothing that anybody wants could still be bought.

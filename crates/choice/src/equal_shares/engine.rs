@@ -10,7 +10,7 @@ use super::fixed::Price;
 use super::ledger::{Exact, Ledger};
 use super::sweep::{pay, sweep};
 use crate::constraint::Basket;
-use crate::key::{Key, key_above, key_below};
+use crate::key::{Key, key_above, key_below, money_at};
 use crate::profile::Profile;
 use num_bigint::BigUint;
 use std::cmp::{Ordering, Reverse};
@@ -22,10 +22,28 @@ pub(crate) struct Purchase {
     pub items: Vec<usize>,
 }
 
+/// How clearly a purchase was the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// The rate of what was bought is not above this.
+    pub high: Key,
+    /// The rate of everything else is not below this, except what is as cheap in utility as the winner exactly and lost
+    /// by the order of ties.
+    pub others: Key,
+    /// The rate of the winner, if something else had the same.
+    pub tied: Option<(u64, u128)>,
+    /// The rate of the winner, if no supporter had to give all she had.
+    pub ratio: Option<(u64, u128)>,
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Run {
     pub purchases: Vec<Purchase>,
+    /// Beside the purchases.
+    pub steps: Vec<Step>,
+    /// In which unit the keys of the steps are.
+    pub places: u32,
     /// Coins spent, mandatory items not included.
     pub spent: u64,
     /// Whether some item was left that more money could still buy.
@@ -85,6 +103,11 @@ pub(crate) struct Engine<'a> {
     blurred: bool,
     ledger: Option<Ledger<'a>>,
     purchases: Vec<Purchase>,
+    steps: Vec<Step>,
+    /// The rate of what was bought last; nothing is cheaper from then on.
+    last: Key,
+    /// First prices and keys of the items, in the unit of the run.
+    at_start: Vec<(Price, Key)>,
     /// How many questions fixed point could not answer, in all runs.
     pub undecided: u64,
 }
@@ -113,51 +136,59 @@ impl<'a> Engine<'a> {
             lowest: vec![0; profile.items()],
             queue: BinaryHeap::new(),
             aside: Vec::new(),
-            places: 0,
+            places: u32::MAX,
             total: 0,
             units_left: 0,
             held: 0,
             blurred: false,
             ledger: None,
             purchases: Vec::new(),
+            steps: Vec::new(),
+            last: 0,
+            at_start: Vec::new(),
             basket,
             undecided: 0,
         }
     }
 
     /// Runs with `total` coins in equal shares, below 2⁶². A run that spends more than `budget` is given up.
-    pub fn run(&mut self, total: u64, budget: u64) -> Run {
+    ///
+    /// As long as the same is bought as in the run `beside`, everything is evaluated as precisely as is needed to see
+    /// whether it is dearer than what that run bought.
+    pub fn run(&mut self, total: u64, budget: u64, beside: Option<&Run>) -> Run {
         self.begin(total);
+        let mut beside = beside.filter(|run| run.places == self.places);
         let mut spent = 0;
-        while let Some(rate) = self.next_purchase() {
+        let mut over = false;
+        while !over {
+            let at_least = beside.and_then(|run| run.steps.get(self.steps.len())).map_or(0, |step| step.high);
+            let Some(rate) = self.next_purchase(at_least) else { break };
             let items = self.basket.bundle(rate.item);
+            beside = beside.filter(|run| {
+                run.purchases.get(self.purchases.len()).is_some_and(|purchase| purchase.items == items)
+            });
             spent += self.candidates[rate.item].cost;
             for item in &items {
                 self.basket.put(*item);
             }
-            if spent > budget {
-                self.purchases.push(Purchase { items });
-                return Run {
-                    purchases: std::mem::take(&mut self.purchases),
-                    spent,
-                    wanting: true,
-                    over: true,
-                };
-            }
-            self.pay(&rate);
-            if self.bundles {
-                self.renew(&items);
+            over = spent > budget;
+            if !over {
+                self.pay(&rate);
+                if self.bundles {
+                    self.renew(&items);
+                }
             }
             self.purchases.push(Purchase { items });
         }
-        let wanting = self.supported.iter().any(|item| self.basket.admits(*item));
-        Run { purchases: std::mem::take(&mut self.purchases), spent, wanting, over: false }
+        let wanting = over || self.supported.iter().any(|item| self.basket.admits(*item));
+        let (purchases, steps) = (std::mem::take(&mut self.purchases), std::mem::take(&mut self.steps));
+        Run { purchases, steps, places: self.places, spent, wanting, over }
     }
 
     fn begin(&mut self, total: u64) {
         let weight = self.profile.total_weight.max(1);
-        self.places = total.leading_zeros() - 2;
         self.total = total;
+        self.choose_places(total);
         self.units_left = total << self.places;
         let share = self.units_left / weight;
         self.held = share * weight;
@@ -168,66 +199,87 @@ impl<'a> Engine<'a> {
             self.candidates.clone_from(&self.at_first);
         }
         self.blurred = false;
+        self.last = 0;
         self.ledger = None;
-        self.purchases.clear();
-        self.queue.clear();
         let mut queue = std::mem::take(&mut self.queue).into_vec();
-        for place in 0..self.supported.len() {
-            let item = self.supported[place];
-            if self.reset(item) {
-                queue.push(Reverse((self.lowest[item], index(item))));
+        queue.clear();
+        for item in &self.supported {
+            if self.candidates[*item].cost <= total {
+                (self.start[*item], self.lowest[*item]) = self.at_start[*item];
+                queue.push(Reverse((self.lowest[*item], index(*item))));
             }
         }
         self.queue = queue.into();
     }
 
-    /// Forgets what is known of an item's rate, except what holds whatever was paid so far. `false` if it costs more than
-    /// there is.
-    fn reset(&mut self, item: usize) -> bool {
+    /// The unit stays the same from run to run, with room for growing endowments, so that keys can be compared.
+    fn choose_places(&mut self, total: u64) {
+        let most = total.leading_zeros() - 2;
+        if self.places <= most {
+            return;
+        }
+        self.places = most.saturating_sub(3);
+        let first = |item: usize| self.first_rate(item);
+        self.at_start = (0..self.candidates.len()).map(first).collect();
+    }
+
+    /// The price and the key of the rate of a candidate all of whose supporters can pay in full.
+    fn first_rate(&self, item: usize) -> (Price, Key) {
         let candidate = &self.candidates[item];
-        if candidate.cost > self.total {
-            return false;
+        if candidate.value_total == 0 || candidate.cost.leading_zeros() < self.places + 2 {
+            return (Price::ZERO, 0);
         }
         let cost = candidate.cost << self.places;
-        self.start[item] = Price::above(cost, candidate.value_total, candidate.graded());
-        self.lowest[item] = key_below(cost, utility(candidate.value_total, candidate.unit));
-        true
+        let price = Price::above(cost, candidate.value_total, candidate.graded());
+        (price, key_below(cost, utility(candidate.value_total, candidate.unit)))
     }
 
     /// The candidate with the lowest rate, the tie broken; nothing if no supporters have enough money.
-    fn next_purchase(&mut self) -> Option<Rate> {
+    fn next_purchase(&mut self, at_least: Key) -> Option<Rate> {
         let mut best: Option<Rate> = None;
+        let mut ties: Vec<usize> = Vec::new();
         self.aside.clear();
-        while let Some(Reverse((key, item))) = self.queue.peek().copied() {
-            let bound = best.as_ref().map_or(Key::MAX, |best| best.high);
+        while let Some(Reverse((key, number))) = self.queue.peek().copied() {
+            let bound = best.as_ref().map_or(Key::MAX, |best| best.high.max(at_least));
             if key > bound {
                 break;
             }
             self.queue.pop();
-            if self.constrained && !self.basket.admits(item as usize) {
+            let item = number as usize;
+            if self.constrained && !self.basket.admits(item) {
                 continue;
             }
-            match self.evaluate(item as usize, bound) {
+            match self.evaluate(item, bound) {
                 Evaluation::Out => {}
-                Evaluation::Above(key) => self.aside.push((key, item)),
+                Evaluation::Above(key) => self.aside.push((key, number)),
                 Evaluation::Known(rate) => {
-                    let loser = match best.take() {
-                        None => {
-                            best = Some(rate);
-                            continue;
-                        }
-                        Some(best_so_far) => {
-                            let (winner, loser) = self.sorted(best_so_far, rate);
-                            best = Some(winner);
-                            loser
-                        }
-                    };
-                    self.aside.push((loser.low, index(loser.item)));
+                    self.aside.push((rate.low, number));
+                    let order = best.as_ref().map_or(Ordering::Less, |best| self.compare(&rate, best));
+                    if order == Ordering::Less {
+                        ties.clear();
+                    }
+                    let first = best.as_ref().is_none_or(|best| self.ranks[item] < self.ranks[best.item]);
+                    if order == Ordering::Equal {
+                        ties.push(if first { best.as_ref().map_or(item, |best| best.item) } else { item });
+                    }
+                    if order.then(if first { Ordering::Less } else { Ordering::Greater }) == Ordering::Less {
+                        best = Some(rate);
+                    }
                 }
             }
         }
+        let winner = best?;
+        self.aside.retain(|(_, number)| *number as usize != winner.item);
+        let not_tied = self.aside.iter().filter(|(_, number)| !ties.contains(&(*number as usize)));
+        let next = self.queue.peek().map_or(Key::MAX, |Reverse((key, _))| *key);
+        let others = not_tied.map(|(key, _)| *key).min().unwrap_or(Key::MAX).min(next);
+        let tied = winner.ratio.filter(|_| !ties.is_empty());
+        // Ties that only fractions could show are not shown to later runs as ties.
+        let others = if ties.is_empty() || tied.is_some() { others } else { 0 };
+        self.steps.push(Step { high: winner.high, others, tied, ratio: winner.ratio });
         self.queue.extend(self.aside.drain(..).map(Reverse));
-        best
+        self.last = winner.high;
+        Some(winner)
     }
 
     /// What a candidate's price is, as far as it is below `bound`.
@@ -241,8 +293,10 @@ impl<'a> Engine<'a> {
         let candidate = &self.candidates[item];
         let (graded, unit, cost) = (candidate.graded(), candidate.unit, candidate.cost << self.places);
         let slack = self.units_left - self.held;
-        let weights = self.profile.weights.as_deref();
-        let mut price = self.start[item];
+        let weights = self.profile.weights;
+        let mut price = self.guess(item, bound);
+        // A guess may be too high. What follows from a pass is not.
+        let mut guessed = true;
         let mut pass = sweep(candidate, &self.money, weights, price);
         if pass.held < cost {
             return if pass.held + slack < cost { Evaluation::Out } else { self.evaluate_exactly(item) };
@@ -252,21 +306,28 @@ impl<'a> Engine<'a> {
             let value = candidate.value_total - pass.poor_value;
             let missing = cost.saturating_sub(pass.poor);
             if value == 0 || (missing == 0 && cost > 0) {
-                break;
+                if price == self.start[item] || !guessed {
+                    break;
+                }
+                // The guess was more than anybody has.
+                price = self.start[item];
+                pass = sweep(candidate, &self.money, weights, price);
+                continue;
             }
             let certain = pass.poor == 0 && (pass.poor_value == 0 || !self.blurred);
             let surely_missing = if certain { missing } else { missing.saturating_sub(slack) };
             low = low.max(key_below(surely_missing, utility(value, unit)));
             if low > bound {
-                (self.start[item], self.lowest[item]) = (price, low);
+                (self.start[item], self.lowest[item]) = (Price::below(missing, value, graded), low);
                 return Evaluation::Above(low);
             }
             least = Price::below(surely_missing, value, graded);
             ratio = certain.then(|| (candidate.cost, utility(value, unit)));
             let next = Price::above(missing, value, graded);
-            if !next.exceeds(price) {
+            if !next.exceeds(price) && !guessed {
                 break;
             }
+            guessed = false;
             price = next;
             pass = sweep(candidate, &self.money, weights, price);
         }
@@ -276,6 +337,17 @@ impl<'a> Engine<'a> {
         };
         (self.start[item], self.lowest[item]) = (price, low);
         Evaluation::Known(Rate { item, low, high, ratio, price, least })
+    }
+
+    /// A price from which to start. If there is a bound, the price at the bound: one pass shows that a loser is one.
+    fn guess(&self, item: usize, bound: Key) -> Price {
+        let candidate = &self.candidates[item];
+        if candidate.graded() || self.bundles {
+            return self.start[item];
+        }
+        let key = if bound == Key::MAX { self.last } else { bound };
+        let price = Price::new(money_at(key, candidate.unit), 0);
+        if bound == Key::MAX && self.start[item].exceeds(price) { self.start[item] } else { price }
     }
 
     fn evaluate_exactly(&mut self, item: usize) -> Evaluation {
@@ -300,16 +372,14 @@ impl<'a> Engine<'a> {
         exact
     }
 
-    /// The one to be bought first, and the other.
-    fn sorted(&mut self, a: Rate, b: Rate) -> (Rate, Rate) {
-        let order = match (a.ratio, b.ratio) {
+    /// Compares rates, in fractions if need be.
+    fn compare(&mut self, a: &Rate, b: &Rate) -> Ordering {
+        match (a.ratio, b.ratio) {
             _ if a.high < b.low => Ordering::Less,
             _ if b.high < a.low => Ordering::Greater,
             (Some(of_a), Some(of_b)) => compare_ratios(of_a, of_b),
             _ => self.compare_exactly(a.item, b.item),
-        };
-        let order = order.then_with(|| self.ranks[a.item].cmp(&self.ranks[b.item]));
-        if order == Ordering::Greater { (b, a) } else { (a, b) }
+        }
     }
 
     fn compare_exactly(&mut self, a: usize, b: usize) -> Ordering {
@@ -324,7 +394,7 @@ impl<'a> Engine<'a> {
     fn pay(&mut self, rate: &Rate) {
         let candidate = &self.candidates[rate.item];
         let slack = self.units_left - self.held;
-        let weights = self.profile.weights.as_deref();
+        let weights = self.profile.weights;
         let payment = pay(candidate, &mut self.money, weights, rate.price, rate.least, slack);
         self.units_left -= candidate.cost << self.places;
         self.held -= payment.taken;
@@ -341,7 +411,8 @@ impl<'a> Engine<'a> {
             if needs.iter().any(|needed| bought.contains(&(*needed as usize))) {
                 queue.retain(|Reverse((_, queued))| *queued as usize != item);
                 self.candidates[item] = Candidate::of(self.profile, &self.basket, item);
-                if self.basket.admits(item) && self.reset(item) {
+                if self.basket.admits(item) && self.candidates[item].cost <= self.total {
+                    (self.start[item], self.lowest[item]) = self.first_rate(item);
                     queue.push(Reverse((self.lowest[item], index(item))));
                 }
             }

@@ -47,6 +47,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::owner_export::STATEMENTS,
         crate::owner_record::STATEMENTS,
         crate::passkey::STATEMENTS,
+        crate::price_tag::STATEMENTS,
         crate::proxy::STATEMENTS,
         crate::rate::STATEMENTS,
         crate::rehearsal::STATEMENTS,
