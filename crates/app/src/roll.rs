@@ -29,7 +29,7 @@ pub struct RollRecord {
 
 impl App {
     /// Draws the roll of a scope from the register as it is now.
-    pub fn draft_roll(&self, actor: &Actor, id: CommunityId, scope: Scope) -> Result<Roll, AppError> {
+    pub fn draft_roll(&self, actor: &Actor, id: CommunityId, scope: &Scope) -> Result<Roll, AppError> {
         let (locator, rules) = (self.locator()?, self.rules_in_force()?);
         let occasion = occasion(self.environment());
         let roll_id = RollId::fresh(&mut self.environment().ids());

@@ -112,9 +112,9 @@ impl App {
                 return Err(AppError::Cast(CastError::WrongScope { line }));
             }
             let code = code(&self.environment().random());
-            let link = Link { line, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+            let made = Link { line, expires_at: vote.closes_at, used_at: None, revoked_at: None };
             ballot::revoke_links(tx, id, line, occasion.at)?;
-            ballot::insert_link(tx, &code_hash(&code)?, id, &link, occasion.at)?;
+            ballot::insert_link(tx, &code_hash(&code)?, id, &made, occasion.at)?;
             let detail = serde_json::json!({ "line": line });
             store::audit::record(tx, &permit, occasion, "vote.link-issued", id, &detail)?;
             Ok(code)

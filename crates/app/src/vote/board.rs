@@ -148,7 +148,9 @@ impl Desk {
             let mut votes: Vec<Vote> =
                 vote::list_of_community(rx, id)?.into_iter().map(|kept| kept.vote).collect();
             votes.retain(|vote| holds || vote.state != VoteState::Drafted);
-            votes.iter_mut().for_each(|vote| advance(vote, now));
+            for vote in &mut votes {
+                advance(vote, now);
+            }
             Ok(votes)
         })
     }

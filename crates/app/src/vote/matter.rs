@@ -51,7 +51,7 @@ impl App {
     pub(super) fn notice_before_vote(&self) -> Result<SignedDuration, AppError> {
         let rules = self.rules_in_force()?;
         let days = match rules.parameter("vote.notice-days").and_then(|found| found.value.clone()) {
-            Some(ParameterValue::Count(days)) => i64::try_from(days).unwrap_or_default(),
+            Some(ParameterValue::Count(days)) => days,
             _ => 0,
         };
         Ok(SignedDuration::from_hours(24 * days))

@@ -1,6 +1,6 @@
 //! A roll is drawn from the register, corrected, posted for objections, and frozen.
 
-use super::kit::{auditor, planner};
+use super::kit::{Town, auditor, planner};
 use super::village::{Village, hours};
 use app::{AppError, Noun};
 use domain::Area;
@@ -88,10 +88,10 @@ fn a_roll_of_an_entrance_holds_its_doors_and_one_of_a_house_elsewhere_holds_none
     let village = Village::of(DOORS);
     let (app, officer) = (&village.town.app, &village.officer);
     let entrance = Scope::Entrance(domain::id::EntranceId::from_uuid(super::village::id(20)));
-    let of_entrance = app.draft_roll(officer, village.community, entrance).unwrap();
+    let of_entrance = app.draft_roll(officer, village.community, &entrance).unwrap();
     assert_eq!(of_entrance.units.len(), 8);
     let elsewhere = Scope::Building(domain::id::BuildingId::from_uuid(super::village::id(404)));
-    let empty = app.draft_roll(officer, village.community, elsewhere).unwrap();
+    let empty = app.draft_roll(officer, village.community, &elsewhere).unwrap();
     assert_eq!(empty.faults, [RollFault::Empty]);
     let rolls = app.desk(officer).list_rolls(village.community).unwrap();
     assert_eq!(rolls.iter().map(|roll| roll.id).collect::<Vec<_>>(), [empty.id, of_entrance.id]);
@@ -102,7 +102,7 @@ fn rolls_are_drawn_by_those_who_hold_votes_there_and_seen_by_those_who_take_ball
     let village = Village::of(DOORS);
     let app = &village.town.app;
     let (scope, community) = (Scope::Community(village.community), village.community);
-    let draw = |who: &Actor| app.draft_roll(who, community, scope.clone());
+    let draw = |who: &Actor| app.draft_roll(who, community, &scope);
     let elsewhere = village.stranger("other", Role::Officer);
     assert!(matches!(draw(&elsewhere), Err(AppError::NotFound(Noun::Community))));
     assert!(matches!(draw(&village.worker), Err(AppError::Forbidden(_))));
@@ -122,4 +122,16 @@ fn rolls_are_drawn_by_those_who_hold_votes_there_and_seen_by_those_who_take_ball
     assert!(!desk.may_in::<HoldVote>(community).unwrap());
     let unfrozen = desk.load_frozen_roll(roll.id);
     assert!(matches!(unfrozen, Err(AppError::Conflict("roll-not-frozen"))), "{unfrozen:?}");
+}
+
+#[test]
+fn a_community_with_a_roll_stays_when_the_batch_that_brought_it_is_undone() {
+    let town = Town::new();
+    let register = "小区名称,区县,建成年份\n石油路新村,渝中区,1987\n双龙小区,渝中区,1990\n";
+    let batch = town.import("摸底.csv", register);
+    let community = town.community("石油路新村");
+    let roll = town.app.draft_roll(&planner(), community, &Scope::Community(community)).unwrap();
+    town.app.undo_batch(&planner(), batch.id).unwrap();
+    assert_eq!(town.names(), ["石油路新村"]);
+    assert_eq!(town.app.desk(&planner()).list_rolls(community).unwrap(), [roll]);
 }

@@ -82,7 +82,7 @@ impl Village {
     }
 
     pub fn drafted_roll(&self) -> Roll {
-        self.town.app.draft_roll(&self.officer, self.community, Scope::Community(self.community)).unwrap()
+        self.town.app.draft_roll(&self.officer, self.community, &Scope::Community(self.community)).unwrap()
     }
 
     pub fn frozen_roll(&self) -> Roll {

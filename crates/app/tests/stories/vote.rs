@@ -85,15 +85,18 @@ fn a_survey_and_a_decision_are_two_votes_and_a_vote_has_one_menu() {
     let mut wrong = menu();
     wrong.items[1].cost = Fen(0);
     wrong.items[0].requires = super::village::set(&["paint"]);
-    let faulty = draft(vec![Asked::Menu { text: "菜单".into(), menu: wrong, points: None }]);
-    let Err(AppError::MenuFaults(faults)) = faulty else { panic!("{faulty:?}") };
+    let refused_menu = draft(vec![Asked::Menu { text: "菜单".into(), menu: wrong, points: None }]);
+    let Err(AppError::MenuFaults(faults)) = refused_menu else { panic!("{refused_menu:?}") };
     let key = |key: &str| key.to_owned();
     assert_eq!(faults, [MenuFault::Requires { key: key("water") }, MenuFault::Price { key: key("lift") }]);
 
     let mut rivals = menu();
     rivals.items.iter_mut().for_each(|item| item.obligatory |= item.one_of.is_some());
-    let faulty = draft(vec![Asked::Menu { text: "菜单".into(), menu: rivals, points: None }]);
-    assert!(matches!(&faulty, Err(AppError::MenuFaults(faults)) if faults.len() == 1), "{faulty:?}");
+    let refused_menu = draft(vec![Asked::Menu { text: "菜单".into(), menu: rivals, points: None }]);
+    assert!(
+        matches!(&refused_menu, Err(AppError::MenuFaults(faults)) if faults.len() == 1),
+        "{refused_menu:?}"
+    );
     let empty = VoteDraft { title: " ".into(), ..village.draft(&roll, vec![decision("raise-fund")]) };
     let untitled = app.draft_vote(officer, &empty);
     assert!(matches!(untitled, Err(AppError::Invalid { field: "title", .. })), "{untitled:?}");

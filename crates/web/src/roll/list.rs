@@ -143,6 +143,6 @@ pub(crate) async fn post_roll(
         Some(("entrance", entrance)) => Scope::Entrance(entrance.parse().map_err(|_| Error::malformed())?),
         _ => Scope::Community(id),
     };
-    let roll = page.app().run(move |app| app.draft_roll(&actor, id, scope)).await?;
+    let roll = page.app().run(move |app| app.draft_roll(&actor, id, &scope)).await?;
     Ok(Redirect::to(&format!("/rolls/{}", roll.id)).into_response())
 }
