@@ -8,7 +8,7 @@ mod result;
 
 pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
 pub use draft::{Asked, OfferDraft, VoteDraft};
-pub use matter::matters;
+pub use matter::{matters, sharing_of};
 pub use result::{MenuLine, MenuResult, VoteResult};
 
 use crate::account::occasion;

@@ -1,14 +1,13 @@
 //! Preparing a vote: what is asked, resolved against the pack in force.
 
 use super::Particulars;
-use super::matter::{plan_entry_share, rule_of};
+use super::matter::rule_of;
 use crate::AppError;
 use domain::ballot::Channel;
 use domain::id::{CommunityId, OfferId, RollId, VoteId};
 use domain::menu::Menu;
 use domain::money::Fen;
 use domain::offer::Offer;
-use domain::proxy::ProxyRule;
 use domain::threshold::Round;
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::Timestamp;
@@ -106,11 +105,6 @@ impl VoteDraft {
             hand_in_at: self.hand_in_at.trim().to_owned(),
             ..Particulars::default()
         };
-        let decides = |asked: &Asked| matches!(asked, Asked::Decision { .. });
-        // Each kind has a ballot paper of its own.
-        if self.asked.len() > 1 && !self.asked.iter().all(decides) {
-            return Err(AppError::Invalid { field: "matter", reason: "kinds-mixed" });
-        }
         let mut questions = Vec::with_capacity(self.asked.len());
         for (number, asked) in (1..).zip(&self.asked) {
             questions.push(asked.resolve(number, rules, &mut told)?);
@@ -124,7 +118,7 @@ impl VoteDraft {
             roll: self.roll,
             roll_hash: None,
             channels: self.channels.clone(),
-            proxies: ProxyRule::default(),
+            proxies: rules.proxy_rule(),
             covenant: None,
             announced_at: None,
             opens_at: self.opens_at,
@@ -163,7 +157,7 @@ impl Asked {
                 (matter.as_str(), text, Form::Decision { rule: rule(matter)? })
             }
             Self::Willingness { text } => {
-                ("willingness", text, Form::Willingness { needed: plan_entry_share(rules) })
+                ("willingness", text, Form::Willingness { needed: rules.willingness_needed() })
             }
             Self::Menu { text, menu, points } => {
                 let faults = menu.faults();

@@ -155,7 +155,6 @@ invalid-title-empty = Enter a title.
 invalid-text-empty = Enter the question.
 invalid-closes-before-opens = Voting must close after it opens.
 invalid-matter-unknown = The policy pack has no such matter.
-invalid-kinds-mixed = Decisions, will, menu and offers are separate votes.
 invalid-until-past = Choose today or a later day.
 invalid-reason-empty = Give a reason.
 invalid-words-empty = Enter the words.

@@ -155,7 +155,6 @@ invalid-title-empty = 请填写表决名称。
 invalid-text-empty = 请填写要问的问题。
 invalid-closes-before-opens = 截止时间须在开始之后。
 invalid-matter-unknown = 政策包里没有这个表决事项。
-invalid-kinds-mixed = 决定、意愿、菜单和物业方案要分开表决。
 invalid-until-past = 请选择今天或以后的日期。
 invalid-reason-empty = 请写明理由。
 invalid-words-empty = 请填写内容。

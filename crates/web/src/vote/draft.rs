@@ -9,7 +9,7 @@ use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::policy::Rules;
 use app::roll::RollRecord;
-use app::vote::{Asked, OfferDraft, VoteDraft, matters};
+use app::vote::{Asked, OfferDraft, VoteDraft, matters, sharing_of};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -338,7 +338,7 @@ fn menu(rules: &Rules, l: Words, typed: &Fields) -> Result<Menu, (&'static str, 
             requires: item.requires.iter().map(ToString::to_string).collect(),
             one_of: None,
             class: item.class.to_string(),
-            sharing: None,
+            sharing: sharing_of(rules, &item.code),
         });
     }
     // What an item needs and what is not on this menu is there already.
