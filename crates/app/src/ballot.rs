@@ -6,6 +6,7 @@ mod proxy;
 mod receipt;
 
 pub use link::{BallotPaper, Letter, Reply};
+pub(crate) use link::{code, code_hash};
 pub use paper::{Entered, SheetRecord};
 pub use receipt::{Receipt, ReceiptCheck};
 

@@ -157,7 +157,7 @@ pub(crate) fn names(rx: &mut Rx<'_>, roll: &Roll) -> Result<BTreeMap<OwnerId, St
 }
 
 /// The dwellings of a community as counting asks for them.
-fn units(rx: &mut Rx<'_>, id: CommunityId) -> Result<Vec<Unit>, StoreError> {
+pub(crate) fn units(rx: &mut Rx<'_>, id: CommunityId) -> Result<Vec<Unit>, StoreError> {
     let mut owners: BTreeMap<DwellingId, Vec<UnitOwner>> = BTreeMap::new();
     for (dwelling, held) in roll::list_present_owners(rx, id)? {
         owners.entry(dwelling).or_default().push(held);

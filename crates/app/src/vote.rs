@@ -9,6 +9,7 @@ mod result;
 pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
 pub use draft::{Asked, OfferDraft, VoteDraft};
 pub use matter::{matters, sharing_of};
+pub(crate) use price_tag::tell as tell_prices;
 pub use result::{MenuLine, MenuResult, VoteResult};
 
 use crate::account::occasion;

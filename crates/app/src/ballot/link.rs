@@ -235,7 +235,7 @@ fn plain(code: &str) -> String {
 }
 
 /// The hash by which a link is kept; what is no code is answered like one that nobody made.
-fn code_hash(code: &str) -> Result<String, AppError> {
+pub(crate) fn code_hash(code: &str) -> Result<String, AppError> {
     let plain = plain(code);
     let is_code = plain.len() == 12 && plain.bytes().all(|letter| LETTERS.contains(&letter));
     if is_code { Ok(token_hash(&plain)) } else { Err(AppError::NotFound(Noun::Link)) }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use store::{Rx, StoreError, Tx, dwelling, price_tag};
 
 /// Keeps what each line would pay. An item that cannot be shared, for want of a storey say, is told without a price.
-pub(super) fn tell(
+pub(crate) fn tell(
     tx: &mut Tx<'_>,
     permit: &Permit<HoldVote>,
     vote: &Vote,

@@ -6,6 +6,7 @@ use crate::{App, AppError, Desk, Noun};
 use choice::{
     Add1, Ballot as MenuBallot, BallotKind, Completion, Election, Item, Satisfaction, Stage, Then, TieBreak,
 };
+use choice::explain::{Fate, explain, rounded};
 use domain::Area;
 use domain::ballot::{Answer, Ballot, effective};
 use domain::id::{BallotId, VoteId};
@@ -61,6 +62,12 @@ pub struct MenuLine {
     pub bought: Option<Stage>,
     /// Ballots that like it.
     pub supporters: usize,
+    /// The most that a vote paid for it, in fen to two decimals; where it was bought with shares.
+    pub price: Option<String>,
+    /// What its supporters still lacked, in fen rounded up; where their money did not suffice.
+    pub shortfall: Option<Fen>,
+    /// The fewest votes more with which it would have been bought.
+    pub further_votes: Option<u64>,
 }
 
 impl VoteResult {
@@ -208,16 +215,29 @@ impl Gathered {
     /// What the ballots chose from a menu: equal shares, weighed as the menu says.
     fn menu(&self, key: &str, menu: &Menu) -> Result<MenuResult, AppError> {
         let election = self.election(key, menu)?;
-        let outcome = choice::count(&election, &menu_rule(election.kind()), &TieBreak::default());
+        let places: Vec<usize> = (0..menu.items.len()).collect();
+        let explained = explain(&election, &menu_rule(election.kind()), &TieBreak::default(), &places);
+        let outcome = &explained.outcome;
         let bought: BTreeMap<usize, Stage> =
             outcome.selected.iter().map(|selected| (selected.item, selected.stage)).collect();
         let order = outcome.items();
         let rest = (0..menu.items.len()).filter(|place| !bought.contains_key(place));
         let line = |place: usize| {
+            let account = explained.items.get(place)?;
+            let round = explained.rounds.iter().find(|round| round.items.contains(&place));
+            let price = round.and_then(|round| round.price.as_ref()).map(|price| rounded(price, 0, 2));
+            let shortfall = match &account.fate {
+                Fate::OutOfMoney { shortfall, .. } => rounded(shortfall, 0, 0).parse().ok().map(Fen),
+                Fate::OverBudget { shortfall, .. } => i64::try_from(*shortfall).ok().map(Fen),
+                Fate::Bought(_) | Fate::Unsupported | Fate::Forbidden { .. } => None,
+            };
             Some(MenuLine {
                 item: menu.items.get(place)?.clone(),
                 bought: bought.get(&place).copied(),
-                supporters: election.supporters(place).len(),
+                supporters: account.supporters,
+                price,
+                shortfall,
+                further_votes: account.further_votes,
             })
         };
         Ok(MenuResult {

@@ -82,8 +82,8 @@ fn a_code_that_nobody_made_opens_nothing_and_each_opens_its_own_line_alone() {
     let village = Village::alike(2);
     let app = &village.town.app;
     let (vote, letters) = village.opened(vec![decision("raise-fund")]);
-    let draft =
-        village.draft(&app.desk(&village.officer).load_frozen_roll(vote.roll).unwrap(), vec![decision("x")]);
+    let draft = village
+        .draft(&app.desk(&village.officer).load_frozen_roll(vote.roll).unwrap(), vec![decision("other")]);
     let other = app.draft_vote(&village.officer, &draft).unwrap();
     app.announce_vote(&village.officer, other.id).unwrap();
     let of_other = app.make_letters(&village.officer, other.id, Some(1)).unwrap();
@@ -201,6 +201,7 @@ fn item(key: &str, yuan: i64) -> MenuItem {
         requires: set(&[]),
         one_of: None,
         class: "complete".into(),
+        sharing: None,
     }
 }
 

@@ -31,7 +31,7 @@ fn offer(village: &Village, key: &str, fee: i64) -> Offer {
 
 fn offers(village: &Village) -> Asked {
     let offers = vec![offer(village, "A", 120), offer(village, "B", 95)];
-    Asked::Offers { matter: "choose-service".into(), text: "选聘".into(), offers }
+    Asked::Offers { matter: "engage-service".into(), text: "选聘".into(), offers }
 }
 
 fn menu_asked() -> Asked {
@@ -97,6 +97,8 @@ fn a_survey_and_a_decision_are_two_votes_and_a_vote_has_one_menu() {
         matches!(&refused_menu, Err(AppError::MenuFaults(faults)) if faults.len() == 1),
         "{refused_menu:?}"
     );
+    let misspelt = draft(vec![decision("raise-funds")]);
+    assert!(matches!(misspelt, Err(AppError::Invalid { reason: "matter-unknown", .. })), "{misspelt:?}");
     let empty = VoteDraft { title: " ".into(), ..village.draft(&roll, vec![decision("raise-fund")]) };
     let untitled = app.draft_vote(officer, &empty);
     assert!(matches!(untitled, Err(AppError::Invalid { field: "title", .. })), "{untitled:?}");
@@ -157,6 +159,9 @@ fn doors_that_have_voted_are_last_and_the_rest_are_visited() {
     app.record_visit(worker, vote.id, 2, VisitOutcome::Delivered).unwrap();
     assert!(app.record_visit(worker, vote.id, 7, VisitOutcome::Absent).is_err());
     let (_, doors) = app.desk(worker).list_doors(vote.id).unwrap();
+    let door = app.desk(worker).load_door(vote.id, 2).unwrap();
+    assert_eq!((door.step.visits.len(), door.proxies.len(), door.shares.len()), (2, 0, 0));
+    assert!(app.desk(worker).load_door(vote.id, 7).is_err());
     let order: Vec<(u32, bool, usize)> =
         doors.iter().map(|door| (door.line.number, door.voted, door.visits.len())).collect();
     assert_eq!(order, [(2, false, 2), (3, false, 0), (1, true, 0)]);
@@ -210,6 +215,23 @@ fn a_vote_is_held_where_one_has_the_post_and_does_not_exist_elsewhere() {
     }
     let latest = app.desk(&village.worker).list_latest_votes(9).unwrap();
     assert_eq!((latest.len(), latest[0].community_name.as_str()), (1, "石油路新村"));
+}
+
+#[test]
+fn everybody_is_told_the_price_before_anybody_votes_and_the_prices_are_the_cost() {
+    let village = Village::of(&[(Some(100), &[1]), (Some(50), &[2]), (Some(51), &[3]), (Some(49), &[3])]);
+    let app = &village.town.app;
+    let (vote, letters) = village.opened(vec![menu_asked()]);
+    let papers: Vec<_> =
+        letters.iter().map(|letter| app.find_ballot_paper(&letter.code).unwrap().shares).collect();
+    assert_eq!(papers.len(), 3);
+    for item in menu().items {
+        let sum: i64 = papers.iter().map(|shares| shares[&item.key].0).sum();
+        assert_eq!(sum, item.net().0, "{}", item.key);
+    }
+    assert_eq!(papers[0]["lift"], Fen(200_000), "two fifths of the area");
+    let door = app.desk(&village.worker).load_door(vote.id, 1).unwrap();
+    assert_eq!(door.shares, papers[0]);
 }
 
 #[test]

@@ -49,7 +49,17 @@ fn a_snapshot_of_either_engine_is_restored_into_either_with_every_table_the_same
         let (bytes, manifest) = taken(store);
         assert!(manifest.tables.len() > 20, "{}", manifest.tables.len());
         assert_eq!(manifest.table("community").unwrap().rows, 2);
-        let votes = ["roll", "vote", "ballot", "ballot_link", "ballot_sheet", "proxy", "objection", "visit"];
+        let votes = [
+            "roll",
+            "vote",
+            "ballot",
+            "ballot_link",
+            "ballot_sheet",
+            "proxy",
+            "objection",
+            "visit",
+            "price_tag",
+        ];
         for table in votes {
             assert_eq!(manifest.table(table).unwrap().rows, 1, "{table}");
         }

@@ -9,13 +9,16 @@ use crate::objection::Objection;
 use crate::roll::KeptRoll;
 use crate::visit::Visit;
 use crate::vote::KeptVote;
-use crate::{Rx, Store, StoreError, Tx, audit, ballot, ballot_sheet, objection, proxy, roll, visit, vote};
+use crate::{
+    Rx, Store, StoreError, Tx, audit, ballot, ballot_sheet, objection, price_tag, proxy, roll, visit, vote,
+};
 use domain::Area;
 use domain::assessment::PackRef;
 use domain::ballot::{Answer, Answers, Ballot, CastError, Channel, Handed, Link, Sheet, receipt_code};
 use domain::community::Community;
 use domain::fraction::Fraction;
 use domain::id::{AuditEntryId, BallotId, BuildingId, DwellingId, EntranceId, ProxyId, RollId, VoteId};
+use domain::money::Fen;
 use domain::permit::{CastBallot, HoldVote, KeepTime, Permit, TakeBallots};
 use domain::proxy::{Proxy, ProxyRule};
 use domain::roll::{AreaSource, Counting, Roll, Scope, Unit};
@@ -25,7 +28,7 @@ use domain::visit::VisitOutcome;
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::Timestamp;
 use jiff::civil::date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
 
 fn pack() -> PackRef {
@@ -144,7 +147,7 @@ pub(crate) fn hold(store: &Store, of: &Community, number: u32) -> (Roll, Vote) {
         Objection { id: entry, vote: vote.id, line, words: "数错了".into(), raised_at: at, answer: None };
     let (account, outcome) = (actor().account, VisitOutcome::Delivered);
     let visited = Visit { id: entry, vote: vote.id, line, outcome, account, at };
-    let told = serde_json::json!({ "plain": "屋面" });
+    let (told, shares) = (serde_json::json!({ "plain": "屋面" }), BTreeMap::from([("lift".into(), Fen(7))]));
     store
         .write(|tx| {
             let holds = permit::<HoldVote>();
@@ -156,7 +159,8 @@ pub(crate) fn hold(store: &Store, of: &Community, number: u32) -> (Roll, Vote) {
             ballot::insert_link(tx, &format!("hash {number}"), vote.id, &link(2), instant(0))?;
             proxy::insert(tx, &takes, occasion(number), &granted)?;
             objection::insert(tx, &takes, occasion(number), &raised)?;
-            visit::insert(tx, &takes, occasion(number), &visited)
+            visit::insert(tx, &takes, occasion(number), &visited)?;
+            price_tag::insert(tx, &holds, vote.id, 1, &shares)
         })
         .unwrap();
     (roll, vote)
@@ -196,6 +200,8 @@ fn what_was_kept_of_a_vote_comes_back_whole() {
                 assert_eq!(proxy::list_of_vote(rx, vote.id)?.len(), 1);
                 assert_eq!(objection::list_of_vote(rx, vote.id)?[0].words, "数错了");
                 assert_eq!(visit::list_of_vote(rx, vote.id)?[0].outcome, VisitOutcome::Delivered);
+                assert_eq!(price_tag::find(rx, vote.id, 1)?["lift"], Fen(7));
+                assert!(price_tag::find(rx, vote.id, 2)?.is_empty());
                 assert_eq!(ballot_sheet::count(rx, vote.id)?, 1);
                 assert_eq!(ballot_sheet::list_received(rx, vote.id)?, []);
                 let told = audit::list_about(rx, &paper.ballot.id.to_string())?;
@@ -388,7 +394,7 @@ fn a_sheet_is_printed_received_and_entered_and_its_proxy_and_objection_end_once(
 }
 
 /// How much there is of a vote in all.
-fn traces(rx: &mut Rx<'_>, of: &Community, vote: VoteId) -> Result<[usize; 8], StoreError> {
+fn traces(rx: &mut Rx<'_>, of: &Community, vote: VoteId) -> Result<[usize; 9], StoreError> {
     Ok([
         roll::list_of_community(rx, of.id)?.len(),
         vote::list_of_community(rx, of.id)?.len(),
@@ -398,6 +404,7 @@ fn traces(rx: &mut Rx<'_>, of: &Community, vote: VoteId) -> Result<[usize; 8], S
         objection::list_of_vote(rx, vote)?.len(),
         visit::list_of_vote(rx, vote)?.len(),
         usize::from(vote::find(rx, vote)?.is_some()),
+        price_tag::list_of_vote(rx, vote)?.len(),
     ])
 }
 
@@ -422,12 +429,12 @@ fn a_copy_to_practise_on_takes_its_votes_along_and_leaves_those_of_the_register(
             })
             .unwrap();
         let (roll, vote) = hold(store, &copy, 800);
-        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [1; 8]);
+        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [1; 9]);
         store.write(|tx| crate::rehearsal::discard(tx, &permit(), occasion(908), copy.id)).unwrap();
-        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [0; 8]);
+        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [0; 9]);
         assert_eq!(store.read(|rx| roll::find_line(rx, roll.id, 1)).unwrap(), None);
         assert_eq!(store.read(|rx| ballot::find_link(rx, "hash 800")).unwrap(), None);
-        assert_eq!(store.read(|rx| traces(rx, &real, practised.id)).unwrap(), [1; 8]);
+        assert_eq!(store.read(|rx| traces(rx, &real, practised.id)).unwrap(), [1; 9]);
         assert!(store.read(|rx| ballot::find_link(rx, "hash 500")).unwrap().is_some());
     });
 }

@@ -223,10 +223,23 @@ fn item_row(l: Words, line: &MenuLine) -> ItemRow {
     };
     let why = match line.bought {
         Some(Stage::Mandatory) => l.t("menu-why-obligatory").into_owned(),
-        Some(Stage::Round(round)) => l.say("menu-why-round").with("round", round).to_string(),
+        Some(Stage::Round(round)) => match line.price.as_deref().and_then(yuan) {
+            Some(price) => l.say("menu-why-price").with("round", round).with("price", price).to_string(),
+            None => l.say("menu-why-round").with("round", round).to_string(),
+        },
         Some(Stage::Completion) => l.t("menu-why-completion").into_owned(),
         None if line.supporters == 0 => l.t("menu-why-nobody").into_owned(),
-        None => l.t("menu-why-not").into_owned(),
+        None => match (line.shortfall, line.further_votes) {
+            (Some(shortfall), Some(votes)) => l
+                .say("menu-why-short-votes")
+                .with("shortfall", l.money(shortfall))
+                .with("votes", votes)
+                .to_string(),
+            (Some(shortfall), None) => {
+                l.say("menu-why-short").with("shortfall", l.money(shortfall)).to_string()
+            }
+            _ => l.t("menu-why-not").into_owned(),
+        },
     };
     ItemRow {
         name: line.item.name.clone(),
@@ -235,6 +248,12 @@ fn item_row(l: Words, line: &MenuLine) -> ItemRow {
         supporters: l.count(signed(u64::try_from(line.supporters).unwrap_or(u64::MAX))),
         why,
     }
+}
+
+/// Fen with decimals as whole fen of yuan: `42816.20` is 428.16.
+fn yuan(fen: &str) -> Option<String> {
+    let whole = fen.split('.').next()?;
+    whole.parse().ok().map(|fen| domain::money::Fen(fen).to_string())
 }
 
 #[cfg(test)]
@@ -273,6 +292,9 @@ pub(crate) fn sample_result() -> VoteResult {
         item: item.clone(),
         bought: bought(place),
         supporters: place,
+        price: Some("42816.20".into()),
+        shortfall: Some(domain::money::Fen(120_000)),
+        further_votes: Some(3),
     });
     let menu = MenuResult { budget: menu.budget, cost: menu.budget, lines: lines.collect() };
     VoteResult {

@@ -29,7 +29,7 @@ proptest! {
         let none = serde_json::json!({});
         let number = next();
         store.write(|tx| vote::insert(tx, &permit::<HoldVote>(), occasion(number), &vote, &none)).unwrap();
-        let mut last: std::collections::BTreeMap<u32, (Timestamp, u32)> = std::collections::BTreeMap::new();
+        let mut last: BTreeMap<u32, (Timestamp, u32)> = BTreeMap::new();
         for (line, channel, second, agrees) in coming {
             let handed = match channel {
                 0 => Handed::Link(link(line)),
