@@ -17,6 +17,7 @@ use crate::hex::{hex, sha256};
 use crate::id::{BallotId, ProxyId, VoteId};
 use crate::keys::keys;
 use crate::tally::{Choice, Voice};
+use answer::measured;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +78,7 @@ impl Ballot {
         );
         for (question, answer) in &self.answers {
             // Writing to a String cannot fail.
-            let _ = write!(text, "\t{:?}={}", question, answer.canonical());
+            let _ = write!(text, "\t{}={}", measured(question), answer.canonical());
         }
         hex(&sha256(text.as_bytes()))
     }

@@ -231,6 +231,11 @@ pub enum SettleError {
 mod tests {
     use super::*;
     use crate::calendar::WorkYear;
+    use crate::id::{CommunityId, RollId, VoteId, uuid_v7};
+    use crate::proxy::ProxyRule;
+    use crate::tally::{Circumstances, tally};
+    use crate::threshold::{Comparison, Round, Rule};
+    use crate::vote::{Form, Question};
     use jiff::civil::date;
 
     fn calendar() -> WorkCalendar {
@@ -257,6 +262,54 @@ mod tests {
         assert_eq!(settle(date(2026, 11, 10), &right), Err(SettleError::Upheld { numbers: vec![2] }));
         assert_eq!(settle(date(2026, 11, 10), &[dismissed]), Ok(()));
         assert!(!publication.may_let_go(date(2027, 11, 9)) && publication.may_let_go(date(2027, 11, 10)));
+    }
+
+    fn closed(form: Form) -> Vote {
+        let id = uuid_v7(1, [0; 10]);
+        Vote {
+            id: VoteId::from_uuid(id),
+            community: CommunityId::from_uuid(id),
+            title: "选聘物业".into(),
+            round: Round::First,
+            questions: vec![Question {
+                key: "1".into(),
+                matter: "manager".into(),
+                text: String::new(),
+                form,
+            }],
+            roll: RollId::from_uuid(id),
+            roll_hash: Some("0".repeat(64).parse().unwrap()),
+            channels: [Channel::Link].into(),
+            proxies: ProxyRule::default(),
+            covenant: None,
+            announced_at: None,
+            opens_at: Timestamp::UNIX_EPOCH,
+            closes_at: Timestamp::UNIX_EPOCH,
+            pack: PackRef { id: "cn-national".into(), hash: "0".repeat(64).into(), as_of: date(2026, 11, 1) },
+            state: VoteState::Closed,
+        }
+    }
+
+    #[test]
+    fn a_certificate_has_what_was_asked_and_nothing_else_and_never_a_survey() {
+        let half = "1/2".parse().unwrap();
+        let rule = Rule::civil_code("2/3".parse().unwrap(), Comparison::MoreThan, half);
+        let tally = || tally(&rule, &[], &BTreeMap::new(), Circumstances::default());
+        let count = |key: &str| BTreeMap::from([(key.to_owned(), (None, tally()))]);
+        let mut vote = closed(Form::Decision { rule: Box::new(rule.clone()) });
+        let certificate = Certificate::of(&vote, 0, &[], count("1")).unwrap();
+        assert!(!certificate.passed());
+        assert_eq!(certificate.questions[0].tally.outcome, Outcome::QuorumMissed);
+        let other = |question: &str| Err(CertificateError::OtherQuestions { question: question.into() });
+        assert_eq!(Certificate::of(&vote, 0, &[], BTreeMap::new()), other("1"));
+        let mut two = count("1");
+        two.extend(count("2"));
+        assert_eq!(Certificate::of(&vote, 0, &[], two), other("2"));
+        vote.state = VoteState::Opened;
+        let open = Err(CertificateError::NotClosed { is: VoteState::Opened });
+        assert_eq!(Certificate::of(&vote, 0, &[], count("1")), open);
+        let survey = closed(Form::Willingness { needed: None });
+        assert_eq!(Certificate::of(&survey, 0, &[], count("1")), Err(CertificateError::Survey));
     }
 
     #[test]

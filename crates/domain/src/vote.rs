@@ -324,13 +324,15 @@ impl Vote {
                 return wrong(&question.key, why);
             }
         }
-        let survey = |question: &Question| matches!(question.form, Form::Willingness { .. });
-        let binding = |question: &Question| question.form.rule().is_some();
-        if self.questions.iter().any(survey) && self.questions.iter().any(binding) {
-            return Err(VoteError::KindsMixed);
-        }
-        Ok(())
+        if kinds_mixed(&self.questions) { Err(VoteError::KindsMixed) } else { Ok(()) }
     }
+}
+
+/// Whether some questions bind and others only ask for willingness.
+fn kinds_mixed(questions: &[Question]) -> bool {
+    let survey = |question: &Question| matches!(question.form, Form::Willingness { .. });
+    let binding = |question: &Question| question.form.rule().is_some();
+    questions.iter().any(survey) && questions.iter().any(binding)
 }
 
 impl Question {

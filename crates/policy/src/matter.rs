@@ -77,15 +77,31 @@ impl Entry for Declared {
         let under = fields.spot::<Id>("under").and_then(|_| fields.reference("under", NameKind::Matter));
         let scope = fields.may("scope");
         let items = fields.references("items", NameKind::Item);
-        let (electorate, silence) = (fields.list("electorate"), fields.may("silence"));
-        let (quorum, approval) = (fields.may("quorum"), fields.may::<Written>("approval"));
-        let (objections, consequences) = (fields.may("objections"), fields.list("consequences"));
-        let second_round = fields.may("second_round");
+        let (electorate, silence) =
+            (fields.list::<Quality>("electorate"), fields.may::<WrittenSilence>("silence"));
+        let (quorum, approval) = (fields.may::<Written>("quorum"), fields.may::<Written>("approval"));
+        let objections = fields.may::<Written>("objections");
+        let consequences = fields.list::<Consequence>("consequences");
+        let second_round = fields.may::<WrittenRound>("second_round");
         let provenance = Provenance::fields(fields);
         if under.is_some() == approval.is_some() && !fields.wrong && id.is_some() {
             let problem = Problem::OneOfKeys { of: Self::NAME, keys: &["approval", "under"] };
             fields.reading.report(fields.span.clone(), problem, None);
             return None;
+        }
+        let own = [
+            ("electorate", !electorate.is_empty()),
+            ("silence", silence.is_some()),
+            ("quorum", quorum.is_some()),
+            ("objections", objections.is_some()),
+            ("consequences", !consequences.is_empty()),
+            ("second_round", second_round.is_some()),
+        ];
+        // What is decided as another matter has that matter's rule and nothing of its own.
+        for (key, _) in own.into_iter().filter(|(_, there)| *there && under.is_some()) {
+            let problem = Problem::UnknownKey { key: key.to_owned(), of: "a matter under another" };
+            fields.reading.report(fields.span.clone(), problem, None);
+            fields.wrong = true;
         }
         Some(Self {
             id: id?.0,

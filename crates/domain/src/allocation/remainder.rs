@@ -69,3 +69,10 @@ pub(super) fn share_of(amount: Fen, part: u128, whole: u128) -> Result<Fen, Allo
     let fen = product / whole + u128::from(up);
     i64::try_from(fen).map(Fen).map_err(|_| AllocationError::TooLarge)
 }
+
+/// A portion of an amount, cut off to the fen.
+pub(super) fn cut_share_of(amount: Fen, portion: Portion) -> Result<Fen, AllocationError> {
+    let fen = u128::try_from(amount.0).map_err(|_| AllocationError::Negative)?;
+    let cut = fen * u128::from(portion.part) / u128::from(portion.whole);
+    i64::try_from(cut).map(Fen).map_err(|_| AllocationError::TooLarge)
+}

@@ -1,7 +1,7 @@
 //! The division itself: subsidies, the residents' part, portions, reliefs, caps, compensations.
 
 use super::key::{flat_share, portions};
-use super::remainder::{divide, share_of};
+use super::remainder::{Portion, cut_share_of, divide, share_of};
 use super::subsidy::take_off;
 use super::{
     Allocation, AllocationError, Basis, Exemption, Household, HouseholdShare, Key, Payers, ResidentsPart,
@@ -144,7 +144,7 @@ fn by_portions(
     Ok(())
 }
 
-/// Each pays a share of the price of one flat, to the nearest fen.
+/// Each pays a share of the price of one flat, cut off to the fen: what they pay together is never more than it costs.
 fn by_flat_type(
     split: &Split<'_>,
     net: Fen,
@@ -162,9 +162,9 @@ fn by_flat_type(
             share.lines.push(ShareLine::Exempt { reason: Exemption::NoWeight });
             continue;
         }
-        let portion = super::remainder::Portion::new(of_price, u128::from(flats) * 1_000_000)?;
+        let portion = Portion::new(of_price, u128::from(flats) * 1_000_000)?;
         let (part, whole) = (portion.part, portion.whole);
-        let amount = share_of(net, u128::from(part), u128::from(whole))?;
+        let amount = cut_share_of(net, portion)?;
         share.lines.push(ShareLine::Portion { of: net, part, whole, amount });
         share.due = amount;
     }

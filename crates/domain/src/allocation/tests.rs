@@ -323,6 +323,17 @@ proptest! {
     }
 
     #[test]
+    fn flat_types_never_pay_more_together_than_it_costs(fen in 0_i64..10_000, flats in 1_u16..12, ppm in 0_u32..=1_000_000) {
+        let key = Key::FlatType([("any".to_owned(), Share::from_ppm(ppm).unwrap())].into());
+        let households: Vec<Household> = (1..=flats)
+            .map(|number| Household { flat_type: Some("any".into()), ..flat(1, number) })
+            .collect();
+        let mut case = Case::new(0, sharing(Some(key)), households);
+        case.cost = fen;
+        prop_assert!(case.allocate().unwrap().public >= Fen::ZERO);
+    }
+
+    #[test]
     fn nobody_pays_a_fen_more_or_less_than_the_exact_share(fen in 1_i64..1_000_000, areas in prop::collection::vec(1_i64..10_000, 1..20)) {
         let households: Vec<Household> = (0_u16..).zip(&areas).map(|(number, area)| Household {
             area: Some(Area::from_centi(*area)),

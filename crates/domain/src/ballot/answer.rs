@@ -33,15 +33,24 @@ impl Answer {
         }
     }
 
-    /// The text of it that is hashed.
+    /// The text of it that is hashed: every word with its length before it, so that no two answers have the same.
     pub(super) fn canonical(&self) -> String {
+        let several = |kind: &str, words: Vec<String>| format!("{kind}:{}:{}", words.len(), words.concat());
         match self {
             Self::Choice(choice) => format!("choice:{}", choice.key()),
-            Self::Approves(options) => format!("approves:{options:?}"),
-            Self::Points(points) => format!("points:{points:?}"),
-            Self::Ranks(options) => format!("ranks:{options:?}"),
+            Self::Approves(options) => several("approves", options.iter().map(|it| measured(it)).collect()),
+            Self::Points(points) => {
+                let word = |(option, points): (&String, &u32)| format!("{}={points};", measured(option));
+                several("points", points.iter().map(word).collect())
+            }
+            Self::Ranks(options) => several("ranks", options.iter().map(|it| measured(it)).collect()),
         }
     }
+}
+
+/// A word with its length in bytes before it.
+pub(super) fn measured(word: &str) -> String {
+    format!("{}:{word}", word.len())
 }
 
 /// Why an answer is none to its question.

@@ -1,7 +1,7 @@
 //! Paper sheets: entered by two people independently, and counted once they agree.
 
-use super::Answers;
-use crate::id::AccountId;
+use super::{Answers, Cast, Handed};
+use crate::id::{AccountId, BallotId, ProxyId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -142,6 +142,13 @@ impl Sheet {
             _ => Vec::new(),
         };
         SheetState::Discrepant { differences }
+    }
+
+    /// The ballot to cast once two people agree; `None` before.
+    pub fn to_cast(&self, id: BallotId, proxy: Option<ProxyId>) -> Option<Cast> {
+        let SheetState::Agreed { line, answers, .. } = self.state() else { return None };
+        let handed = Handed::Paper { sheet: self.number.clone() };
+        Some(Cast { id, line, handed, handed_in_at: self.handed_in_at, answers, proxy })
     }
 
     /// The latest entry of each person, in order.

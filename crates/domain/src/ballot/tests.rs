@@ -291,6 +291,7 @@ fn entry(by: u64, choice: Choice) -> Entry {
 fn a_sheet_counts_once_two_people_read_the_same() {
     let mut sheet = Sheet::received("000017", at("18T08:00"));
     assert_eq!(sheet.state(), SheetState::Received);
+    assert_eq!(sheet.to_cast(BallotId::from_uuid(id(9)), None), None);
     assert_eq!(sheet.enter(entry(1, Choice::Yes)), Ok(SheetState::EnteredOnce { by: clerk(1) }));
     assert_eq!(sheet.enter(entry(1, Choice::Yes)), Err(EntryError::SamePerson { number: "000017".into() }));
     let differences = vec![Difference::Question { question: "lift".into() }];
@@ -299,9 +300,15 @@ fn a_sheet_counts_once_two_people_read_the_same() {
     let SheetState::Agreed { line, by, answers } = agreed else { panic!("two of three agree") };
     assert_eq!((line, by, answers), (1, [clerk(2), clerk(3)], self::answers(Choice::No)));
     assert_eq!(sheet.entries.len(), 3, "all are kept");
+    let to_cast = sheet.to_cast(BallotId::from_uuid(id(9)), None).unwrap();
+    assert_eq!(to_cast, paper_cast());
     assert_eq!(sheet.enter(entry(4, Choice::Yes)), Err(EntryError::Agreed { number: "000017".into() }));
     sheet.counted = true;
     assert_eq!(sheet.enter(entry(4, Choice::Yes)), Err(EntryError::Counted { number: "000017".into() }));
+}
+
+fn paper_cast() -> Cast {
+    paper(9, "000017", at("18T08:00"), Choice::No)
 }
 
 #[test]
@@ -367,6 +374,8 @@ fn a_receipt_commits_to_everything_a_ballot_says() {
     let mut other = ballot.clone();
     other.answers = answers(Choice::No);
     assert_ne!(commitment, other.commitment(&[1; 16]));
+    let ranks = |options: &[&str]| Answer::Ranks(options.iter().map(|it| (*it).to_owned()).collect());
+    assert_ne!(ranks(&["a", "b"]).canonical(), ranks(&["a1:b"]).canonical(), "two words are not one");
     assert_ne!(commitment, ballot.commitment(&[2; 16]), "nobody finds the answer by trying all");
     let code = receipt_code(&commitment);
     assert_eq!((code.len(), code.matches('-').count()), (14, 2));

@@ -4,6 +4,7 @@ use super::{
     AreaSource, Counting, HeadUnit, PublicHousingVoter, Reason, RollLine, RollPart, Scope, Status, Unit,
 };
 use crate::id::{DwellingId, OwnerId};
+use crate::owner::OwnerKind;
 use crate::threshold::Quality;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,14 +116,28 @@ fn part(unit: &Unit) -> Result<RollPart, RollFault> {
     })
 }
 
+/// Marked as unsold or undelivered, or still in the developer's name.
 fn is_developers(unit: &Unit, counting: Counting) -> bool {
     let held_back = unit.status.contains(&Status::Unsold) || unit.status.contains(&Status::Undelivered);
-    counting.developer_votes && held_back
+    counting.developer_votes && (held_back || owned_by(unit, OwnerKind::Developer))
+}
+
+fn owned_by(unit: &Unit, kind: OwnerKind) -> bool {
+    !unit.owners.is_empty() && unit.owners.iter().all(|owner| owner.kind == kind)
+}
+
+fn developer(unit: &Unit) -> Option<OwnerId> {
+    let in_name = unit.owners.iter().find(|owner| owner.kind == OwnerKind::Developer);
+    unit.developer.or(in_name.map(|owner| owner.owner))
+}
+
+fn is_public_housing(unit: &Unit) -> bool {
+    unit.status.contains(&Status::PublicHousing) || owned_by(unit, OwnerKind::PublicHousing)
 }
 
 fn votes_as_tenant(unit: &Unit, counting: Counting) -> Option<OwnerId> {
     let lets = counting.public_housing == PublicHousingVoter::Tenant;
-    unit.tenant.filter(|_| lets && unit.status.contains(&Status::PublicHousing))
+    unit.tenant.filter(|_| lets && is_public_housing(unit))
 }
 
 fn holder(unit: &Unit, counting: Counting) -> Holder {
@@ -130,7 +145,7 @@ fn holder(unit: &Unit, counting: Counting) -> Holder {
         return Holder::Alone(unit.dwelling);
     }
     if is_developers(unit, counting) {
-        return Holder::Developer(unit.developer);
+        return Holder::Developer(developer(unit));
     }
     if let Some(tenant) = votes_as_tenant(unit, counting) {
         return Holder::Owners(BTreeSet::from([tenant]));
@@ -145,7 +160,7 @@ fn line(number: u32, group: Vec<(&Unit, RollPart)>, counting: Counting) -> RollL
     let mut qualities: BTreeSet<Quality> = BTreeSet::new();
     for (unit, _) in &group {
         if is_developers(unit, counting) {
-            owners.extend(unit.developer);
+            owners.extend(developer(unit));
         } else if let Some(tenant) = votes_as_tenant(unit, counting) {
             owners.insert(tenant);
         } else {
@@ -173,6 +188,7 @@ fn reasons(group: &[(&Unit, RollPart)], owners: usize, represented: bool, counti
     let any = |status: Status| group.iter().any(|(unit, _)| unit.status.contains(&status));
     let developers = group.iter().any(|(unit, _)| is_developers(unit, counting));
     let tenants = group.iter().any(|(unit, _)| votes_as_tenant(unit, counting).is_some());
+    let public = group.iter().any(|(unit, _)| is_public_housing(unit));
     let source = |source: AreaSource| group.iter().any(|(_, part)| part.area_source == source);
     let household = counting.head == HeadUnit::Dwelling;
     let found = [
@@ -181,10 +197,10 @@ fn reasons(group: &[(&Unit, RollPart)], owners: usize, represented: bool, counti
         (!household && !developers && group.len() > 1, Reason::SameOwner),
         (!household && !developers && group.len() == 1 && owners == 1, Reason::OneOwner),
         (!developers && !tenants && owners > 1, Reason::CoOwners),
-        (owners == 0 && !developers, Reason::OwnerUnknown),
+        (owners == 0, Reason::OwnerUnknown),
         (represented, Reason::Representative),
         (any(Status::InPossession), Reason::InPossession),
-        (any(Status::PublicHousing) && !tenants, Reason::PublicHousing),
+        (public && !tenants, Reason::PublicHousing),
         (tenants, Reason::PublicHousingTenant),
         (any(Status::Parking), Reason::Parking),
         (source(AreaSource::Surveyed), Reason::AreaSurveyed),

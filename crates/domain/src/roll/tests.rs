@@ -86,6 +86,18 @@ fn ten_flats_of_six_holders_are_six_heads_with_the_area_of_all_ten() {
 }
 
 #[test]
+fn what_is_in_the_developers_name_is_unsold_whatever_else_is_marked() {
+    let mut units = vec![held_back(1, Status::Undelivered, &[21]), owned(2, &[99]), owned(3, &[99, 30])];
+    units[1].owners[0].kind = OwnerKind::Developer;
+    let drawn = draw(&scope(), &units, Counting::default());
+    assert_eq!(drawn.lines.iter().map(|line| line.parts.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(drawn.lines[0].owners, [owner(99)]);
+    units[1].owners[0].kind = OwnerKind::PublicHousing;
+    let drawn = draw(&scope(), &units, Counting::default());
+    assert_eq!(drawn.lines[1].reasons, [Reason::OneOwner, Reason::PublicHousing]);
+}
+
+#[test]
 fn households_are_heads_where_the_pack_says_so() {
     let counting = Counting { head: HeadUnit::Dwelling, ..Counting::default() };
     let drawn = draw(&scope(), &ten_flats(), counting);

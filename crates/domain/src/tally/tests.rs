@@ -276,6 +276,8 @@ fn silence_takes_no_part_unless_rule_covenant_delivery_and_a_majority_of_all_say
         voices.insert(line, Voice { delivered: line == 2, ..Voice::default() });
     }
     let silent = Rule { silence: Silence::WithMajority(Fraction::HALF), ..ordinary() };
+    let third = Rule { silence: Silence::WithMajority(fraction("1/3")), ..ordinary() };
+    assert!(silent.check().is_ok() && third.check().is_err());
     let covenant = Circumstances { covenant: true, ..Circumstances::default() };
     let plain = tally(&ordinary(), &lines, &voices, covenant);
     assert_eq!((plain.outcome, plain.silence), (Outcome::QuorumMissed, SilenceEffect::NotParticipating));

@@ -88,6 +88,9 @@ pub enum UnsoundRule {
         "a condition is empty, asks for more than the whole, or more than {MAX_DEPTH} are inside one another"
     )]
     Condition,
+    /// Silence that follows what is no majority.
+    #[error("silence would follow less than half")]
+    Silence,
     /// An approval in which nobody's agreement is asked for.
     #[error("the approval asks for nobody's agreement")]
     NobodyAgrees,
@@ -148,6 +151,11 @@ impl Rule {
     pub fn check(&self) -> Result<(), UnsoundRule> {
         if !self.conditions().into_iter().all(Condition::is_sound) {
             return Err(UnsoundRule::Condition);
+        }
+        if let Silence::WithMajority(fraction) = self.silence
+            && fraction.part().saturating_mul(2) < fraction.whole()
+        {
+            return Err(UnsoundRule::Silence);
         }
         let second = self.second_round.as_ref().map(|second| &second.approval);
         let asks = |condition: &Condition| {

@@ -116,6 +116,9 @@ pub enum FileFault {
         /// Why.
         why: super::UnsoundQuestion,
     },
+    /// A survey and a statutory decision in one vote.
+    #[error("a willingness survey and a statutory decision are two votes")]
+    KindsMixed,
     /// A ballot of a line that the roll does not have.
     #[error("a ballot is of line {line}, which the roll does not have")]
     UnknownLine {

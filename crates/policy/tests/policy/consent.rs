@@ -341,6 +341,11 @@ fn mistakes_in_matters_are_shown_in_their_place_with_the_nearest_word() {
     let participation = TEST.replace("\"yes\"", "\"participants\"");
     let (problem, ..) = only(&matter(&format!("approval = {participation}")));
     assert!(matches!(problem, Problem::Unsound { .. }), "nobody's agreement: {problem}");
+    let more = format!("under = \"m2\"\nquorum = {TEST}");
+    let found = check(&matter(&more), "test.toml");
+    assert!(
+        found.iter().any(|found| found.message().contains("`quorum` is no key of a matter under another"))
+    );
     let (problem, place, _) = only(&matter("under = \"rebiuld\""));
     assert!(matches!(problem, Problem::UnknownName { .. }), "{problem}");
     assert_eq!(place, "\"rebiuld\"");

@@ -7,7 +7,7 @@ use crate::nearest::nearest;
 use crate::offer::{Chosen, choose};
 use crate::roll::{RollHash, RollLine};
 use crate::tally::{Circumstances, Tally, tally};
-use crate::vote::{Form, Question};
+use crate::vote::{Form, Question, kinds_mixed};
 use crate::willingness::{Willingness, willingness};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,7 +229,11 @@ fn question_faults(questions: &[Question]) -> Vec<FileFault> {
         let why = question.fault(&mut keys)?;
         Some(FileFault::UnsoundQuestion { question: question.key.clone(), why })
     });
-    faults.collect()
+    let mut faults: Vec<FileFault> = faults.collect();
+    if kinds_mixed(questions) {
+        faults.push(FileFault::KindsMixed);
+    }
+    faults
 }
 
 fn ballot_faults(file: &VoteFile) -> Vec<FileFault> {
