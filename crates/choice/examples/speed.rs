@@ -9,9 +9,10 @@
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "that is what it is for")]
 
-use choice::{Add1, Completion, Election, Overflow, Rule, Satisfaction, Then, TieBreak, count};
+use choice::{Add1, Completion, Election, Overflow, Rule, Satisfaction, Then, TieBreak, count, count_with};
 use std::error::Error;
 use std::io::Read as _;
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -30,6 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (name, rule) in rules(&election) {
             let (outcome, time) = quickest(|| count(&election, &rule, &TieBreak::default()));
             println!("  {name:<28} {:>7} runs {:>14.6} s", outcome.runs, time.as_secs_f64());
+            if outcome.runs > 1 {
+                let two = NonZeroUsize::MIN.saturating_add(1);
+                let (_, time) = quickest(|| count_with(&election, &rule, &TieBreak::default(), two));
+                println!("  {:<28} {:>7}      {:>14.6} s", "  in two threads", "", time.as_secs_f64());
+            }
         }
     }
     Ok(())

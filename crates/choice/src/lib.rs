@@ -26,6 +26,6 @@ pub use election::{BallotKind, Election};
 pub use equal_shares::{Add1, Completion};
 pub use item::{Item, Limit};
 pub use phragmen::Overflow;
-pub use rule::{Outcome, Rule, Selected, Stage, Then, count};
+pub use rule::{Outcome, Rule, Selected, Stage, Then, count, count_with};
 pub use satisfaction::Satisfaction;
 pub use tie_break::{TieBreak, TieKey};

@@ -5,6 +5,7 @@ use crate::equal_shares::{Completion, complete};
 use crate::phragmen::Overflow;
 use crate::profile::Profile;
 use crate::{Election, Satisfaction, TieBreak, greedy, phragmen};
+use std::num::NonZeroUsize;
 
 /// A way to choose items within a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +106,11 @@ impl Outcome {
 /// # Ok::<(), choice::Invalid>(())
 /// ```
 pub fn count(election: &Election, rule: &Rule, ties: &TieBreak) -> Outcome {
+    count_with(election, rule, ties, NonZeroUsize::MIN)
+}
+
+/// As [`count`], with so many threads for the runs of growing endowments. The outcome is the same.
+pub fn count_with(election: &Election, rule: &Rule, ties: &TieBreak, threads: NonZeroUsize) -> Outcome {
     let ranks = ties.ranks(election);
     let mut basket = Basket::new(election);
     let mut selected: Vec<Selected> =
@@ -121,7 +127,7 @@ pub fn count(election: &Election, rule: &Rule, ties: &TieBreak) -> Outcome {
         }
         Rule::EqualShares { satisfaction, completion, then } => {
             let profile = Profile::new(election, satisfaction);
-            let found = complete(&profile, &ranks, completion);
+            let found = complete(&profile, &ranks, completion, threads);
             (runs, shares) = (found.runs, found.total);
             let rounds: Vec<Vec<usize>> =
                 found.run.purchases.into_iter().map(|purchase| purchase.items).collect();

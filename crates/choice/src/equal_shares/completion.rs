@@ -3,6 +3,7 @@
 use super::engine::{Engine, Run, Step};
 use crate::constraint::Basket;
 use crate::profile::Profile;
+use std::num::NonZeroUsize;
 
 /// What happens to money that equal shares leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +44,13 @@ pub(crate) struct Found {
 /// No run is made with 2⁶² coins or more.
 const TOO_MUCH: u64 = 1 << 62;
 
-/// Runs the rule and completes it.
-pub(crate) fn complete(profile: &Profile<'_>, ranks: &[u32], completion: Completion) -> Found {
+/// Runs the rule and completes it, with so many runs at the same time.
+pub(crate) fn complete(
+    profile: &Profile<'_>,
+    ranks: &[u32],
+    completion: Completion,
+    threads: NonZeroUsize,
+) -> Found {
     let election = profile.election;
     let budget = Basket::new(election).left();
     let mut engine = Engine::new(profile, ranks);
@@ -62,8 +68,25 @@ pub(crate) fn complete(profile: &Profile<'_>, ranks: &[u32], completion: Complet
         ahead: Vec::new(),
         stride: 1,
     };
-    let runs = scan.finish(|total, beside| engine.run(total, budget, Some(beside)));
+    let mut engines = vec![engine];
+    engines.resize_with(threads.get(), || Engine::new(profile, ranks));
+    let runs = scan.finish(threads.get(), |totals, beside| make_runs(&mut engines, totals, budget, beside));
     Found { total: (scan.total_of)(scan.k), run: scan.run, runs }
+}
+
+/// Makes runs at the same time, one with each engine, the first in this thread.
+fn make_runs(engines: &mut [Engine<'_>], totals: &[u64], budget: u64, beside: &Run) -> Vec<Run> {
+    let mut work = engines.iter_mut().zip(totals);
+    let Some((engine, total)) = work.next() else { return Vec::new() };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = work
+            .map(|(engine, total)| scope.spawn(move || engine.run(*total, budget, Some(beside))))
+            .collect();
+        let mut runs = vec![engine.run(*total, budget, Some(beside))];
+        // A run that panicked is one that was not made; this one will be asked for again.
+        runs.extend(others.into_iter().map_while(|other| other.join().ok()));
+        runs
+    })
 }
 
 /// The scan through `k = 0, 1, 2, …`, without the runs whose outcome follows from others.
@@ -89,40 +112,55 @@ struct Scan<T, L> {
 
 impl<T: Fn(u64) -> u64, L: Fn(&Run) -> bool> Scan<T, L> {
     /// Goes on until a run is the last; says how many runs a plain scan would have made.
-    fn finish(&mut self, mut make: impl FnMut(u64, &Run) -> Run) -> u64 {
+    fn finish(&mut self, at_once: usize, mut make: impl FnMut(&[u64], &Run) -> Vec<Run>) -> u64 {
         while !(self.is_last)(&self.run) {
-            let next = self.k + self.stride;
-            if self.ahead.last().is_none_or(|(k, _)| next < *k) {
-                let total = (self.total_of)(next);
-                if total >= TOO_MUCH {
-                    return self.k + 1;
-                }
-                let run = make(total, &self.run);
-                self.ahead.push((next, run));
+            let before = self.ahead.last().map_or(u64::MAX, |(k, _)| *k);
+            let next =
+                (1..=at_once as u64).map(|many| self.k.saturating_add(many.saturating_mul(self.stride)));
+            let next: Vec<u64> = next.filter(|k| *k < before && (self.total_of)(*k) < TOO_MUCH).collect();
+            if next.is_empty() && self.ahead.is_empty() {
+                return self.k + 1;
             }
-            if self.advance() {
-                return self.k + 2;
+            let totals: Vec<u64> = next.iter().map(|k| (self.total_of)(*k)).collect();
+            let runs = make(&totals, &self.run);
+            self.ahead.extend(next.into_iter().zip(runs).rev());
+            loop {
+                match self.advance() {
+                    Advance::Done => return self.k + 2,
+                    Advance::Wait => break,
+                    Advance::Moved if (self.is_last)(&self.run) => break,
+                    Advance::Moved => {}
+                }
             }
         }
         self.k + 1
     }
 
-    /// Takes the next run as far as that is certain; `true` if it is too dear.
-    fn advance(&mut self) -> bool {
-        let Some((k, run)) = self.ahead.pop() else { return false };
+    /// Takes the next run as far as that is certain.
+    fn advance(&mut self) -> Advance {
+        let Some((k, run)) = self.ahead.pop() else { return Advance::Wait };
         if k > self.k + 1 && !certain_between(&self.run, &run) {
             self.stride = (k - self.k) / 2;
             self.ahead.push((k, run));
-            return false;
+            return Advance::Wait;
         }
         if run.over {
-            return true;
+            return Advance::Done;
         }
         let same = run.purchases == self.run.purchases;
         self.stride = if same { (k - self.k) * 2 } else { 1 };
         (self.k, self.run) = (k, run);
-        false
+        Advance::Moved
     }
+}
+
+enum Advance {
+    /// To a later run.
+    Moved,
+    /// The runs between must be made first.
+    Wait,
+    /// The next run is too dear.
+    Done,
 }
 
 /// Whether all runs with endowments between those of two runs bought the same as both.

@@ -77,7 +77,7 @@ fn a_street_with_five_wishes() {
 #[test]
 fn payments_of_the_four_voters_are_thirds() {
     let election = four_voters();
-    let rule = shares(Satisfaction::Cost, NONE, Then::Nothing);
+    let rule = shares(Cost, NONE, Then::Nothing);
     let explanation = explain(&election, &rule, &TieBreak::default(), &[0, 1, 2, 3]);
     let first = &explanation.rounds[0];
     assert_eq!(first.items, [0]);
@@ -95,7 +95,7 @@ fn payments_of_the_four_voters_are_thirds() {
 #[test]
 fn an_item_that_nobody_wants_does_not_keep_the_endowment_growing() {
     let election = election(10, &[("a", 4), ("b", 4), ("c", 2)], &["a", "b"]);
-    let outcome = count(&election, &shares(Satisfaction::Cost, ADD1, Then::Nothing), &TieBreak::default());
+    let outcome = count(&election, &shares(Cost, ADD1, Then::Nothing), &TieBreak::default());
     assert_eq!((outcome.items(), outcome.runs), (vec![0, 1], 1));
 }
 
@@ -104,7 +104,7 @@ fn the_scan_stops_before_the_first_outcome_that_is_too_dear() {
     let election = four_voters();
     let with = |extra: u64| {
         let order = TieBreak::default().order(&election);
-        let rounds = choice::reference::equal_shares(&election, Satisfaction::Cost, &order, 100 + 4 * extra);
+        let rounds = choice::reference::equal_shares(&election, Cost, &order, 100 + 4 * extra);
         election.cost_of(&rounds.concat())
     };
     assert_eq!([0, 1, 2, 3, 4].map(with), [60, 60, 80, 80, 110]);
@@ -118,7 +118,7 @@ fn mandatory_items_are_paid_for_before_shares_are_given() {
         .ballots([Ballot::approving(["bench"]), Ballot::approving(["lamp"])])
         .build()
         .unwrap();
-    let outcome = count(&election, &shares(Satisfaction::Cost, NONE, Then::Nothing), &TieBreak::default());
+    let outcome = count(&election, &shares(Cost, NONE, Then::Nothing), &TieBreak::default());
     assert_eq!((outcome.items(), outcome.cost, outcome.shares), (vec![0, 1], 80, 40));
 }
 
@@ -132,7 +132,7 @@ fn a_prerequisite_that_nobody_wants_is_bought_with_what_needs_it() {
         .ballot(Ballot::approving(["tree"]))
         .build()
         .unwrap();
-    let rule = shares(Satisfaction::Cost, NONE, Then::Nothing);
+    let rule = shares(Cost, NONE, Then::Nothing);
     assert_eq!(count(&election, &rule, &TieBreak::default()).items(), [0, 1, 2]);
 }
 
@@ -151,9 +151,9 @@ fn one_of_a_group_and_no_more_than_a_limit() {
         .build()
         .unwrap();
     for rule in [
-        Rule::Greedy { satisfaction: Satisfaction::Cost },
-        shares(Satisfaction::Cost, NONE, Then::Nothing),
-        shares(Satisfaction::Cost, ADD1, Then::Greedy),
+        Rule::Greedy { satisfaction: Cost },
+        shares(Cost, NONE, Then::Nothing),
+        shares(Cost, ADD1, Then::Greedy),
         Rule::Phragmen { overflow: Overflow::Skip },
     ] {
         assert_eq!(count(&election, &rule, &TieBreak::default()).items(), [0, 3], "{rule:?}");
@@ -164,13 +164,13 @@ fn one_of_a_group_and_no_more_than_a_limit() {
 fn voters_with_nothing_on_one_side_count_in_a_comparison() {
     let election = election(10, &[("a", 10), ("b", 5), ("c", 5)], &["a", "a", "b", "c", "c"]);
     let ties = TieBreak::default();
-    let one = count(&election, &Rule::Greedy { satisfaction: Satisfaction::Cost }, &ties);
-    let other = count(&election, &Rule::Greedy { satisfaction: Satisfaction::Cardinality }, &ties);
+    let one = count(&election, &Rule::Greedy { satisfaction: Cost }, &ties);
+    let other = count(&election, &Rule::Greedy { satisfaction: Cardinality }, &ties);
     assert_eq!(
-        (winners(&election, &Rule::Greedy { satisfaction: Satisfaction::Cost }).as_str(), other.items()),
+        (winners(&election, &Rule::Greedy { satisfaction: Cost }).as_str(), other.items()),
         ("cb", vec![2, 1])
     );
-    let comparison = compare(&election, Satisfaction::Cardinality, &one, &other);
+    let comparison = compare(&election, Cardinality, &one, &other);
     assert_eq!((comparison.first, comparison.second, comparison.equal), (0, 0, 5));
 }
 

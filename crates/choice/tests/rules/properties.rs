@@ -1,8 +1,9 @@
 //! What must hold for every election.
 
 use crate::elections::{Constraints, cases};
-use choice::{TieBreak, TieKey, count, reference};
+use choice::{TieBreak, TieKey, count, count_with, reference};
 use proptest::prelude::*;
+use std::num::NonZeroUsize;
 
 pub fn ties() -> impl Strategy<Value = TieBreak> {
     let keys = vec![TieKey::Cost, TieKey::Votes, TieKey::Name, TieKey::Listed];
@@ -24,6 +25,12 @@ proptest! {
     #[test]
     fn a_count_is_what_the_definition_says((election, rule) in cases(Constraints::None), ties in ties()) {
         prop_assert_eq!(count(&election, &rule, &ties), reference::count(&election, &rule, &ties));
+    }
+
+    #[test]
+    fn threads_change_nothing((election, rule) in cases(Constraints::Any), threads in 2..5_usize) {
+        let (ties, threads) = (TieBreak::default(), NonZeroUsize::new(threads).unwrap());
+        prop_assert_eq!(count_with(&election, &rule, &ties, threads), count(&election, &rule, &ties));
     }
 
     #[test]
