@@ -106,6 +106,10 @@ impl App {
             let lasts = if waiting.purpose == LinkPurpose::Invitation { INVITATION } else { NEW_PASSWORD };
             return self.send_link(actor, id, waiting.purpose, lasts);
         }
+        let kept = self.store().read(|rx| account::load_password(rx, id))?;
+        if kept.hash == "!" && kept.chosen_at.is_none() {
+            return self.send_link(actor, id, LinkPurpose::Invitation, INVITATION);
+        }
         let occasion = occasion(self.environment());
         let remembered = self.settings().accounts.profile.history();
         self.store().write(|tx| account::withdraw_password(tx, &permit, occasion, id, remembered))?;
