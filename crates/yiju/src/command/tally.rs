@@ -82,10 +82,14 @@ fn show_question(question: &Recounted, zh: bool) {
             });
         }
         QuestionResult::Approval { liked } => {
-            liked.iter().for_each(|(option, count)| say(format_args!("  {option}: {count}")));
+            for (option, count) in liked {
+                say(format_args!("  {option}: {count}"));
+            }
         }
         QuestionResult::Points { points } => {
-            points.iter().for_each(|(option, count)| say(format_args!("  {option}: {count}")));
+            for (option, count) in points {
+                say(format_args!("  {option}: {count}"));
+            }
         }
     }
 }
