@@ -9,7 +9,7 @@ use domain::dwelling::Dwelling;
 use domain::id::{CommunityId, DwellingId, OwnerId, RollId};
 use domain::owner::OwnerKind;
 use domain::permit::{Action, HoldVote, Permit, TakeBallots};
-use domain::roll::{AreaSource, CorrectionChange, Counting, Roll, RollHash, Scope, Status, Unit, UnitOwner};
+use domain::roll::{AreaSource, CorrectionChange, Roll, RollHash, Scope, Status, Unit, UnitOwner};
 use jiff::civil::Date;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +37,7 @@ impl App {
             let place = locator.of_community(tx, id)?;
             let permit = permit_at::<HoldVote>(actor, place.as_ref(), Noun::Community)?;
             let units = units(tx, id)?;
-            let roll = Roll::draft(roll_id, id, scope.clone(), units, Counting::default(), rules.pack_ref().clone());
+            let roll = Roll::draft(roll_id, id, scope.clone(), units, rules.counting().map_or_else(Default::default, |rule| rule.counting), rules.pack_ref().clone());
             roll::insert(tx, &permit, occasion, &roll)?;
             Ok(roll)
         })

@@ -7,8 +7,8 @@ mod price_tag;
 mod result;
 
 pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
-pub use draft::{Asked, VoteDraft};
-pub use matter::matters;
+pub use draft::{Asked, OfferDraft, VoteDraft};
+pub use matter::{matters, sharing_of};
 pub use result::{MenuLine, MenuResult, VoteResult};
 
 use crate::account::occasion;
@@ -16,7 +16,7 @@ use crate::roll::changed;
 use crate::territory::permit_at;
 use crate::{App, AppError, Noun};
 use domain::account::Actor;
-use domain::id::{AuditEntryId, VoteId};
+use domain::id::{AuditEntryId, OfferId, VoteId};
 use domain::menu::Menu;
 use domain::offer::Offer;
 use domain::permit::{HoldVote, KeepTime, Permit, TakeBallots};
@@ -72,14 +72,17 @@ impl App {
     pub fn draft_vote(&self, actor: &Actor, draft: &VoteDraft) -> Result<Vote, AppError> {
         let (locator, rules) = (self.locator()?, self.rules_in_force()?);
         let (occasion, mut ids) = (occasion(self.environment()), self.environment().ids());
-        let (mut made, told) = draft.resolve(&rules)?;
+        let (mut made, mut told) = draft.resolve(&rules)?;
         made.id = VoteId::fresh(&mut ids);
-        let told = serde_json::to_value(&told).unwrap_or_default();
+        told.offers.iter_mut().for_each(|offer| offer.id = OfferId::fresh(&mut ids));
         self.store().write(|tx| {
             let roll = roll::find(tx, made.roll)?.ok_or(AppError::NotFound(Noun::Roll))?.roll;
             let place = locator.of_community(tx, roll.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Roll)?;
             let made = Vote { community: roll.community, ..made.clone() };
+            let mut told = told.clone();
+            told.offers.iter_mut().for_each(|offer| offer.community = roll.community);
+            let told = serde_json::to_value(&told).unwrap_or_default();
             vote::insert(tx, &permit, occasion, &made, &told)?;
             Ok(made)
         })

@@ -65,6 +65,9 @@ pub enum Invalid {
         /// What it says.
         id: String,
     },
+    /// A ballot that counts for nothing.
+    #[error("ballot {0} has the weight 0; leave it out, or give it a weight of at least 1")]
+    NoWeight(usize),
     /// An item needs another that is not there.
     #[error("«{item}» requires «{needed}», which is no item")]
     UnknownPrerequisite {
@@ -256,6 +259,10 @@ impl Parts {
             limits: self.limits,
         };
         check_mandatory(&election)?;
+        if election.merged.is_none() {
+            // Rules walk through them; better now than in the count.
+            election.supporter_rows();
+        }
         Ok(election)
     }
 
@@ -271,6 +278,9 @@ impl Parts {
             ("the number of ticks on all ballots", self.ballots.values.len()),
         ] {
             within(what, many as u128, MOST as u64)?;
+        }
+        if let Some(place) = self.weights.iter().position(|weight| *weight == 0) {
+            return Err(Invalid::NoWeight(place + 1));
         }
         let heaviest = u128::from(self.weights.iter().max().copied().unwrap_or(1));
         let points: u128 = self.points.iter().map(|points| u128::from(*points)).sum();

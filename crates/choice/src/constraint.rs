@@ -136,6 +136,15 @@ impl<'a> Basket<'a> {
         })
     }
 
+    /// Buys the item and what it needs and is not bought yet; those are returned, the item last.
+    pub fn put_bundle(&mut self, item: usize) -> Vec<usize> {
+        let bundle = self.bundle(item);
+        for each in &bundle {
+            self.put(*each);
+        }
+        bundle
+    }
+
     pub fn put(&mut self, item: usize) {
         let constraints = &self.election.constraints;
         self.chosen[item] = true;

@@ -7,8 +7,10 @@ use std::cmp::Ordering;
 /// Walks through the items by falling density, utility of all for a coin, and takes each that fits into what is left.
 ///
 /// With cost utilities that is «most votes first». Items that nobody wants are not taken. Items that need others stand
-/// for all that they need and is not bought yet, so their density changes when a prerequisite is bought.
-pub(crate) fn fill(profile: &Profile<'_>, ranks: &[u32], basket: &mut Basket<'_>) {
+/// for all that they need and is not bought yet, so their density changes when a prerequisite is bought. Returns what was
+/// bought, together.
+pub(crate) fn fill(profile: &Profile<'_>, ranks: &[u32], basket: &mut Basket<'_>) -> Vec<Vec<usize>> {
+    let mut rounds = Vec::new();
     let mut open: Vec<usize> = (0..profile.items()).filter(|item| profile.is_supported(*item)).collect();
     if !profile.election.constraints.has_prerequisites() {
         let densities: Vec<Density> =
@@ -17,10 +19,8 @@ pub(crate) fn fill(profile: &Profile<'_>, ranks: &[u32], basket: &mut Basket<'_>
             (Some(of_a), Some(of_b)) => of_b.cmp(of_a).then_with(|| ranks.get(*a).cmp(&ranks.get(*b))),
             _ => Ordering::Equal,
         });
-        for item in open {
-            take(basket, item);
-        }
-        return;
+        rounds.extend(open.into_iter().filter_map(|item| take(basket, item)));
+        return rounds;
     }
     while !open.is_empty() {
         let dense = |item: usize| Density::of(profile, &basket.bundle(item));
@@ -29,17 +29,15 @@ pub(crate) fn fill(profile: &Profile<'_>, ranks: &[u32], basket: &mut Basket<'_>
         let Some(item) = open.iter().copied().max_by(preferred) else { break };
         open.retain(|each| *each != item);
         // What does not fit now never will: buying a part of it takes as much from the budget as from its price.
-        take(basket, item);
+        rounds.extend(take(basket, item));
     }
+    rounds
 }
 
 /// Buys the item with what it needs, if there is money and room.
-fn take(basket: &mut Basket<'_>, item: usize) {
-    if basket.admits(item) && basket.cost_of_bundle(item) <= basket.left() {
-        for each in basket.bundle(item) {
-            basket.put(each);
-        }
-    }
+fn take(basket: &mut Basket<'_>, item: usize) -> Option<Vec<usize>> {
+    let fits = basket.admits(item) && basket.cost_of_bundle(item) <= basket.left();
+    fits.then(|| basket.put_bundle(item))
 }
 
 /// Utility of all for a coin; what costs nothing is denser than anything that does.

@@ -1,9 +1,11 @@
 //! Participatory budgeting, exactly.
 
 mod builder;
+mod compare;
 mod constraint;
 mod election;
 mod equal_shares;
+pub mod explain;
 mod greedy;
 mod item;
 mod key;
@@ -11,11 +13,14 @@ mod merge;
 pub mod pabulib;
 mod phragmen;
 mod profile;
+pub mod ranked;
+pub mod reference;
 mod rule;
 mod satisfaction;
 mod tie_break;
 
 pub use builder::{Ballot, ElectionBuilder, Invalid, LARGEST, MOST};
+pub use compare::{Comparison, compare};
 pub use constraint::Constraints;
 pub use election::{BallotKind, Election};
 pub use equal_shares::{Add1, Completion};

@@ -19,6 +19,9 @@ pub(crate) struct Electorate {
 /// Merging pays if at most so many of a hundred ballots are different: weights have to be looked up for each of them.
 const WORTH_IT: usize = 70;
 
+/// If so many ballots are nearly all different, so will be most of the others.
+const SAMPLE: usize = 2048;
+
 /// How many neighbours in the table are looked at; beyond it, a ballot stays by itself. Whoever makes ballots that all
 /// fall on one place of the table gains nothing but ballots that are not merged.
 const STEPS: usize = 24;
@@ -37,7 +40,7 @@ pub(crate) fn merge(
         weights: Vec::new(),
         slots: vec![EMPTY; (ballots.len() * 2).next_power_of_two()],
     };
-    let most = ballots.len() / 100 * WORTH_IT;
+    let most = |ballots: usize| ballots * WORTH_IT / 100;
     let mut row: Vec<(u32, u64)> = Vec::new();
     for voter in 0..ballots.len() {
         row.clear();
@@ -48,7 +51,8 @@ pub(crate) fn merge(
             row.sort_unstable();
         }
         table.add(&row, weights.get(voter).copied().unwrap_or(1), !given.is_empty());
-        if table.weights.len() > most {
+        let (seen, different) = (voter + 1, table.weights.len());
+        if different > most(ballots.len()) || (seen == SAMPLE && different > seen * 9 / 10) {
             return None;
         }
     }

@@ -26,11 +26,18 @@ pub enum Overflow {
 }
 
 /// Buys items for the money in the basket that is left, as far as somebody wants them.
-pub(crate) fn fill(profile: &Profile<'_>, ranks: &[u32], overflow: Overflow, basket: &mut Basket<'_>) {
+pub(crate) fn fill(
+    profile: &Profile<'_>,
+    ranks: &[u32],
+    overflow: Overflow,
+    basket: &mut Basket<'_>,
+) -> Vec<Vec<usize>> {
     let budget = basket.left();
+    let eligible = |item: &usize| profile.is_supported(*item) && basket.cost_of_bundle(*item) <= budget;
     let mut race = Race {
         profile,
         ranks,
+        eligible: (0..profile.items()).filter(eligible).collect(),
         loads: vec![0; profile.voters()],
         paid: vec![0; profile.voters()],
         rounds: Vec::new(),
@@ -41,17 +48,16 @@ pub(crate) fn fill(profile: &Profile<'_>, ranks: &[u32], overflow: Overflow, bas
         blurred: false,
         exact: None,
     };
-    race.fill_queue(basket, budget);
+    race.fill_queue(basket);
+    let mut rounds = Vec::new();
     while let Some(next) = race.next(basket, overflow) {
-        let items = basket.bundle(next.item);
         race.buy(&next);
-        for item in &items {
-            basket.put(*item);
-        }
+        rounds.push(basket.put_bundle(next.item));
         if profile.election.constraints.has_prerequisites() {
-            race.fill_queue(basket, budget);
+            race.fill_queue(basket);
         }
     }
+    rounds
 }
 
 /// The time of an item, `load / weight`, as it is known in fixed point.
@@ -86,6 +92,8 @@ impl Time {
 struct Race<'a> {
     profile: &'a Profile<'a>,
     ranks: &'a [u32],
+    /// Items that somebody wants and that would fit into the budget if nothing else was bought.
+    eligible: Vec<usize>,
     /// In units of 2⁻ᵖˡᵃᶜᵉˢ coins for a vote, not above the truth.
     loads: Vec<u64>,
     /// The round in which each voter paid last, from 1; 0 if never.
@@ -106,13 +114,13 @@ struct Race<'a> {
 #[expect(clippy::indexing_slicing, reason = "the tables are as long as the lists of voters and of items")]
 impl Race<'_> {
     /// Queues whatever may be bought at its first time, below which it never falls, except when a prerequisite is bought.
-    fn fill_queue(&mut self, basket: &Basket<'_>, budget: u64) {
+    fn fill_queue(&mut self, basket: &Basket<'_>) {
         self.queue.clear();
-        for (item, number) in (0..self.profile.items()).zip(0..) {
-            let cost = basket.cost_of_bundle(item);
-            if self.profile.is_supported(item) && basket.admits(item) && cost <= budget {
-                let key = key_below(cost << self.places, u128::from(self.weight(item)));
-                self.queue.push(Reverse((key, number)));
+        for item in &self.eligible {
+            if basket.admits(*item) {
+                let cost = basket.cost_of_bundle(*item) << self.places;
+                let number = u32::try_from(*item).unwrap_or(u32::MAX);
+                self.queue.push(Reverse((key_below(cost, u128::from(self.weight(*item))), number)));
             }
         }
     }

@@ -110,33 +110,33 @@ pub fn count(election: &Election, rule: &Rule, ties: &TieBreak) -> Outcome {
     let mut selected: Vec<Selected> =
         basket.items.iter().map(|item| Selected { item: *item, stage: Stage::Mandatory }).collect();
     let (mut runs, mut shares) = (1, basket.left());
-    match *rule {
+    let mut completed = Vec::new();
+    let rounds = match *rule {
         Rule::Greedy { satisfaction } => {
-            greedy::fill(&Profile::new(election, satisfaction), &ranks, &mut basket);
+            greedy::fill(&Profile::new(election, satisfaction), &ranks, &mut basket)
         }
         Rule::Phragmen { overflow } => {
             let profile = Profile::new(election, Satisfaction::Cardinality);
-            phragmen::fill(&profile, &ranks, overflow, &mut basket);
+            phragmen::fill(&profile, &ranks, overflow, &mut basket)
         }
         Rule::EqualShares { satisfaction, completion, then } => {
             let profile = Profile::new(election, satisfaction);
             let found = complete(&profile, &ranks, completion);
             (runs, shares) = (found.runs, found.total);
-            for (purchase, round) in found.run.purchases.iter().zip(1..) {
-                for item in &purchase.items {
-                    basket.put(*item);
-                    selected.push(Selected { item: *item, stage: Stage::Round(round) });
-                }
+            let rounds: Vec<Vec<usize>> =
+                found.run.purchases.into_iter().map(|purchase| purchase.items).collect();
+            for item in rounds.iter().flatten() {
+                basket.put(*item);
             }
             if then == Then::Greedy {
-                greedy::fill(&profile, &ranks, &mut basket);
+                completed = greedy::fill(&profile, &ranks, &mut basket).concat();
             }
+            rounds
         }
+    };
+    for (items, round) in rounds.into_iter().zip(1..) {
+        selected.extend(items.into_iter().map(|item| Selected { item, stage: Stage::Round(round) }));
     }
-    let greedy_rounds = matches!(rule, Rule::Greedy { .. } | Rule::Phragmen { .. });
-    for (item, round) in basket.items.iter().skip(selected.len()).zip(1..) {
-        let stage = if greedy_rounds { Stage::Round(round) } else { Stage::Completion };
-        selected.push(Selected { item: *item, stage });
-    }
+    selected.extend(completed.into_iter().map(|item| Selected { item, stage: Stage::Completion }));
     Outcome { selected, cost: basket.spent, runs, shares }
 }

@@ -5,8 +5,8 @@ use crate::server::{
 };
 use crate::site::Site;
 use crate::{
-    account, api, appointment, audit, batch, community, dashboard, duplicate, error, field_survey, log,
-    owner, pack, rehearsal, screening, tiles,
+    account, api, appointment, audit, ballot, batch, community, dashboard, duplicate, error, field_survey,
+    log, owner, pack, rehearsal, roll, screening, tiles, vote,
 };
 use axum::Router;
 use axum::http::StatusCode;

@@ -2,9 +2,11 @@
 
 mod log;
 mod operation;
+mod recount;
 
 pub use log::{LogCommand, VerifyArgs, WitnessCommand};
 pub use operation::{BackupArgs, ConfigCommand, DoctorArgs, MigrateArgs, RestoreArgs};
+pub use recount::{RecountArgs, RecountFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -48,6 +50,10 @@ pub enum Command {
     Import(ImportArgs),
     /// Screen registers against a pack, without any database.
     Screen(ScreenArgs),
+    /// Count a vote again from its file, without any database.
+    Tally(RecountArgs),
+    /// Share a cost among households from a file, without any database.
+    Split(RecountArgs),
     /// Check, show and compare policy packs.
     #[command(subcommand)]
     Pack(PackCommand),

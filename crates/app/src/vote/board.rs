@@ -272,6 +272,13 @@ impl Desk {
         })
     }
 
+    /// What every line would pay of each item, as it is told in the letters.
+    pub fn list_price_tags(&self, id: VoteId) -> Result<BTreeMap<u32, BTreeMap<String, Fen>>, AppError> {
+        // Asked with the board, which has checked who looks.
+        self.load_vote_board(id)?;
+        Ok(self.store().read(|rx| price_tag::list_of_vote(rx, id))?)
+    }
+
     /// A roll that a vote can be held on.
     pub fn load_frozen_roll(&self, id: RollId) -> Result<Roll, AppError> {
         let record = self.load_roll_record(id)?;

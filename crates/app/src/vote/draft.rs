@@ -1,18 +1,18 @@
 //! Preparing a vote: what is asked, resolved against the pack in force.
 
 use super::Particulars;
-use super::matter::{matters, plan_entry_share, rule_of};
+use super::matter::rule_of;
 use crate::AppError;
 use domain::ballot::Channel;
-use domain::id::{CommunityId, RollId, VoteId};
+use domain::id::{CommunityId, OfferId, RollId, VoteId};
 use domain::menu::Menu;
+use domain::money::Fen;
 use domain::offer::Offer;
-use domain::proxy::ProxyRule;
 use domain::threshold::Round;
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::Timestamp;
 use policy::Rules;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What somebody who prepares a vote asks.
 #[derive(Debug, Clone)]
@@ -45,8 +45,25 @@ pub enum Asked {
         /// In the words of whoever asks.
         text: String,
         /// The offers.
-        offers: Vec<Offer>,
+        offers: Vec<OfferDraft>,
     },
+}
+
+/// An offer as somebody prepares it.
+#[derive(Debug, Clone)]
+pub struct OfferDraft {
+    /// Its key on the ballot: `A`.
+    pub key: String,
+    /// Who makes it.
+    pub provider: String,
+    /// The model of the pack.
+    pub model: String,
+    /// What it promises, by the norms of the pack.
+    pub content: BTreeMap<String, String>,
+    /// The fee per m² and month.
+    pub fee_per_m2: Fen,
+    /// Months it runs.
+    pub months: u16,
 }
 
 /// A vote as somebody prepares it.
@@ -101,7 +118,7 @@ impl VoteDraft {
             roll: self.roll,
             roll_hash: None,
             channels: self.channels.clone(),
-            proxies: ProxyRule::default(),
+            proxies: rules.proxy_rule(),
             covenant: None,
             announced_at: None,
             opens_at: self.opens_at,
@@ -113,20 +130,34 @@ impl VoteDraft {
     }
 }
 
+impl OfferDraft {
+    /// The offer; its name and community are given by whoever keeps it.
+    fn offer(&self) -> Offer {
+        Offer {
+            id: OfferId::from_uuid(uuid::Uuid::nil()),
+            community: CommunityId::from_uuid(uuid::Uuid::nil()),
+            key: self.key.clone(),
+            provider: self.provider.clone(),
+            model: self.model.clone(),
+            content: self.content.clone(),
+            fee_per_m2: self.fee_per_m2,
+            months: self.months,
+        }
+    }
+}
+
 impl Asked {
     fn resolve(&self, number: usize, rules: &Rules, told: &mut Particulars) -> Result<Question, AppError> {
         let rule = |matter: &str| {
             let unknown = AppError::Invalid { field: "matter", reason: "matter-unknown" };
-            // Of a matter that nobody has heard of it is not known how many must agree.
-            let known = matters(rules).iter().any(|(id, _)| **id == *matter);
-            rule_of(rules, matter).filter(|_| known).map(Box::new).ok_or(unknown)
+            rule_of(rules, matter).map(Box::new).ok_or(unknown)
         };
         let (matter, text, form) = match self {
             Self::Decision { matter, text } => {
                 (matter.as_str(), text, Form::Decision { rule: rule(matter)? })
             }
             Self::Willingness { text } => {
-                ("willingness", text, Form::Willingness { needed: plan_entry_share(rules) })
+                ("willingness", text, Form::Willingness { needed: rules.willingness_needed() })
             }
             Self::Menu { text, menu, points } => {
                 let faults = menu.faults();
@@ -147,7 +178,7 @@ impl Asked {
                 if !told.offers.is_empty() {
                     return Err(AppError::Invalid { field: "asked", reason: "offers-twice" });
                 }
-                told.offers.clone_from(offers);
+                told.offers = offers.iter().map(OfferDraft::offer).collect();
                 let options = offers.iter().map(|offer| offer.key.clone()).collect();
                 (matter.as_str(), text, Form::Ranking { options, rule: Some(rule(matter)?) })
             }

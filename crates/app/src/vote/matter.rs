@@ -1,58 +1,35 @@
 //! What the pack in force says of votes.
 
 use crate::{App, AppError};
-use domain::fraction::Fraction;
-use domain::share::Share;
-use domain::threshold::{Comparison, Rule};
+use domain::allocation::Sharing;
+use domain::calendar::Period;
+use domain::threshold::Rule;
 use jiff::SignedDuration;
-use policy::{Bilingual, ParameterValue, Rules};
+use policy::{Bilingual, Rules};
 use std::sync::Arc;
 
-/// The rule of a matter.
+/// The rule of a matter; `None` for one that the pack does not have, or of which a number is missing.
 pub(super) fn rule_of(rules: &Rules, matter: &str) -> Option<Rule> {
-    let fraction = |id: &str| match rules.parameter(id)?.value {
-        Some(ParameterValue::Fraction(part, whole)) => Fraction::new(part, whole).ok(),
-        _ => None,
-    };
-    let quorum = fraction("vote.quorum")?;
-    Some(match matter {
-        "raise-fund" | "alter-building" | "change-use" => {
-            Rule::civil_code(quorum, Comparison::AtLeast, fraction("vote.special")?)
-        }
-        _ => Rule::civil_code(quorum, Comparison::MoreThan, fraction("vote.ordinary")?),
-    })
+    rules.matter(matter)?.rule.clone()
 }
 
 /// The matters that can be asked, with their names.
 pub fn matters(rules: &Rules) -> Vec<(Arc<str>, Bilingual)> {
-    let _ = rules;
-    [
-        ("engage-service", "选聘和解聘物业服务企业", "Engage or dismiss a property service"),
-        ("use-fund", "使用建筑物及其附属设施的维修资金", "Use the maintenance fund"),
-        ("raise-fund", "筹集建筑物及其附属设施的维修资金", "Raise the maintenance fund"),
-        ("alter-building", "改建、重建建筑物及其附属设施", "Alter or rebuild the building"),
-        ("change-use", "改变共有部分的用途", "Change the use of common parts"),
-        ("other", "其他重大事项", "Other major matters"),
-    ]
-    .map(|(id, zh, en)| (id.into(), Bilingual { zh: zh.into(), en: en.into() }))
-    .to_vec()
+    let complete = rules.matters().iter().filter(|matter| matter.rule.is_some());
+    complete.map(|matter| (Arc::clone(&matter.id), matter.name.clone())).collect()
 }
 
-/// The share of households that a plan asks for.
-pub(super) fn plan_entry_share(rules: &Rules) -> Option<Share> {
-    match rules.parameter("consent.plan-entry")?.value {
-        Some(ParameterValue::Share(share)) => Some(share),
-        _ => None,
-    }
+/// Who pays what of a menu item; `None` where the pack leaves it to the statute.
+pub fn sharing_of(rules: &Rules, code: &str) -> Option<Sharing> {
+    rules.sharing_of(rules.item(code)?)?.rule.clone()
 }
 
 impl App {
-    /// How long a vote is announced before it opens.
+    /// How long a vote is announced before it opens; nothing where the pack leaves it open.
     pub(super) fn notice_before_vote(&self) -> Result<SignedDuration, AppError> {
-        let rules = self.rules_in_force()?;
-        let days = match rules.parameter("vote.notice-days").and_then(|found| found.value.clone()) {
-            Some(ParameterValue::Count(days)) => days,
-            _ => 0,
+        let days = match self.rules_in_force()?.period("vote.notice-days") {
+            Some(Period::Days(days) | Period::WorkingDays(days)) => i64::from(days),
+            None => 0,
         };
         Ok(SignedDuration::from_hours(24 * days))
     }

@@ -151,6 +151,13 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Runs as if an item, and whatever requires it, were not on the menu.
+    pub fn leave_out(&mut self, item: usize) {
+        let constraints = self.profile.election.constraints();
+        let needs = |each: usize| constraints.prerequisites(each).contains(&index(item));
+        self.supported.retain(|each| *each != item && !needs(*each));
+    }
+
     /// Runs with `total` coins in equal shares, below 2⁶². A run that spends more than `budget` is given up.
     ///
     /// As long as the same is bought as in the run `beside`, everything is evaluated as precisely as is needed to see
@@ -237,7 +244,7 @@ impl<'a> Engine<'a> {
     /// The candidate with the lowest rate, the tie broken; nothing if no supporters have enough money.
     fn next_purchase(&mut self, at_least: Key) -> Option<Rate> {
         let mut best: Option<Rate> = None;
-        let mut ties: Vec<usize> = Vec::new();
+        let mut equals: Vec<usize> = Vec::new();
         self.aside.clear();
         while let Some(Reverse((key, number))) = self.queue.peek().copied() {
             let bound = best.as_ref().map_or(Key::MAX, |best| best.high.max(at_least));
@@ -256,11 +263,11 @@ impl<'a> Engine<'a> {
                     self.aside.push((rate.low, number));
                     let order = best.as_ref().map_or(Ordering::Less, |best| self.compare(&rate, best));
                     if order == Ordering::Less {
-                        ties.clear();
+                        equals.clear();
                     }
                     let first = best.as_ref().is_none_or(|best| self.ranks[item] < self.ranks[best.item]);
                     if order == Ordering::Equal {
-                        ties.push(if first { best.as_ref().map_or(item, |best| best.item) } else { item });
+                        equals.push(if first { best.as_ref().map_or(item, |best| best.item) } else { item });
                     }
                     if order.then(if first { Ordering::Less } else { Ordering::Greater }) == Ordering::Less {
                         best = Some(rate);
@@ -270,12 +277,12 @@ impl<'a> Engine<'a> {
         }
         let winner = best?;
         self.aside.retain(|(_, number)| *number as usize != winner.item);
-        let not_tied = self.aside.iter().filter(|(_, number)| !ties.contains(&(*number as usize)));
+        let not_tied = self.aside.iter().filter(|(_, number)| !equals.contains(&(*number as usize)));
         let next = self.queue.peek().map_or(Key::MAX, |Reverse((key, _))| *key);
         let others = not_tied.map(|(key, _)| *key).min().unwrap_or(Key::MAX).min(next);
-        let tied = winner.ratio.filter(|_| !ties.is_empty());
+        let tied = winner.ratio.filter(|_| !equals.is_empty());
         // Ties that only fractions could show are not shown to later runs as ties.
-        let others = if ties.is_empty() || tied.is_some() { others } else { 0 };
+        let others = if equals.is_empty() || tied.is_some() { others } else { 0 };
         self.steps.push(Step { high: winner.high, others, tied, ratio: winner.ratio });
         self.queue.extend(self.aside.drain(..).map(Reverse));
         self.last = winner.high;

@@ -10,6 +10,7 @@ use super::fixed::Price;
 use crate::election::Rows;
 use crate::profile::Profile;
 use num_bigint::BigUint;
+use num_rational::BigRational;
 use num_traits::{ToPrimitive as _, Zero as _};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -26,6 +27,17 @@ impl Exact {
     pub fn cmp(&self, unit: u64, other: &Exact, other_unit: u64) -> Ordering {
         let left = &self.numerator * &other.denominator * other_unit;
         left.cmp(&(&other.numerator * &self.denominator * unit))
+    }
+
+    /// The price for a unit of value of something whose utilities are `unit` times the values, at which a unit of
+    /// utility costs what it does here, where utilities are `own` times the values.
+    pub fn for_unit(&self, own: u64, unit: u64) -> Exact {
+        Exact { numerator: &self.numerator * unit, denominator: &self.denominator * own }
+    }
+
+    /// As a fraction in lowest terms.
+    pub fn to_ratio(&self) -> BigRational {
+        BigRational::new(self.numerator.clone().into(), self.denominator.clone().into())
     }
 
     /// The nearest prices in fixed point, not above and not below, with so many binary places for a coin.
@@ -56,22 +68,22 @@ struct Settlement {
 /// A run as it is known exactly.
 #[derive(Debug)]
 pub(super) struct Ledger<'a> {
-    profile: &'a Profile<'a>,
+    pub(super) profile: &'a Profile<'a>,
     /// Over `denominator`: the endowment for a vote.
-    endowment: BigUint,
-    denominator: BigUint,
+    pub(super) endowment: BigUint,
+    pub(super) denominator: BigUint,
     /// Over `denominator`: the price for a unit of value, for each purchase.
-    prices: Vec<BigUint>,
+    pub(super) prices: Vec<BigUint>,
     /// The purchase in which each item was bought, and what its values are multiplied with there.
-    bought: Vec<Option<(u32, u64)>>,
-    /// Whether each voter has run out of money.
-    broke: Vec<bool>,
+    pub(super) bought: Vec<Option<(u32, u64)>>,
+    /// The purchase that each voter could not pay in full.
+    pub(super) broke: Vec<Option<u32>>,
     /// Money in fixed point, not above the true amount, by at most `slack`.
-    money: Vec<u64>,
-    slack: u64,
-    places: u32,
+    pub(super) money: Vec<u64>,
+    pub(super) slack: u64,
+    pub(super) places: u32,
     /// All money in fixed point, less what was spent.
-    total: u64,
+    pub(super) total: u64,
 }
 
 #[expect(
@@ -86,10 +98,10 @@ impl<'a> Ledger<'a> {
         Ledger {
             profile,
             endowment: total.into(),
-            denominator: profile.total_weight.into(),
+            denominator: profile.total_weight.max(1).into(),
             prices: Vec::new(),
             bought: vec![None; profile.items()],
-            broke: vec![false; profile.voters()],
+            broke: vec![None; profile.voters()],
             money: vec![share; profile.voters()],
             slack: units - share * profile.total_weight,
             places,
@@ -104,6 +116,11 @@ impl<'a> Ledger<'a> {
     /// The price of a candidate for a unit of value, or nothing if its supporters have too little money.
     pub fn price(&self, candidate: &Candidate<'_>) -> Option<Exact> {
         self.settle(candidate).map(|settlement| settlement.price)
+    }
+
+    /// The price of a candidate, and the supporters that could not pay it in full, with some money left.
+    pub fn price_and_poor(&self, candidate: &Candidate<'_>) -> Option<(Exact, Vec<u32>)> {
+        self.settle(candidate).map(|settlement| (settlement.price, settlement.poor))
     }
 
     /// Buys what was found to be next.
@@ -125,7 +142,7 @@ impl<'a> Ledger<'a> {
         for voter in poor {
             taken += self.money[voter as usize] * self.profile.weight(voter);
             self.money[voter as usize] = 0;
-            self.broke[voter as usize] = true;
+            self.broke[voter as usize] = Some(round);
         }
         for (voter, value) in candidate.supporters() {
             let payment = high.payment(value).min(self.money[voter as usize]);
@@ -142,14 +159,16 @@ impl<'a> Ledger<'a> {
     /// everybody left can pay it.
     fn settle(&self, candidate: &Candidate<'_>) -> Option<Settlement> {
         let mut rich: Vec<(u32, u64)> =
-            candidate.supporters().filter(|(voter, _)| !self.broke[*voter as usize]).collect();
+            candidate.supporters().filter(|(voter, _)| self.broke[*voter as usize].is_none()).collect();
         let cost = &self.denominator * candidate.cost;
         if self.held(rich.iter().map(|(voter, _)| *voter)) < cost {
             return None;
         }
         let mut poor: Vec<u32> = Vec::new();
         loop {
-            let value = rich.iter().map(|(voter, value)| self.profile.weight(*voter) * value).sum::<u64>();
+            // Nobody is left to pay only if there is nothing to pay.
+            let value =
+                rich.iter().map(|(voter, value)| self.profile.weight(*voter) * value).sum::<u64>().max(1);
             let price = Exact {
                 numerator: &cost - self.held(poor.iter().copied()),
                 denominator: &self.denominator * value,
@@ -163,7 +182,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Moves those who hold less than the price to the poor.
-    fn part(&self, price: &Exact, graded: bool, rich: &mut Vec<(u32, u64)>, poor: &mut Vec<u32>) {
+    pub(super) fn part(&self, price: &Exact, graded: bool, rich: &mut Vec<(u32, u64)>, poor: &mut Vec<u32>) {
         let (low, high) = price.bounds(self.places, graded);
         let mut known: HashMap<(u64, Vec<(u32, u64)>), bool> = HashMap::new();
         rich.retain(|(voter, value)| {
@@ -206,10 +225,10 @@ impl<'a> Ledger<'a> {
     }
 
     /// The money that these voters hold together, over the common denominator.
-    fn held(&self, voters: impl Iterator<Item = u32>) -> BigUint {
+    pub(super) fn held(&self, voters: impl Iterator<Item = u32>) -> BigUint {
         let mut weight_sum = 0_u64;
         let mut values = vec![0_u128; self.prices.len()];
-        for voter in voters.filter(|voter| !self.broke[*voter as usize]) {
+        for voter in voters.filter(|voter| self.broke[*voter as usize].is_none()) {
             let weight = self.profile.weight(voter);
             weight_sum += weight;
             for (round, value) in self.values_of(voter) {

@@ -12,7 +12,11 @@ mod completion;
 mod engine;
 mod fixed;
 mod ledger;
+mod offer;
+mod replay;
 mod sweep;
 
 pub(crate) use completion::complete;
 pub use completion::{Add1, Completion};
+pub(crate) use engine::{Engine, Purchase};
+pub(crate) use replay::{Paid, Replay, Standing};

@@ -1,6 +1,6 @@
 //! Amounts and points with digits behind the point, as whole numbers and a common number of digits.
 
-/// A number that is not negative, as `digits / 10^places`, without zeros at the end.
+/// A number that is not negative, as `digits / 10^places`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Decimal {
     pub digits: u64,
@@ -15,7 +15,8 @@ impl Decimal {
     pub fn parse(text: &str) -> Option<Decimal> {
         let text = text.trim();
         let (whole, behind) = text.split_once(['.', ',']).unwrap_or((text, ""));
-        let behind = behind.trim_end_matches('0');
+        // Two places are how money is written; more are kept only if they say something.
+        let behind = if behind.len() > 2 { behind.trim_end_matches('0') } else { behind };
         let digits_only = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !digits_only(whole) || !digits_only(behind) {
             return None;

@@ -286,9 +286,12 @@ impl<'a> Reader<'a> {
                 self.votes.push(self.cells.get(*place).map_or("", |cell| cell.text.as_ref()));
             }
             let cell = |place: Option<usize>| place.and_then(|place| self.cells.get(place));
-            if let Some(weight) = cell(weight) {
-                let fault = || Fault::Number(weight.text.to_string(), "a whole number from 0 to 4294967295");
-                self.parts.weights.push(weight.text.trim().parse().map_err(|_| weight.at.fault(fault()))?);
+            if self.weighted {
+                let text = cell(weight).map_or("", |cell| cell.text.trim());
+                let at = cell(weight).map_or(self.here(), |cell| cell.at);
+                let fault = || Fault::Number(text.to_owned(), "a whole number from 1 to 4294967295");
+                let number = text.parse().ok().filter(|number| *number > 0);
+                self.parts.weights.push(number.ok_or_else(|| at.fault(fault()))?);
             }
             let (vote, points) = (cell(vote).cloned(), cell(points).cloned());
             self.ballot(vote.as_ref(), points.as_ref())?;

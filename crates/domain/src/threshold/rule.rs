@@ -80,7 +80,8 @@ pub enum Round {
 }
 
 /// Why a rule is no rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum UnsoundRule {
     /// A combination of no conditions, more than the whole, or more than [`MAX_DEPTH`] inside one another.
     #[error(

@@ -151,7 +151,8 @@ impl BallotView {
             whose: whose(l, &paper.line),
             form: BallotForm::new(l, vote, told, &own, answers),
             kept: form::kept(vote, answers),
-            said: form::said(l, vote, told, shown),
+            // Whoever did not cast it by this link is not told what it says.
+            said: if shown.is_empty() { Vec::new() } else { form::said(l, vote, told, shown) },
             receipt: before.map(|receipt| receipt.code.clone()).unwrap_or_default(),
             receipt_at: before.map(|receipt| moment(receipt.handed_in_at)).unwrap_or_default(),
             why_shut: why_shut(l, paper),
@@ -190,7 +191,7 @@ impl BallotView {
 }
 
 /// 第12号 · 3栋2单元602 · 88.42平方米
-pub(super) fn whose(l: Words, line: &RollLine) -> String {
+pub(crate) fn whose(l: Words, line: &RollLine) -> String {
     l.say("ballot-whose")
         .with("line", line.number)
         .with("doors", doors(l, line))
@@ -199,7 +200,7 @@ pub(super) fn whose(l: Words, line: &RollLine) -> String {
 }
 
 /// The doors of a line: `3栋2单元602、603`.
-pub(super) fn doors(l: Words, line: &RollLine) -> String {
+pub(crate) fn doors(l: Words, line: &RollLine) -> String {
     let door = |part: &domain::roll::RollPart| {
         l.say("ballot-door")
             .with("building", &part.building)

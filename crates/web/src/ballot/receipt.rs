@@ -3,6 +3,7 @@
 use crate::community::china;
 use crate::error::Error;
 use crate::form::Fields;
+#[cfg(test)]
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Field, FormError, refuse};

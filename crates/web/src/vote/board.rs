@@ -5,6 +5,7 @@ use super::{period, vote_tag};
 use crate::community::china;
 use crate::error::Error;
 use crate::form::Posted;
+#[cfg(test)]
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError, refuse};

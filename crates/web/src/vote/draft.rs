@@ -9,18 +9,19 @@ use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::policy::Rules;
 use app::roll::RollRecord;
-use app::vote::{Asked, VoteDraft, matters};
+use app::vote::{Asked, OfferDraft, VoteDraft, matters, sharing_of};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ballot::Channel;
-use domain::id::{OfferId, RollId};
+use domain::id::RollId;
 use domain::menu::{Menu, MenuItem};
 use domain::money::Fen;
-use domain::offer::Offer;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(test)]
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// So many offers can be put side by side.
 const OFFERS: usize = 4;
@@ -123,7 +124,8 @@ impl DraftView {
     #[cfg(test)]
     pub(crate) fn sample(l: Words) -> Self {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
-        let rules = crate::pack::sample_rules();
+        let pack = app::policy::Library::shipped().load("cn-chongqing").unwrap();
+        let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
         let record = RollRecord {
             roll: crate::roll::sample_roll(),
             community_name: "石油路新村".into(),
@@ -232,25 +234,25 @@ fn offer_row(l: Words, rules: &Rules, place: usize, typed: &Fields) -> Vec<Field
 /// What was typed, read; or what is wrong with it, by field.
 fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDraft, Vec<(String, String)>> {
     let mut wrong: Vec<(String, String)> = Vec::new();
-    let mut refuse = |name: &str, key: &str| wrong.push((name.to_owned(), l.t(key).into_owned()));
+    let refused = |name: &str, key: &str| (name.to_owned(), l.t(key).into_owned());
     let owned = |name: &str| typed.text(name).unwrap_or_default().to_owned();
     if typed.text("title").is_none() {
-        refuse("title", "invalid-title-empty");
+        wrong.push(refused("title", "invalid-title-empty"));
     }
     let opens_at = moment(typed, "opens_on", "opens_at");
     let closes_at = moment(typed, "closes_on", "closes_at");
     if opens_at.is_none() {
-        refuse("opens_on", "draft-moment-unread");
+        wrong.push(refused("opens_on", "draft-moment-unread"));
     }
     if closes_at.is_none() {
-        refuse("closes_on", "draft-moment-unread");
+        wrong.push(refused("closes_on", "draft-moment-unread"));
     } else if closes_at <= opens_at {
-        refuse("closes_on", "invalid-closes-before-opens");
+        wrong.push(refused("closes_on", "invalid-closes-before-opens"));
     }
     let mut asked = Vec::new();
     if let Some(matter) = typed.text("matter") {
         if typed.text("decision").is_none() {
-            refuse("decision", "invalid-text-empty");
+            wrong.push(refused("decision", "invalid-text-empty"));
         }
         asked.push(Asked::Decision { matter: matter.to_owned(), text: owned("decision") });
     }
@@ -263,21 +265,25 @@ fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDra
                 let points = typed.read("points").filter(|points: &u32| *points > 0);
                 asked.push(Asked::Menu { text: text.to_owned(), menu, points });
             }
-            Err((name, key)) => refuse(name, key),
+            Err((name, key)) => wrong.push(refused(name, key)),
         }
     }
     if let Some(matter) = typed.text("offer-matter") {
         let offers = offers(rules, typed);
         if offers.len() < 2 {
-            refuse("offers", "draft-offers-few");
+            wrong.push(refused("offers", "draft-offers-few"));
         }
         if typed.text("offers").is_none() {
-            refuse("offers", "invalid-text-empty");
+            wrong.push(refused("offers", "invalid-text-empty"));
         }
         asked.push(Asked::Offers { matter: matter.to_owned(), text: owned("offers"), offers });
     }
+    let decides = |asked: &Asked| matches!(asked, Asked::Decision { .. });
+    if asked.len() > 1 && !asked.iter().all(decides) {
+        wrong.push(refused("matter", "draft-kinds-mixed"));
+    }
     if asked.is_empty() && wrong.is_empty() {
-        refuse("matter", "draft-nothing-asked");
+        wrong.push(refused("matter", "draft-nothing-asked"));
     }
     let channels: BTreeSet<Channel> = typed
         .iter()
@@ -285,7 +291,7 @@ fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDra
         .filter_map(|(_, value)| Channel::parse(value))
         .collect();
     if channels.is_empty() {
-        refuse("channel", "draft-no-channel");
+        wrong.push(refused("channel", "draft-no-channel"));
     }
     match (opens_at, closes_at) {
         (Some(opens_at), Some(closes_at)) if wrong.is_empty() => Ok(VoteDraft {
@@ -332,7 +338,7 @@ fn menu(rules: &Rules, l: Words, typed: &Fields) -> Result<Menu, (&'static str, 
             requires: item.requires.iter().map(ToString::to_string).collect(),
             one_of: None,
             class: item.class.to_string(),
-            sharing: None,
+            sharing: sharing_of(rules, &item.code),
         });
     }
     // What an item needs and what is not on this menu is there already.
@@ -350,16 +356,14 @@ fn menu(rules: &Rules, l: Words, typed: &Fields) -> Result<Menu, (&'static str, 
     }
 }
 
-fn offers(rules: &Rules, typed: &Fields) -> Vec<Offer> {
+fn offers(rules: &Rules, typed: &Fields) -> Vec<OfferDraft> {
     let offer = |place: usize| {
         let name = |end: &str| format!("offer-{place}-{end}");
         let provider = typed.text(&name("provider"))?;
         let letter = char::from(b'A'.saturating_add(u8::try_from(place).ok()?.saturating_sub(1)));
         let content = typed.text(&name("content")).unwrap_or_default().to_owned();
         let norms = rules.norms().iter().map(|norm| (norm.id.to_string(), content.clone())).take(1);
-        Some(Offer {
-            id: OfferId::from_uuid(uuid::Uuid::nil()),
-            community: domain::id::CommunityId::from_uuid(uuid::Uuid::nil()),
+        Some(OfferDraft {
             key: letter.to_string(),
             provider: provider.to_owned(),
             model: typed.text(&name("model")).unwrap_or_default().to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{period, vote_tag};
 use crate::error::Error;
+#[cfg(test)]
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::shell::{Section, Shell};

@@ -13,5 +13,6 @@ mod guide;
 mod http;
 mod migrate;
 mod operation;
+mod recount;
 mod server;
 mod two_nodes;
