@@ -150,9 +150,7 @@ impl Asked {
     fn resolve(&self, number: usize, rules: &Rules, told: &mut Particulars) -> Result<Question, AppError> {
         let rule = |matter: &str| {
             let unknown = AppError::Invalid { field: "matter", reason: "matter-unknown" };
-            // Of a matter that nobody has heard of it is not known how many must agree.
-            let known = matters(rules).iter().any(|(id, _)| **id == *matter);
-            rule_of(rules, matter).filter(|_| known).map(Box::new).ok_or(unknown)
+            rule_of(rules, matter).map(Box::new).ok_or(unknown)
         };
         let (matter, text, form) = match self {
             Self::Decision { matter, text } => {

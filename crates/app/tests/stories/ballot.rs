@@ -1,6 +1,6 @@
 //! Ballots by personal link, at the door and at the meeting: one line of the roll, one ballot that counts.
 
-use super::village::{Village, decision, hours, no, set, yes};
+use super::village::{NOTICE, Village, decision, hours, no, set, yes};
 use app::ballot::{Receipt, Reply};
 use app::vote::Asked;
 use app::{AppError, Noun};
@@ -37,7 +37,7 @@ fn a_letter_is_a_ballot_once_the_vote_is_open_and_until_it_closes() {
     assert!(matches!(early, AppError::Cast(CastError::NotOpen { .. })), "{early:?}");
     assert_eq!(app.keep_votes_on_time().unwrap(), 0);
 
-    village.town.pass(hours(24));
+    village.town.pass(hours(NOTICE));
     let lazily = app.cast_ballot(&letters[0].code, &yes()).unwrap();
     assert_eq!((lazily.receipt.line, lazily.receipt.version), (1, 1));
     assert_eq!(app.keep_votes_on_time().unwrap(), 1);

@@ -1,6 +1,6 @@
 //! Paper: two people read a sheet without seeing each other's reading, and it is counted once they agree.
 
-use super::village::{Village, decision, hours, no, says, yes};
+use super::village::{NOTICE, Village, decision, hours, no, says, yes};
 use app::ballot::Entered;
 use app::{AppError, Noun};
 use domain::account::Actor;
@@ -105,7 +105,7 @@ fn a_sheet_does_not_come_in_before_the_vote_opens_nor_after_its_result_is_posted
     let letters = app.make_letters(&village.officer, vote.id, None).unwrap();
     let early = app.receive_sheet(&village.worker, vote.id, &letters[0].sheet);
     assert!(matches!(early, Err(AppError::Cast(CastError::NotOpen { .. }))), "{early:?}");
-    village.town.pass(hours(25));
+    village.town.pass(hours(NOTICE + 1));
     app.receive_sheet(&village.worker, vote.id, &letters[0].sheet).unwrap();
     village.close();
     app.publish_vote(&village.officer, vote.id, jiff::civil::date(2021, 2, 28)).unwrap();

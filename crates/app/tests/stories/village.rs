@@ -28,6 +28,8 @@ use uuid::Uuid;
 /// A door: the flat's square metres, where known, and its owners by number; from 90 on they are developers.
 pub type Door<'a> = (Option<i64>, &'a [u32]);
 
+/// Hours between the announcement of a vote and its opening: a day more than the fifteen of the national pack.
+pub const NOTICE: i64 = 24 * 16;
 /// The first number of a developer.
 const DEVELOPERS: u32 = 90;
 
@@ -93,15 +95,15 @@ impl Village {
         app.desk(&self.officer).load_frozen_roll(id).unwrap()
     }
 
-    /// A vote on a roll that opens in a day and is open for a week, by every channel.
+    /// A vote on a roll that opens after its notice and is open for a week, by every channel.
     pub fn draft(&self, roll: &Roll, asked: Vec<Asked>) -> VoteDraft {
         let now = self.town.app.environment().now();
         VoteDraft {
             roll: roll.id,
             title: "维修资金".into(),
             asked,
-            opens_at: now + hours(24),
-            closes_at: now + hours(24 * 8),
+            opens_at: now + hours(NOTICE),
+            closes_at: now + hours(NOTICE + 24 * 7),
             channels: Channel::ALL.iter().copied().collect(),
             plain: "屋面防水".into(),
             contact: "居委会".into(),
@@ -119,7 +121,7 @@ impl Village {
     pub fn opened(&self, asked: Vec<Asked>) -> (Vote, Vec<Letter>) {
         let vote = self.announced(asked);
         let letters = self.town.app.make_letters(&self.officer, vote.id, None).unwrap();
-        self.town.pass(hours(25));
+        self.town.pass(hours(NOTICE + 1));
         (vote, letters)
     }
 

@@ -3,35 +3,28 @@
 use super::ballot::menu;
 use super::kit::auditor;
 use super::village::{Village, decision, hours, yes};
-use app::vote::{Asked, VoteDraft};
+use app::vote::{Asked, OfferDraft, VoteDraft};
 use app::{AppError, Noun};
 use domain::account::{Actor, Role};
 use domain::ballot::Channel;
-use domain::id::OfferId;
 use domain::menu::{MenuFault, MenuItem};
 use domain::money::Fen;
-use domain::offer::Offer;
 use domain::visit::VisitOutcome;
 use domain::vote::{Form, VoteError, VoteState};
 use jiff::civil::date;
 use std::collections::BTreeMap;
 
-fn offer(village: &Village, key: &str, fee: i64) -> Offer {
-    Offer {
-        id: OfferId::from_uuid(super::village::id(500)),
-        community: village.community,
+fn offers() -> Asked {
+    let offer = |key: &str, fee| OfferDraft {
         key: key.into(),
         provider: format!("物业{key}"),
         model: "professional".into(),
         content: BTreeMap::new(),
         fee_per_m2: Fen(fee),
         months: 36,
-    }
-}
-
-fn offers(village: &Village) -> Asked {
-    let offers = vec![offer(village, "A", 120), offer(village, "B", 95)];
-    Asked::Offers { matter: "engage-service".into(), text: "选聘".into(), offers }
+    };
+    let offers = vec![offer("A", 120), offer("B", 95)];
+    Asked::Offers { matter: "manager".into(), text: "选聘".into(), offers }
 }
 
 fn menu_asked() -> Asked {
@@ -42,7 +35,7 @@ fn menu_asked() -> Asked {
 fn what_is_asked_is_put_under_the_rules_in_force() {
     let village = Village::alike(3);
     let app = &village.town.app;
-    let asked = vec![decision("raise-fund"), menu_asked(), offers(&village)];
+    let asked = vec![decision("raise-fund"), menu_asked(), offers()];
     let vote = village.announced(asked);
     let forms: Vec<(&str, &str)> =
         vote.questions.iter().map(|question| (question.key.as_str(), question.form.key())).collect();
@@ -76,7 +69,7 @@ fn a_survey_and_a_decision_are_two_votes_and_a_vote_has_one_menu() {
     assert!(matches!(refused, Err(AppError::Vote(VoteError::KindsMixed))), "{refused:?}");
     let menus = draft(vec![menu_asked(), menu_asked()]);
     assert!(matches!(menus, Err(AppError::Invalid { reason: "menu-twice", .. })), "{menus:?}");
-    let two = draft(vec![offers(&village), offers(&village)]);
+    let two = draft(vec![offers(), offers()]);
     assert!(matches!(two, Err(AppError::Invalid { reason: "offers-twice", .. })), "{two:?}");
     let nothing = draft(Vec::new()).unwrap();
     let refused = app.announce_vote(officer, nothing.id);

@@ -86,7 +86,7 @@ impl ReceiptView {
     #[cfg(test)]
     pub(crate) fn sample(l: Words) -> Self {
         let found = ReceiptCheck {
-            vote: domain::id::VoteId::from_uuid(uuid::Uuid::nil()),
+            vote: domain::id::VoteId::from_uuid(domain::id::uuid_v7(9, [0; 10])),
             title: "外墙维修及加装电梯方案表决".into(),
             code: "7KQM-2RXA-9HDP".into(),
             channel: domain::ballot::Channel::Paper,

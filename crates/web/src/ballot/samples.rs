@@ -15,9 +15,6 @@ use domain::threshold::{Comparison, Rule};
 use domain::vote::{Form, Question, Vote, VoteState};
 use std::collections::{BTreeMap, BTreeSet};
 
-fn id(number: u64) -> uuid::Uuid {
-    uuid_v7(number, [0; 10])
-}
 
 /// Two thirds take part, three quarters of them agree.
 pub(crate) fn rule() -> Rule {
@@ -35,8 +32,8 @@ pub(crate) fn vote() -> Vote {
     };
     let offers = || vec!["A".to_owned(), "B".to_owned()];
     Vote {
-        id: VoteId::from_uuid(id(1)),
-        community: CommunityId::from_uuid(id(2)),
+        id: VoteId::from_uuid(uuid_v7(1, [0; 10])),
+        community: CommunityId::from_uuid(uuid_v7(2, [0; 10])),
         title: "石油路新村外墙维修及加装电梯方案表决".into(),
         round: domain::threshold::Round::First,
         questions: vec![
@@ -44,7 +41,7 @@ pub(crate) fn vote() -> Vote {
             question("2", "请选择您希望实施的改造内容", Form::Approval { options: menu().options() }),
             question("3", "请为物业服务方案排序", Form::Ranking { options: offers(), rule: Some(Box::new(rule())) }),
         ],
-        roll: RollId::from_uuid(id(3)),
+        roll: RollId::from_uuid(uuid_v7(3, [0; 10])),
         roll_hash: None,
         channels: [Channel::Link, Channel::Paper, Channel::Meeting, Channel::Assisted].into(),
         proxies: ProxyRule::default(),
@@ -93,8 +90,8 @@ pub(crate) fn menu() -> Menu {
 
 pub(crate) fn told() -> Particulars {
     let offer = |key: &str, provider: &str, fen: i64| Offer {
-        id: OfferId::from_uuid(id(9)),
-        community: CommunityId::from_uuid(id(2)),
+        id: OfferId::from_uuid(uuid_v7(9, [0; 10])),
+        community: CommunityId::from_uuid(uuid_v7(2, [0; 10])),
         key: key.into(),
         provider: provider.into(),
         model: "P1".into(),

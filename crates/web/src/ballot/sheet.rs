@@ -103,7 +103,7 @@ impl SheetsView {
 
 #[cfg(test)]
 fn sample_sheet(counted: bool) -> SheetRecord {
-    let account = domain::id::AccountId::from_uuid(uuid::Uuid::nil());
+    let account = domain::id::AccountId::from_uuid(domain::id::uuid_v7(9, [0; 10]));
     SheetRecord {
         number: if counted { "0011-K7QX".into() } else { "0012-7KQM".into() },
         line: 12,

@@ -92,6 +92,7 @@ impl CommunityVotesView {
             votes: vec![vote],
             places: vec![("building:1".into(), "3栋".into())],
             may_hold: true,
+            rehearsal: None,
         };
         Self::new(shell, &found)
     }

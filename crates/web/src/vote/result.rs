@@ -264,7 +264,7 @@ pub(crate) fn sample_result() -> VoteResult {
     let mut vote = samples::vote();
     vote.state = VoteState::Published;
     let ballot = Ballot {
-        id: BallotId::from_uuid(uuid::Uuid::nil()),
+        id: BallotId::from_uuid(domain::id::uuid_v7(9, [0; 10])),
         vote: vote.id,
         line: 1,
         version: 1,
