@@ -1,7 +1,7 @@
 //! Preparing a vote: what is asked, resolved against the pack in force.
 
 use super::Particulars;
-use super::matter::{matters, rule_of};
+use super::matter::rule_of;
 use crate::AppError;
 use domain::ballot::Channel;
 use domain::id::{CommunityId, OfferId, RollId, VoteId};

@@ -20,7 +20,6 @@ vote-state-closed = Closed, not posted
 vote-state-published = Result posted
 vote-state-settled = In force, filed
 vote-state-cancelled = Called off
-colon = :{" "}
 
 ### Rolls
 rolls-title = Rolls
@@ -149,12 +148,14 @@ offer-provider = Provider
 offer-model = Model of service
 offer-fee = Fee
 offer-content = Service
-unit-yuan = yuan
 unit-yuan-per-m2 = yuan per m² and month
 invalid-title-empty = Enter a title.
 invalid-text-empty = Enter the question.
 invalid-closes-before-opens = Voting must close after it opens.
 invalid-matter-unknown = The policy pack has no such matter.
+invalid-menu-twice = A vote has one menu at most.
+invalid-offers-twice = A vote has one set of offers at most.
+menu-fault-exclusive = Two obligatory items rule each other out.
 invalid-until-past = Choose today or a later day.
 invalid-reason-empty = Give a reason.
 invalid-words-empty = Enter the words.

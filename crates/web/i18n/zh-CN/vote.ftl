@@ -20,7 +20,6 @@ vote-state-closed = 已截止，待公布
 vote-state-published = 结果公示中
 vote-state-settled = 已生效归档
 vote-state-cancelled = 已取消
-colon = ：
 
 ### 名册
 rolls-title = 表决名册
@@ -149,12 +148,14 @@ offer-provider = 提供方
 offer-model = 服务模式
 offer-fee = 收费
 offer-content = 服务内容
-unit-yuan = 元
 unit-yuan-per-m2 = 元/平方米·月
 invalid-title-empty = 请填写表决名称。
 invalid-text-empty = 请填写要问的问题。
 invalid-closes-before-opens = 截止时间须在开始之后。
 invalid-matter-unknown = 政策包里没有这个表决事项。
+invalid-menu-twice = 一次表决只能有一份菜单。
+invalid-offers-twice = 一次表决只能有一组物业方案。
+menu-fault-exclusive = 必做项目之间互相冲突。
 invalid-until-past = 请选择今天或以后的日期。
 invalid-reason-empty = 请写明理由。
 invalid-words-empty = 请填写内容。

@@ -1,6 +1,6 @@
 //! A vote with every form of question, for the samples of pages.
 
-use app::ballot::{BallotPaper, Receipt};
+use app::ballot::BallotPaper;
 use app::vote::Particulars;
 use domain::Area;
 use domain::ballot::{Answer, Answers, Channel, Link};
@@ -137,18 +137,6 @@ pub(crate) fn answers() -> Answers {
         ("2".to_owned(), Answer::Approves(["C15".to_owned()].into())),
         ("3".to_owned(), Answer::Ranks(vec!["B".to_owned(), "A".to_owned()])),
     ])
-}
-
-pub(crate) fn receipt() -> Receipt {
-    Receipt {
-        code: "7KQM-2RXA-9HDP".into(),
-        line: 12,
-        version: 1,
-        channel: Channel::Link,
-        handed_in_at: "2026-05-03T02:14:00Z".parse().unwrap(),
-        answers: answers(),
-        index: None,
-    }
 }
 
 pub(crate) fn paper() -> BallotPaper {

@@ -352,6 +352,7 @@ fn menu(rules: &Rules, l: Words, typed: &Fields) -> Result<Menu, (&'static str, 
         None => Ok(menu),
         Some(domain::menu::MenuFault::Empty) => Err(("menu", "menu-fault-empty")),
         Some(domain::menu::MenuFault::Obligatory { .. }) => Err(("budget", "menu-fault-obligatory")),
+        Some(domain::menu::MenuFault::Exclusive { .. }) => Err(("menu", "menu-fault-exclusive")),
         Some(_) => Err(("menu", "menu-fault-price")),
     }
 }

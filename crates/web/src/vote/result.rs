@@ -123,7 +123,7 @@ impl ResultView {
 
     #[cfg(test)]
     pub(crate) fn sample(l: Words) -> Self {
-        Self::new(Shell::new(l, None, "/"), &super::result::sample_result())
+        Self::new(Shell::new(l, None, "/"), &sample_result())
     }
 }
 
