@@ -174,15 +174,15 @@ impl App {
     /// Records an objection of somebody on the roll to a result that is posted.
     pub fn raise_objection(&self, actor: &Actor, id: VoteId, line: u32, words: &str) -> Result<(), AppError> {
         let words = words.trim();
-        if words.is_empty() {
-            return Err(AppError::Invalid { field: "words", reason: "words-empty" });
-        }
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         let (today, now) = (self.environment().today(), self.environment().now());
         self.store().write(|tx| {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
+            if words.is_empty() {
+                return Err(AppError::Invalid { field: "words", reason: "words-empty" });
+            }
             let told = particulars(&kept.particulars);
             if kept.vote.state != VoteState::Published
                 || told.objections_until.is_some_and(|until| today > until)
@@ -213,14 +213,14 @@ impl App {
         words: &str,
     ) -> Result<(), AppError> {
         let words = words.trim();
-        if words.is_empty() {
-            return Err(AppError::Invalid { field: "words", reason: "words-empty" });
-        }
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Vote)?;
+            if words.is_empty() {
+                return Err(AppError::Invalid { field: "words", reason: "words-empty" });
+            }
             let all = objection::list_of_vote(tx, id)?;
             let found = all.iter().find(|it| it.id == which).ok_or(AppError::NotFound(Noun::Vote))?;
             changed(objection::answer(tx, &permit, occasion, found, words))

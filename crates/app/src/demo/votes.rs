@@ -74,7 +74,19 @@ impl App {
         Ok(held)
     }
 
-    fn hold(&self, stage: Stage, mut roll: Roll, rules: &Rules) -> Result<(), AppError> {
+    /// Holds a menu that is open in one community, for rehearsals and tests; its dwellings without an area are left out.
+    pub fn make_demo_vote(&self, community: CommunityId) -> Result<VoteId, AppError> {
+        let rules = self.rules(&self.settings().pack, self.environment().today())?;
+        let mut units = self.store().read(|rx| crate::roll::units(rx, community))?;
+        units.retain(|unit| unit.area.is_some());
+        let id = RollId::fresh(&mut self.environment().ids());
+        let counting = rules.counting().map_or_else(Default::default, |rule| rule.counting);
+        let scope = Scope::Community(community);
+        let roll = Roll::draft(id, community, scope, units, counting, rules.pack_ref().clone());
+        self.hold(Stage::Open, roll, &rules)
+    }
+
+    fn hold(&self, stage: Stage, mut roll: Roll, rules: &Rules) -> Result<VoteId, AppError> {
         let now = self.environment().now();
         let days = |days: i64| now - SignedDuration::from_hours(24 * days);
         let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
@@ -122,7 +134,7 @@ impl App {
                 let objection = Objection { id, vote: vote.id, line: 1, words, raised_at, answer: None };
                 objection::insert(tx, &take, raised, &objection)?;
             }
-            Ok::<_, AppError>(())
+            Ok::<_, AppError>(vote.id)
         })
     }
 
