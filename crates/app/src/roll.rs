@@ -37,7 +37,14 @@ impl App {
             let place = locator.of_community(tx, id)?;
             let permit = permit_at::<HoldVote>(actor, place.as_ref(), Noun::Community)?;
             let units = units(tx, id)?;
-            let roll = Roll::draft(roll_id, id, scope.clone(), units, rules.counting().map_or_else(Default::default, |rule| rule.counting), rules.pack_ref().clone());
+            let roll = Roll::draft(
+                roll_id,
+                id,
+                scope.clone(),
+                units,
+                rules.counting().map_or_else(Default::default, |rule| rule.counting),
+                rules.pack_ref().clone(),
+            );
             roll::insert(tx, &permit, occasion, &roll)?;
             Ok(roll)
         })

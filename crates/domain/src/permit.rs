@@ -272,7 +272,8 @@ mod tests {
     #[test]
     fn what_each_role_may_do_is_written_down() {
         let look = ["see-stock", "view-register"];
-        let keep = [&look[..], &["change-register", "decide-claim", "submit-field-survey", "hold-vote"]].concat();
+        let keep =
+            [&look[..], &["change-register", "decide-claim", "submit-field-survey", "hold-vote"]].concat();
         let keep = [&keep[..], &["take-ballots"]].concat();
         let owners = ["see-owners", "reveal-owner", "export-owners", "see-exports"];
         let manage = ["read-audit", "change-settings", "manage-accounts"];

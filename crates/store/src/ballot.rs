@@ -132,8 +132,7 @@ pub fn insert_link(
     link: &Link,
     made_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let values =
-        [code_hash.into(), vote.into(), link.line.into(), made_at.into(), link.expires_at.into()];
+    let values = [code_hash.into(), vote.into(), link.line.into(), made_at.into(), link.expires_at.into()];
     tx.execute(&INSERT_LINK, &values).map(drop)
 }
 
@@ -154,7 +153,12 @@ pub fn find_link(rx: &mut Rx<'_>, code_hash: &str) -> Result<Option<KeptLink>, S
 }
 
 /// Uses a link up; false when somebody else did in between.
-pub fn use_link(tx: &mut Tx<'_>, code_hash: &str, at: Timestamp, ballot: BallotId) -> Result<bool, StoreError> {
+pub fn use_link(
+    tx: &mut Tx<'_>,
+    code_hash: &str,
+    at: Timestamp,
+    ballot: BallotId,
+) -> Result<bool, StoreError> {
     Ok(tx.execute(&USE_LINK, &[code_hash.into(), at.into(), ballot.into()])? == 1)
 }
 

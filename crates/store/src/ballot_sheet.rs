@@ -83,10 +83,5 @@ pub fn count(rx: &mut Rx<'_>, vote: VoteId) -> Result<u64, StoreError> {
 }
 
 fn read(row: Row<'_>) -> Result<KeptSheet, StoreError> {
-    Ok(KeptSheet {
-        vote: row.parse(0)?,
-        number: row.string(1)?,
-        line: row.number(2)?,
-        sheet: row.json(3)?,
-    })
+    Ok(KeptSheet { vote: row.parse(0)?, number: row.string(1)?, line: row.number(2)?, sheet: row.json(3)? })
 }

@@ -59,7 +59,12 @@ pub fn answer(
     objection: &Objection,
     words: &str,
 ) -> Result<(), StoreError> {
-    tx.execute_one(&ANSWER, &[objection.id.into(), words.into(), occasion.at.into()], "objection", objection.id)?;
+    tx.execute_one(
+        &ANSWER,
+        &[objection.id.into(), words.into(), occasion.at.into()],
+        "objection",
+        objection.id,
+    )?;
     let detail = json!({ "line": objection.line, "objection": objection.id, "words": words });
     audit::record(tx, permit, occasion, "objection.answered", objection.vote, &detail)
 }

@@ -32,6 +32,9 @@ pub fn find(rx: &mut Rx<'_>, vote: VoteId, line: u32) -> Result<BTreeMap<String,
 }
 
 /// What every line would pay.
-pub fn list_of_vote(rx: &mut Rx<'_>, vote: VoteId) -> Result<BTreeMap<u32, BTreeMap<String, Fen>>, StoreError> {
+pub fn list_of_vote(
+    rx: &mut Rx<'_>,
+    vote: VoteId,
+) -> Result<BTreeMap<u32, BTreeMap<String, Fen>>, StoreError> {
     Ok(rx.rows(&OF_VOTE, &[vote.into()], |row| Ok((row.number(0)?, row.json(1)?)))?.into_iter().collect())
 }

@@ -261,7 +261,9 @@ impl From<AppError> for Error {
             AppError::Entry(error) => Self::of_vote(crate::ballot::entry_detail(&error)),
             AppError::Proxy(error) => Self::of_vote(crate::ballot::proxy_detail(&error)),
             AppError::Menu(_) => Self::new(Trouble::Unprocessable).detail("menu-unfit", Vec::new()),
-            AppError::MenuFaults(_) => Self::new(Trouble::Unprocessable).detail("menu-fault-price", Vec::new()),
+            AppError::MenuFaults(_) => {
+                Self::new(Trouble::Unprocessable).detail("menu-fault-price", Vec::new())
+            }
             AppError::LoginTaken => Self::new(Trouble::Conflict),
             AppError::Conflict(key) => {
                 Self::new(Trouble::Conflict).detail(format!("conflict-{key}"), Vec::new())

@@ -13,7 +13,8 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use domain::permit::{
-    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, HoldVote, ManageAccounts, ReadAudit, RevealOwner, SeeExports, SeeOwners, SeeStock, SubmitFieldSurvey, TakeBallots, ViewRegister,
+    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, HoldVote, ManageAccounts,
+    ReadAudit, RevealOwner, SeeExports, SeeOwners, SeeStock, SubmitFieldSurvey, TakeBallots, ViewRegister,
 };
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;

@@ -30,7 +30,8 @@ const SEARCHED: usize = 1_000;
 /// Lines of a roll that a demonstration can be followed on.
 const LINES: std::ops::RangeInclusive<usize> = 24..=160;
 /// What can be chosen in the demonstration.
-const ITEMS: [(&str, i64); 5] = [("C15", 680_000), ("C02", 90_000), ("C06", 160_000), ("C03", 45_000), ("C07", 60_000)];
+const ITEMS: [(&str, i64); 5] =
+    [("C15", 680_000), ("C02", 90_000), ("C06", 160_000), ("C03", 45_000), ("C07", 60_000)];
 
 /// A stage at which a demonstration stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +156,8 @@ impl App {
             let suffix: String = code(&self.environment().random()).chars().take(4).collect();
             let number = format!("{:04}-{suffix}", line.number);
             ballot_sheet::insert(tx, permit, vote.id, &number, line.number, occasion.at)?;
-            let link = Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+            let link =
+                Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
             let hash = code_hash(&code(&self.environment().random()))?;
             ballot::insert_link(tx, &hash, vote.id, &link, occasion.at)?;
         }
@@ -195,12 +197,18 @@ impl App {
                 let form = Form::Ranking { options, rule: Some(rule("manager")) };
                 ("选聘物业服务", "manager", "请为您能接受的物业服务方案排出先后", form)
             }
-            Stage::ShortByOne => {
-                ("参加改造计划", "other", "是否同意本小区参加老旧小区改造？", Form::Decision { rule: rule("other") })
-            }
-            Stage::Edge | Stage::Disputed => {
-                ("加装电梯方案", "rebuild", "是否同意加装电梯方案？", Form::Decision { rule: rule("rebuild") })
-            }
+            Stage::ShortByOne => (
+                "参加改造计划",
+                "other",
+                "是否同意本小区参加老旧小区改造？",
+                Form::Decision { rule: rule("other") },
+            ),
+            Stage::Edge | Stage::Disputed => (
+                "加装电梯方案",
+                "rebuild",
+                "是否同意加装电梯方案？",
+                Form::Decision { rule: rule("rebuild") },
+            ),
         };
         let question = Question { key: "1".into(), matter: matter.into(), text: text.into(), form };
         let vote = Vote {
@@ -269,8 +277,7 @@ impl App {
         answers: Answers,
         at: Timestamp,
     ) -> Result<KeptBallot, AppError> {
-        let link =
-            Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+        let link = Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
         let handed = match place % 4 {
             0 => Handed::Meeting,
             1 => Handed::Assisted,

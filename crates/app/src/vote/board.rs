@@ -20,7 +20,8 @@ use domain::vote::{Vote, VoteState};
 use std::collections::{BTreeMap, BTreeSet};
 use store::objection::Objection;
 use store::{
-    Rx, StoreError, ballot, ballot_sheet, building, community, entrance, objection, price_tag, proxy, roll, visit, vote,
+    Rx, StoreError, ballot, ballot_sheet, building, community, entrance, objection, price_tag, proxy, roll,
+    visit, vote,
 };
 
 /// A vote in a list.
@@ -256,7 +257,8 @@ impl Desk {
     /// One door of a vote.
     pub fn load_door(&self, id: VoteId, line: u32) -> Result<DoorRecord, AppError> {
         let (vote, doors) = self.list_doors(id)?;
-        let step = doors.into_iter().find(|door| door.line.number == line).ok_or(AppError::NotFound(Noun::Vote))?;
+        let step =
+            doors.into_iter().find(|door| door.line.number == line).ok_or(AppError::NotFound(Noun::Vote))?;
         let now = self.environment().now();
         self.store().read(|rx| {
             let kept = vote::load(rx, id)?;

@@ -45,7 +45,10 @@ fn households(rx: &mut Rx<'_>, roll: &Roll) -> Result<Vec<(u32, Household)>, Sto
                 None => None,
             };
             let household: String = format!("{}-{}", line.number, usize::to_string(&place));
-            found.push((line.number, Household { household, area: Some(part.area), storey, ..Household::default() }));
+            found.push((
+                line.number,
+                Household { household, area: Some(part.area), storey, ..Household::default() },
+            ));
         }
     }
     Ok(found)

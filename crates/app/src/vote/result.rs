@@ -3,10 +3,10 @@
 use super::board::is_counted;
 use super::{Particulars, advance, particulars};
 use crate::{App, AppError, Desk, Noun};
+use choice::explain::{Fate, explain, rounded};
 use choice::{
     Add1, Ballot as MenuBallot, BallotKind, Completion, Election, Item, Satisfaction, Stage, Then, TieBreak,
 };
-use choice::explain::{Fate, explain, rounded};
 use domain::Area;
 use domain::ballot::{Answer, Ballot, effective};
 use domain::id::{BallotId, VoteId};

@@ -107,7 +107,11 @@ fn row(l: Words, vote: &Vote, door: &DoorStep) -> DoorRow {
     DoorRow {
         href: format!("/votes/{}/doors/{}", vote.id, door.line.number),
         door: doors_of(l, &door.line),
-        names: if door.names.is_empty() { l.t("door-owner-unknown").into_owned() } else { l.list(&door.names) },
+        names: if door.names.is_empty() {
+            l.t("door-owner-unknown").into_owned()
+        } else {
+            l.list(&door.names)
+        },
         tag: if door.voted {
             Tag::new(Tone::Good, l.t("door-voted"))
         } else {
@@ -214,7 +218,10 @@ impl DoorView {
         };
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
         let view = Self::new(shell, &record, &Answers::new());
-        Self { link: Some(("7KQM-2RXA-9HDP".into(), "https://renewal.example/ballot/7KQM2RXA9HDP".into())), ..view }
+        Self {
+            link: Some(("7KQM-2RXA-9HDP".into(), "https://renewal.example/ballot/7KQM2RXA9HDP".into())),
+            ..view
+        }
     }
 }
 

@@ -105,9 +105,7 @@ impl QuestionForm {
         };
         let with_menu = matches!(question.form, Form::Approval { .. } | Form::Points { .. });
         let hint = match &question.form {
-            Form::Points { points, .. } => {
-                l.say("ballot-hint-points").with("points", *points).to_string()
-            }
+            Form::Points { points, .. } => l.say("ballot-hint-points").with("points", *points).to_string(),
             form => l.t(&format!("ballot-hint-{}", form.key())).into_owned(),
         };
         Self {
@@ -147,9 +145,10 @@ fn item_option(l: Words, menu: &Menu, item: &MenuItem, own: &Own, answer: Option
         let all = l.list(item.requires.iter().map(name));
         needs.push(l.say("ballot-item-needs").with("items", all).to_string());
     }
-    let rivals = menu.items.iter().filter(|other| {
-        item.one_of.is_some() && other.one_of == item.one_of && other.key != item.key
-    });
+    let rivals = menu
+        .items
+        .iter()
+        .filter(|other| item.one_of.is_some() && other.one_of == item.one_of && other.key != item.key);
     let rivals: Vec<String> = rivals.map(|other| other.name.clone()).collect();
     if !rivals.is_empty() {
         needs.push(l.say("ballot-item-excludes").with("items", l.list(rivals)).to_string());
@@ -159,10 +158,16 @@ fn item_option(l: Words, menu: &Menu, item: &MenuItem, own: &Own, answer: Option
     OptionForm {
         value: item.key.clone(),
         label: item.name.clone(),
-        about: [item.about.clone(), quantity.to_string()].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
+        about: [item.about.clone(), quantity.to_string()]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
         cost: l.say("ballot-item-cost").with("cost", l.money(item.cost)).to_string(),
         cost_fen: item.cost.0,
-        share: share.map(|fen| l.say("ballot-item-share").with("share", l.money(*fen)).to_string()).unwrap_or_default(),
+        share: share
+            .map(|fen| l.say("ballot-item-share").with("share", l.money(*fen)).to_string())
+            .unwrap_or_default(),
         needs: needs.join(" "),
         marked: matches!(answer, Some(Answer::Approves(liked)) if liked.contains(&item.key)),
         typed: match answer {
@@ -191,16 +196,19 @@ fn offers(
         let rank = order.iter().position(|ranked| ranked == key).map(|place| place + 1);
         let typed = rank.map(|rank| rank.to_string()).unwrap_or_default();
         let ranks = (1..=options.len()).map(|place| (place.to_string(), rank == Some(place))).collect();
-        let fee = offer.map(|offer| {
-            l.say("ballot-offer-fee").with("fee", l.money(offer.fee_per_m2)).to_string()
-        });
+        let fee =
+            offer.map(|offer| l.say("ballot-offer-fee").with("fee", l.money(offer.fee_per_m2)).to_string());
         let share = offer.and_then(|offer| offer.monthly_fee(own.area)).filter(|_| own.area.centi_m2() > 0);
         OptionForm {
             value: key.clone(),
             label: offer.map_or_else(|| key.clone(), |offer| offer.provider.clone()),
-            about: offer.map(|offer| offer.content.values().cloned().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+            about: offer
+                .map(|offer| offer.content.values().cloned().collect::<Vec<_>>().join(" "))
+                .unwrap_or_default(),
             cost: fee.unwrap_or_default(),
-            share: share.map(|fen| l.say("ballot-offer-share").with("share", l.money(fen)).to_string()).unwrap_or_default(),
+            share: share
+                .map(|fen| l.say("ballot-offer-share").with("share", l.money(fen)).to_string())
+                .unwrap_or_default(),
             typed,
             ranks,
             ..OptionForm::default()
@@ -210,7 +218,12 @@ fn offers(
 }
 
 /// What a form answers, and what is wrong with it: the key of the question and the message.
-pub(crate) fn read(l: Words, vote: &Vote, told: &Particulars, fields: &Fields) -> (Answers, Vec<(String, String)>) {
+pub(crate) fn read(
+    l: Words,
+    vote: &Vote,
+    told: &Particulars,
+    fields: &Fields,
+) -> (Answers, Vec<(String, String)>) {
     let (mut answers, mut wrong) = (Answers::new(), Vec::new());
     for question in &vote.questions {
         let (answer, message) = read_question(l, question, told, fields);
@@ -299,9 +312,9 @@ pub(crate) fn said(l: Words, vote: &Vote, told: &Particulars, answers: &Answers)
             l.t(&format!("ballot-{family}-{}", choice.key())).into_owned()
         }
         Some(Answer::Approves(liked)) if !liked.is_empty() => l.list(liked.iter().map(item)),
-        Some(Answer::Points(points)) if !points.is_empty() => l.list(
-            points.iter().map(|(key, given)| format!("{} {given}", item(key))),
-        ),
+        Some(Answer::Points(points)) if !points.is_empty() => {
+            l.list(points.iter().map(|(key, given)| format!("{} {given}", item(key))))
+        }
         Some(Answer::Ranks(order)) if !order.is_empty() => {
             l.list(order.iter().zip(1..).map(|(key, place)| format!("{place}. {}", item(key))))
         }
@@ -321,7 +334,8 @@ pub(crate) fn kept(vote: &Vote, answers: &Answers) -> Vec<(String, String)> {
                 fields.extend(liked.iter().map(|item| (name.clone(), item.clone())));
             }
             Some(Answer::Points(points)) => {
-                fields.extend(points.iter().map(|(item, given)| (format!("{name}-{item}"), given.to_string())));
+                fields
+                    .extend(points.iter().map(|(item, given)| (format!("{name}-{item}"), given.to_string())));
             }
             Some(Answer::Ranks(order)) => fields.extend(
                 order.iter().zip(1..).map(|(item, place)| (format!("{name}-{item}"), place.to_string())),

@@ -265,9 +265,7 @@ pub(crate) async fn post_own(
 ) -> Result<Response, Error> {
     let (l, paper) = (page.words(), load(&page, &code).await?);
     let (answers, wrong) = form::read(l, &paper.vote, &paper.particulars, &typed);
-    let view = |screen| {
-        BallotView::new(for_residents(page.shell(None)), &code, &paper, screen, &answers)
-    };
+    let view = |screen| BallotView::new(for_residents(page.shell(None)), &code, &paper, screen, &answers);
     if !wrong.is_empty() {
         let mut shown = view(Screen::Questions);
         for (key, message) in wrong {

@@ -15,7 +15,6 @@ use domain::threshold::{Comparison, Rule};
 use domain::vote::{Form, Question, Vote, VoteState};
 use std::collections::{BTreeMap, BTreeSet};
 
-
 /// Two thirds take part, three quarters of them agree.
 pub(crate) fn rule() -> Rule {
     let fraction = |part, whole| domain::fraction::Fraction::new(part, whole).unwrap();
@@ -39,7 +38,11 @@ pub(crate) fn vote() -> Vote {
         questions: vec![
             question("1", "是否同意改造方案？", Form::Decision { rule: Box::new(rule()) }),
             question("2", "请选择您希望实施的改造内容", Form::Approval { options: menu().options() }),
-            question("3", "请为物业服务方案排序", Form::Ranking { options: offers(), rule: Some(Box::new(rule())) }),
+            question(
+                "3",
+                "请为物业服务方案排序",
+                Form::Ranking { options: offers(), rule: Some(Box::new(rule())) },
+            ),
         ],
         roll: RollId::from_uuid(uuid_v7(3, [0; 10])),
         roll_hash: None,
@@ -78,10 +81,21 @@ pub(crate) fn menu() -> Menu {
     Menu {
         budget: Fen(200_000_000),
         items: vec![
-            MenuItem { obligatory: true, ..item("B06", "供气管道更换", "更换老化的燃气立管。", 350_000) },
-            MenuItem { one_of: Some("lift".into()), ..item("C15", "加装电梯（平层入户）", "一单元一部。", 680_000) },
-            MenuItem { one_of: Some("lift".into()), ..item("C15-2", "加装电梯（错层入户）", "一单元一部。", 520_000) },
-            MenuItem { requires: ["C15".to_owned()].into(), ..item("C05", "无障碍坡道", "与电梯相接。", 60_000) },
+            MenuItem {
+                obligatory: true, ..item("B06", "供气管道更换", "更换老化的燃气立管。", 350_000)
+            },
+            MenuItem {
+                one_of: Some("lift".into()),
+                ..item("C15", "加装电梯（平层入户）", "一单元一部。", 680_000)
+            },
+            MenuItem {
+                one_of: Some("lift".into()),
+                ..item("C15-2", "加装电梯（错层入户）", "一单元一部。", 520_000)
+            },
+            MenuItem {
+                requires: ["C15".to_owned()].into(),
+                ..item("C05", "无障碍坡道", "与电梯相接。", 60_000)
+            },
         ],
         within_budget: true,
         by_area: false,

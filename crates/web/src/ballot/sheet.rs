@@ -210,8 +210,10 @@ pub(crate) async fn sheets(
     asked: crate::form::Fields,
 ) -> Result<Response, Error> {
     let id = parsed(&id)?;
-    let (board, sheets) =
-        page.app().run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?))).await?;
+    let (board, sheets) = page
+        .app()
+        .run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?)))
+        .await?;
     let mut view = SheetsView::new(page.shell(Section::Votes), &board.vote, &sheets, "");
     let said = |key: &str, number: &str| page.words().say(key).with("number", number).to_string();
     view.said = match (asked.text("said"), asked.text("number")) {
@@ -242,17 +244,16 @@ pub(crate) async fn post_sheets(
         let address = format!("/votes/{id}/sheets/{}", crate::ui::shell::query_value(&number));
         return Ok(Redirect::to(&address).into_response());
     }
-    let (board, sheets) =
-        page.app().run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?))).await?;
+    let (board, sheets) = page
+        .app()
+        .run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?)))
+        .await?;
     let view = SheetsView::new(page.shell(Section::Votes), &board.vote, &sheets, &number);
     page.show_again(&view.refused("sheet-unknown"))
 }
 
 /// `GET /votes/{id}/sheets/{number}`
-pub(crate) async fn sheet(
-    page: Page,
-    Path((id, number)): Path<(String, String)>,
-) -> Result<Response, Error> {
+pub(crate) async fn sheet(page: Page, Path((id, number)): Path<(String, String)>) -> Result<Response, Error> {
     let view = load(&page, parsed(&id)?, number, Answers::new()).await?.0;
     page.show(&view)
 }
@@ -263,8 +264,10 @@ async fn load(
     number: String,
     answers: Answers,
 ) -> Result<(SheetView, Vote, Particulars), Error> {
-    let (board, sheets) =
-        page.app().run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?))).await?;
+    let (board, sheets) = page
+        .app()
+        .run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?)))
+        .await?;
     let sheet = sheets.iter().find(|sheet| sheet.number == number);
     if sheet.is_none() {
         return Err(Error::not_found());

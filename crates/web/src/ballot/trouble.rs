@@ -17,7 +17,9 @@ pub(crate) fn cast_detail(error: &CastError) -> (String, Vec<(&'static str, Stri
         CastError::WrongScope { line } => ("wrong-scope", vec![("line", line.to_string())]),
         CastError::NotInElectorate { line, .. } => ("not-in-electorate", vec![("line", line.to_string())]),
         CastError::ChannelClosed { .. } => ("channel-closed", vec![]),
-        CastError::UnknownQuestion { question, .. } => ("unknown-question", vec![("question", question.clone())]),
+        CastError::UnknownQuestion { question, .. } => {
+            ("unknown-question", vec![("question", question.clone())])
+        }
         CastError::Unanswered { .. } => ("unanswered", vec![]),
         CastError::WrongAnswer { wrong, .. } => return wrong_answer(wrong),
         CastError::LinkUsed { used_at } => ("link-used", vec![("at", at(*used_at))]),

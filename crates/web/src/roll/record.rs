@@ -144,7 +144,8 @@ pub(crate) fn sample_roll() -> Roll {
 
 /// A hash in groups of eight, to be read aloud.
 pub(crate) fn groups(hash: &str) -> String {
-    let parts: Vec<&str> = hash.as_bytes().chunks(8).filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    let parts: Vec<&str> =
+        hash.as_bytes().chunks(8).filter_map(|part| std::str::from_utf8(part).ok()).collect();
     parts.join(" ")
 }
 
@@ -195,7 +196,9 @@ fn correction_words(l: Words, correction: &domain::roll::Correction) -> String {
 
 fn freeze_words(l: Words, roll: &Roll) -> String {
     match roll.state {
-        RollState::Published { until, .. } => l.say("roll-freeze-from").with("until", l.date(until)).to_string(),
+        RollState::Published { until, .. } => {
+            l.say("roll-freeze-from").with("until", l.date(until)).to_string()
+        }
         _ => String::new(),
     }
 }
@@ -207,11 +210,15 @@ fn correct_fields(l: Words, roll: &Roll) -> Vec<Field> {
         let words = words.with("entrance", &unit.entrance_number).with("door", &unit.number);
         Choice::new(unit.dwelling.to_string(), words.to_string())
     };
-    let sources = AreaSource::ALL.iter().map(|source| {
-        Choice::new(source.key(), l.t(&format!("area-source-{}", source.key())))
-    });
+    let sources = AreaSource::ALL
+        .iter()
+        .map(|source| Choice::new(source.key(), l.t(&format!("area-source-{}", source.key()))));
     vec![
-        Field::new("dwelling", l.t("roll-correct-dwelling"), Control::Select(roll.units.iter().map(door).collect())),
+        Field::new(
+            "dwelling",
+            l.t("roll-correct-dwelling"),
+            Control::Select(roll.units.iter().map(door).collect()),
+        ),
         Field::new("area", l.t("roll-correct-area"), Control::Number).suffix("m²"),
         Field::new("source", l.t("roll-correct-source"), Control::Select(sources.collect())),
         Field::text("reason", l.t("roll-correct-reason")).hint(l.t("roll-correct-reason-hint")),

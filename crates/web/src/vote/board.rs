@@ -91,13 +91,23 @@ impl BoardView {
                 .say("board-turnout")
                 .with("heads", heads)
                 .with("area", area)
-                .with("heads-share", l.per_cent(board.turnout.heads.got, board.turnout.heads.total.unwrap_or(0)))
+                .with(
+                    "heads-share",
+                    l.per_cent(board.turnout.heads.got, board.turnout.heads.total.unwrap_or(0)),
+                )
                 .with("area-share", l.per_cent(board.turnout.area.got, board.turnout.area.total.unwrap_or(0)))
                 .to_string(),
             turnout,
-            columns: ["finding-what", "finding-got", "finding-of", "finding-needed", "finding-missing-head", "vote-state"]
-                .map(|key| Column::words(l.t(key)))
-                .to_vec(),
+            columns: [
+                "finding-what",
+                "finding-got",
+                "finding-of",
+                "finding-needed",
+                "finding-missing-head",
+                "vote-state",
+            ]
+            .map(|key| Column::words(l.t(key)))
+            .to_vec(),
             channels: board
                 .channels
                 .iter()

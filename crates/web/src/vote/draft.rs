@@ -80,7 +80,12 @@ impl DraftView {
                 number(l, "budget", "draft-budget", typed).suffix(l.t("unit-yuan")),
                 number(l, "points", "draft-points", typed).hint(l.t("draft-points-hint")).optional(),
             ],
-            items: rules.menu().iter().filter(|item| item.offered).map(|item| item_input(l, rules, item, typed)).collect(),
+            items: rules
+                .menu()
+                .iter()
+                .filter(|item| item.offered)
+                .map(|item| item_input(l, rules, item, typed))
+                .collect(),
             offers: vec![
                 matter_field(l, rules, "offer-matter", typed),
                 area(l, "offers", "draft-offers-text", typed),
@@ -96,13 +101,8 @@ impl DraftView {
 
     /// With messages beside the fields of those names.
     fn refused(mut self, wrong: &[(String, String)]) -> Self {
-        let groups = [
-            &mut self.about,
-            &mut self.decision,
-            &mut self.willingness,
-            &mut self.menu,
-            &mut self.offers,
-        ];
+        let groups =
+            [&mut self.about, &mut self.decision, &mut self.willingness, &mut self.menu, &mut self.offers];
         for group in groups {
             for field in group.iter_mut() {
                 if let Some((_, message)) = wrong.iter().find(|(name, _)| *name == field.name) {
@@ -220,9 +220,10 @@ fn item_input(l: Words, rules: &Rules, item: &app::policy::Item, typed: &Fields)
 fn offer_row(l: Words, rules: &Rules, place: usize, typed: &Fields) -> Vec<Field> {
     let name = |end: &str| format!("offer-{place}-{end}");
     let chosen = typed.text(&name("model")).unwrap_or_default().to_owned();
-    let models = rules.service_models().iter().map(|model| {
-        Choice::new(&*model.id, &*l.of_pack(&model.name)).chosen(*chosen == *model.id)
-    });
+    let models = rules
+        .service_models()
+        .iter()
+        .map(|model| Choice::new(&*model.id, &*l.of_pack(&model.name)).chosen(*chosen == *model.id));
     vec![
         text(l, &name("provider"), "offer-provider", typed),
         Field::new(name("model"), l.t("offer-model"), Control::Select(models.collect())),

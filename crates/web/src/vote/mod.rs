@@ -16,8 +16,8 @@ pub(crate) use draft::{new_vote, post_vote};
 pub(crate) use file::vote_file;
 pub(crate) use list::votes;
 pub(crate) use print::{doors_pdf, letters};
-pub(crate) use trouble::{roll_detail, vote_detail};
 pub(crate) use result::result;
+pub(crate) use trouble::{roll_detail, vote_detail};
 
 #[cfg(test)]
 pub(crate) use {board::BoardView, draft::DraftView, list::VotesView, result::ResultView};

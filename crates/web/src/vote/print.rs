@@ -16,7 +16,9 @@ use domain::menu::MenuItem;
 use domain::vote::{Form, Question, Vote};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use paper::{BallotForm, BallotItem, BallotLetter, BallotLetters, Contact, Door, KnockList, Matter, VoteKind};
+use paper::{
+    BallotForm, BallotItem, BallotLetter, BallotLetters, Contact, Door, KnockList, Matter, VoteKind,
+};
 use std::collections::BTreeMap;
 
 fn local(at: Timestamp) -> DateTime {
@@ -76,7 +78,11 @@ fn contact(told: &Particulars) -> Contact {
 }
 
 /// `POST /votes/{id}/letters`: new letters with ballots for every line; those made before work no more.
-pub(crate) async fn letters(page: Page, Path(id): Path<String>, Posted(_): Posted) -> Result<Response, Error> {
+pub(crate) async fn letters(
+    page: Page,
+    Path(id): Path<String>,
+    Posted(_): Posted,
+) -> Result<Response, Error> {
     let (id, actor, l) = (parsed(&id)?, page.actor()?, page.words());
     let address = super::ballot_address(&page, "");
     let pdf = page

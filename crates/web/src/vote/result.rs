@@ -72,9 +72,11 @@ impl ResultView {
         let questions = count.questions.iter().map(|question| question_view(l, found, question)).collect();
         let told = &found.particulars;
         let objections = match (vote.state, told.objections_until) {
-            (VoteState::Published, Some(until)) => {
-                l.say("result-objections-until").with("until", l.date(until)).with("contact", &told.contact).to_string()
-            }
+            (VoteState::Published, Some(until)) => l
+                .say("result-objections-until")
+                .with("until", l.date(until))
+                .with("contact", &told.contact)
+                .to_string(),
             _ => String::new(),
         };
         Self {
@@ -84,9 +86,16 @@ impl ResultView {
             when: period(l, vote),
             answer: l.t(if found.is_passed() { "result-passed" } else { "result-not-passed" }).into_owned(),
             base: format!("/votes/{}", vote.id),
-            columns: ["finding-what", "finding-got", "finding-of", "finding-needed", "finding-missing-head", "vote-state"]
-                .map(|key| Column::words(l.t(key)))
-                .to_vec(),
+            columns: [
+                "finding-what",
+                "finding-got",
+                "finding-of",
+                "finding-needed",
+                "finding-missing-head",
+                "vote-state",
+            ]
+            .map(|key| Column::words(l.t(key)))
+            .to_vec(),
             menu_columns: vec![
                 Column::words(l.t("menu-item")),
                 Column::words(l.t("menu-outcome")),
@@ -128,7 +137,11 @@ impl ResultView {
 }
 
 fn question_view(l: Words, found: &VoteResult, question: &Recounted) -> QuestionView {
-    let view = QuestionView { key: question.question.clone(), text: question.text.clone(), ..QuestionView::default() };
+    let view = QuestionView {
+        key: question.question.clone(),
+        text: question.text.clone(),
+        ..QuestionView::default()
+    };
     match &question.result {
         QuestionResult::Decision(tally) => decided(l, view, tally),
         QuestionResult::Willingness(counted) => willing(l, view, counted),
@@ -166,7 +179,8 @@ fn willing(l: Words, view: QuestionView, counted: &Willingness) -> QuestionView 
         .with("share", l.per_cent(signed(counted.willing), signed(counted.households)))
         .to_string();
     let verdict = counted.reached.map(|reached| {
-        let (tone, key) = if reached { (Tone::Good, "willing-reached") } else { (Tone::Plain, "willing-missed") };
+        let (tone, key) =
+            if reached { (Tone::Good, "willing-reached") } else { (Tone::Plain, "willing-missed") };
         Tag::new(tone, l.t(key))
     });
     QuestionView { verdict, lead, ..view }
@@ -178,15 +192,19 @@ fn signed(number: u64) -> i64 {
 
 fn chosen_view(l: Words, view: QuestionView, chosen: &Chosen, offers: &[Offer]) -> QuestionView {
     let name = |key: &String| {
-        offers.iter().find(|offer| offer.key == *key).map_or_else(|| key.clone(), |offer| offer.provider.clone())
+        offers
+            .iter()
+            .find(|offer| offer.key == *key)
+            .map_or_else(|| key.clone(), |offer| offer.provider.clone())
     };
     let rounds = (1..).zip(&chosen.rounds).map(|(number, round)| {
         let standing = round.standing.iter().map(|it| {
             l.say("offer-standing").with("offer", name(&it.option)).with("heads", it.heads).to_string()
         });
-        let struck = round.struck_out.as_ref().map(|key| {
-            l.say("offer-struck-out").with("offer", name(key)).to_string()
-        });
+        let struck = round
+            .struck_out
+            .as_ref()
+            .map(|key| l.say("offer-struck-out").with("offer", name(key)).to_string());
         l.say("offer-round")
             .with("number", i64::from(number))
             .with("standing", l.list(standing))
@@ -207,12 +225,14 @@ fn chosen_view(l: Words, view: QuestionView, chosen: &Chosen, offers: &[Offer]) 
 }
 
 fn menu_view(l: Words, view: QuestionView, menu: &MenuResult) -> QuestionView {
-    let spent = l
-        .say("menu-spent")
-        .with("cost", l.money(menu.cost))
-        .with("budget", l.money(menu.budget))
-        .to_string();
-    QuestionView { lead: l.t("menu-lead").into_owned(), items: menu.lines.iter().map(|line| item_row(l, line)).collect(), spent, ..view }
+    let spent =
+        l.say("menu-spent").with("cost", l.money(menu.cost)).with("budget", l.money(menu.budget)).to_string();
+    QuestionView {
+        lead: l.t("menu-lead").into_owned(),
+        items: menu.lines.iter().map(|line| item_row(l, line)).collect(),
+        spent,
+        ..view
+    }
 }
 
 fn item_row(l: Words, line: &MenuLine) -> ItemRow {
@@ -287,7 +307,8 @@ pub(crate) fn sample_result() -> VoteResult {
     );
     let count = domain::vote::file::recount(&file).unwrap();
     let menu = samples::menu();
-    let bought = |place: usize| [Some(Stage::Mandatory), Some(Stage::Round(1)), None, Some(Stage::Completion)][place];
+    let bought =
+        |place: usize| [Some(Stage::Mandatory), Some(Stage::Round(1)), None, Some(Stage::Completion)][place];
     let lines = menu.items.iter().enumerate().map(|(place, item)| MenuLine {
         item: item.clone(),
         bought: bought(place),
