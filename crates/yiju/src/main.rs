@@ -31,6 +31,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Serve(args) => command::serve::run(cli, args),
         Command::Import(args) => command::import::run(cli, args),
         Command::Screen(args) => command::screen::run(cli, args),
+        Command::Menu(args) => command::menu::run(args),
         Command::Pack(command) => command::pack::run(cli, command),
         Command::User(command) => command::user::run(cli, command),
         Command::Keys(command) => command::keys::run(cli, command),
