@@ -87,7 +87,7 @@ pub(super) struct Counted {
 
 #[expect(clippy::disallowed_methods, reason = "how long it took is part of the result")]
 fn one(args: &MenuArgs, path: &Path, ties: &TieBreak) -> Result<Counted> {
-    let bytes = file::bytes(path)?;
+    let bytes = bytes(path)?;
     let start = Instant::now();
     let file = choice::pabulib::read(&bytes).with_context(|| path.display().to_string())?;
     let reading = start.elapsed();

@@ -11,6 +11,9 @@ use serde_json::{Map, Number, Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 
+/// Characters of a name in the table.
+const NAME_SHOWN: usize = 60;
+
 /// One line: what was chosen, for how much, by which rule, in what time.
 pub fn json(counted: &Counted) -> Result<String> {
     let (election, outcome) = (&counted.file.election, &counted.outcome);
@@ -33,7 +36,8 @@ pub fn json(counted: &Counted) -> Result<String> {
         "selected": ids,
         "cost": money(outcome.cost, election),
         "budget": money(election.budget(), election),
-        "rule": rule(counted),
+        "rule": key(&counted.args.name),
+        "parameters": parameters(counted),
         "runs": outcome.runs,
         "comparison": comparison,
         "explanation": counted.explanation.as_ref().map(|explanation| explained(explanation, election)),
@@ -60,27 +64,29 @@ fn key(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
-fn rule(counted: &Counted) -> Value {
+/// What the rule was told besides its name.
+fn parameters(counted: &Counted) -> Value {
     let args = &counted.args;
-    let mut rule = Map::new();
-    rule.insert("name".into(), key(&args.name).into());
+    let mut parameters = Map::new();
     match counted.rule {
         Rule::EqualShares { .. } => {
-            rule.insert("satisfaction".into(), key(&args.satisfaction).into());
-            rule.insert("completion".into(), key(&args.completion).into());
+            parameters.insert("satisfaction".into(), key(&args.satisfaction).into());
+            parameters.insert("completion".into(), key(&args.completion).into());
             if args.completion != CompletionName::None {
-                rule.insert("step".into(), args.step.clone().into());
+                parameters.insert("step".into(), args.step.clone().into());
             }
-            rule.insert("then".into(), args.then.as_ref().map(key).into());
+            if let Some(then) = &args.then {
+                parameters.insert("then".into(), key(then).into());
+            }
         }
         Rule::Greedy { .. } => {
-            rule.insert("satisfaction".into(), key(&args.satisfaction).into());
+            parameters.insert("satisfaction".into(), key(&args.satisfaction).into());
         }
         Rule::Phragmen { .. } => {
-            rule.insert("overflow".into(), key(&args.overflow).into());
+            parameters.insert("overflow".into(), key(&args.overflow).into());
         }
     }
-    rule.into()
+    parameters.into()
 }
 
 /// An amount as a number in the file's unit: whole where it is whole. (JSON has one kind of numbers; the text of the
@@ -147,6 +153,13 @@ fn fate(account: &Account, election: &Election) -> Value {
     }
 }
 
+/// As much of a name as fits on a line, without what would move the cursor.
+fn shown(name: &str) -> String {
+    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
+    let cut = name.chars().nth(NAME_SHOWN).is_some();
+    name.chars().take(NAME_SHOWN).map(plain).chain(cut.then_some('…')).collect()
+}
+
 /// For people at a terminal.
 pub fn table(counted: &Counted) -> String {
     let (election, outcome, mut out) = (&counted.file.election, &counted.outcome, String::new());
@@ -181,8 +194,13 @@ pub fn table(counted: &Counted) -> String {
             Stage::Completion => "then".to_owned(),
         };
         let score = scores.get(selected.item).copied().unwrap_or_default();
-        let _ =
-            writeln!(out, "{round:>5}  {:>14}  {score:>10}  {:<12}  {}", of(item.cost), item.id, item.name);
+        let _ = writeln!(
+            out,
+            "{round:>5}  {:>14}  {score:>10}  {:<12}  {}",
+            of(item.cost),
+            item.id,
+            shown(&item.name)
+        );
     }
     if let Some(explanation) = &counted.explanation {
         not_bought(&mut out, explanation, election);
@@ -208,7 +226,9 @@ fn not_bought(out: &mut String, explanation: &Explanation, election: &Election) 
         let why = match &account.fate {
             Fate::OutOfMoney { after, held, shortfall } => {
                 let coins = |value| rounded(value, election.decimals(), 2);
-                format!("{} after round {after}: its supporters had {}", coins(shortfall), coins(held))
+                let when =
+                    if *after == 0 { "from the start".to_owned() } else { format!("after round {after}") };
+                format!("{} {when}: its supporters had {}", coins(shortfall), coins(held))
             }
             Fate::OverBudget { left, shortfall } => {
                 let of = |units: &u64| amount(*units, election.decimals());
