@@ -33,6 +33,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Screen(args) => command::screen::run(cli, args),
         Command::Tally(args) => command::tally::run(cli, args),
         Command::Split(args) => command::split::run(cli, args),
+        Command::Menu(args) => command::menu::run(args),
         Command::Pack(command) => command::pack::run(cli, command),
         Command::User(command) => command::user::run(cli, command),
         Command::Keys(command) => command::keys::run(cli, command),

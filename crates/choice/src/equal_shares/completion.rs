@@ -3,6 +3,7 @@
 use super::engine::{Engine, Run, Step};
 use crate::constraint::Basket;
 use crate::profile::Profile;
+use std::cmp::Reverse;
 use std::num::NonZeroUsize;
 
 /// What happens to money that equal shares leave.
@@ -68,9 +69,12 @@ pub(crate) fn complete(
         ahead: Vec::new(),
         stride: 1,
     };
+    // Beginning a thread takes as long as a run through so many ticks.
+    let large = profile.supporters.values.len() >= 20_000;
+    let at_once = if large { threads.get() } else { 1 };
     let mut engines = vec![engine];
-    engines.resize_with(threads.get(), || Engine::new(profile, ranks));
-    let runs = scan.finish(threads.get(), |totals, beside| make_runs(&mut engines, totals, budget, beside));
+    engines.resize_with(at_once, || Engine::new(profile, ranks));
+    let runs = scan.finish(at_once, |totals, beside| make_runs(&mut engines, totals, budget, beside));
     Found { total: (scan.total_of)(scan.k), run: scan.run, runs }
 }
 
@@ -114,16 +118,14 @@ impl<T: Fn(u64) -> u64, L: Fn(&Run) -> bool> Scan<T, L> {
     /// Goes on until a run is the last; says how many runs a plain scan would have made.
     fn finish(&mut self, at_once: usize, mut make: impl FnMut(&[u64], &Run) -> Vec<Run>) -> u64 {
         while !(self.is_last)(&self.run) {
-            let before = self.ahead.last().map_or(u64::MAX, |(k, _)| *k);
-            let next =
-                (1..=at_once as u64).map(|many| self.k.saturating_add(many.saturating_mul(self.stride)));
-            let next: Vec<u64> = next.filter(|k| *k < before && (self.total_of)(*k) < TOO_MUCH).collect();
+            let next = self.targets(at_once);
             if next.is_empty() && self.ahead.is_empty() {
                 return self.k + 1;
             }
             let totals: Vec<u64> = next.iter().map(|k| (self.total_of)(*k)).collect();
             let runs = make(&totals, &self.run);
-            self.ahead.extend(next.into_iter().zip(runs).rev());
+            self.ahead.extend(next.into_iter().zip(runs));
+            self.ahead.sort_by_key(|(k, _)| Reverse(*k));
             loop {
                 match self.advance() {
                     Advance::Done => return self.k + 2,
@@ -134,6 +136,31 @@ impl<T: Fn(u64) -> u64, L: Fn(&Run) -> bool> Scan<T, L> {
             }
         }
         self.k + 1
+    }
+
+    /// The runs to be made now: the next that is needed, and for other threads those that may be.
+    fn targets(&self, at_once: usize) -> Vec<u64> {
+        let known = self.ahead.iter().rev().map(|(k, run)| (*k, Some(run)));
+        let known: Vec<(u64, Option<&Run>)> = [(self.k, Some(&self.run))].into_iter().chain(known).collect();
+        let mut targets = Vec::new();
+        for pair in known.windows(2) {
+            let [(from, less), (to, more)] = pair else { continue };
+            let certain = less.zip(*more).is_some_and(|(less, more)| certain_between(less, more));
+            let within = (1..).map(|many| from + many * self.stride).take_while(|k| k < to);
+            targets.extend(within.take(if certain { 0 } else { at_once }));
+        }
+        let last = known.last().map_or(self.k, |(k, _)| *k);
+        let is_over = self.ahead.first().is_some_and(|(_, run)| run.over);
+        let beyond = (1..=at_once as u64).map(|many| last.saturating_add(many.saturating_mul(self.stride)));
+        targets.extend(beyond.filter(|_| !is_over || last == self.k));
+        targets.retain(|k| (self.total_of)(*k) < TOO_MUCH);
+        targets.truncate(at_once);
+        // Alone, only what is needed.
+        if at_once == 1 {
+            let before = self.ahead.last().map_or(u64::MAX, |(k, _)| *k);
+            targets.retain(|k| *k < before);
+        }
+        targets
     }
 
     /// Takes the next run as far as that is certain.

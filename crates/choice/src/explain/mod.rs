@@ -3,7 +3,7 @@
 mod decimal;
 mod shares;
 
-pub use decimal::{fraction, rounded};
+pub use decimal::{fraction, percent, rounded, rounded_down};
 
 use crate::constraint::Basket;
 use crate::profile::Profile;

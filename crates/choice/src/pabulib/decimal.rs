@@ -28,10 +28,18 @@ impl Decimal {
         Some(Decimal { digits, places })
     }
 
-    /// In units of `10^-places`, which must be enough for it.
+    /// In units of `10^-places`, if it is a whole number of them.
     pub fn scaled(self, places: u32) -> Option<u64> {
-        10_u64.checked_pow(places.checked_sub(self.places)?)?.checked_mul(self.digits)
+        let more = places.saturating_sub(self.places);
+        let fewer = 10_u64.checked_pow(self.places.saturating_sub(places))?;
+        let whole = self.digits.is_multiple_of(fewer).then_some(self.digits / fewer)?;
+        10_u64.checked_pow(more)?.checked_mul(whole)
     }
+}
+
+/// The other way round: `12.5` with two places is 1250. Nothing if it is no amount, or has more places.
+pub fn parse_amount(text: &str, places: u32) -> Option<u64> {
+    Decimal::parse(text)?.scaled(places)
 }
 
 /// An amount as people write it: `1250.5` with two places is `12.50` for 1250.

@@ -1,21 +1,22 @@
 //! From ids on ballots to places in the list of items, several million times.
 
-/// A table of ids with open addressing. Its hash is not made to withstand an adversary, so the number of steps of a
-/// search is bounded: beyond it, all ids are looked through in order of their text.
+use std::collections::BTreeMap;
+
+/// A table of ids. Ids of up to eight bytes, as nearly all are, are numbers in a table with open addressing. Its hash is
+/// not made to withstand an adversary, so only some neighbours are looked at; what does not fit there, and longer ids, are
+/// in an ordered map.
 #[derive(Debug)]
 pub(super) struct Ids {
-    texts: Vec<String>,
-    slots: Vec<u32>,
-    /// Places of ids by text, for those that did not find a slot near theirs.
-    crowded: std::collections::BTreeMap<String, u32>,
+    count: u32,
+    slots: Vec<Option<(u64, u32)>>,
+    others: BTreeMap<String, u32>,
 }
 
-const EMPTY: u32 = u32::MAX;
 const STEPS: usize = 16;
 
 impl Ids {
     pub fn new() -> Self {
-        Ids { texts: Vec::new(), slots: vec![EMPTY; 64], crowded: std::collections::BTreeMap::new() }
+        Ids { count: 0, slots: vec![None; 64], others: BTreeMap::new() }
     }
 
     /// Adds an id; `false` if it is there already.
@@ -23,55 +24,65 @@ impl Ids {
         if self.find(id).is_some() {
             return false;
         }
-        let Ok(place) = u32::try_from(self.texts.len()) else { return false };
-        self.texts.push(id.to_owned());
-        if self.texts.len() * 4 > self.slots.len() {
-            self.slots = vec![EMPTY; self.slots.len() * 4];
-            self.crowded.clear();
-            for (id, place) in std::mem::take(&mut self.texts).into_iter().zip(0..) {
-                self.settle(&id, place);
-                self.texts.push(id);
+        let place = self.count;
+        self.count += 1;
+        if self.count as usize * 4 > self.slots.len() {
+            let larger = vec![None; self.slots.len() * 4];
+            for (key, place) in std::mem::replace(&mut self.slots, larger).into_iter().flatten() {
+                self.settle(key, place);
             }
-        } else {
-            self.settle(id, place);
+        }
+        match pack(id) {
+            Some(key) => self.settle(key, place),
+            None => _ = self.others.insert(id.to_owned(), place),
         }
         true
     }
 
-    fn settle(&mut self, id: &str, place: u32) {
-        let mask = self.slots.len() - 1;
-        let start = hash(id);
+    fn settle(&mut self, key: u64, place: u32) {
+        let (start, mask) = (hash(key), self.slots.len() - 1);
         for step in 0..STEPS {
             if let Some(slot) = self.slots.get_mut((start + step) & mask)
-                && *slot == EMPTY
+                && slot.is_none()
             {
-                *slot = place;
+                *slot = Some((key, place));
                 return;
             }
         }
-        self.crowded.insert(id.to_owned(), place);
+        let id = key.to_le_bytes().into_iter().take_while(|byte| *byte != 0).collect();
+        self.others.insert(String::from_utf8(id).unwrap_or_default(), place);
     }
 
     pub fn find(&self, id: &str) -> Option<u32> {
-        let mask = self.slots.len() - 1;
-        let start = hash(id);
-        for step in 0..STEPS {
-            let place = *self.slots.get((start + step) & mask)?;
-            if place == EMPTY {
-                return None;
-            }
-            if self.texts.get(place as usize).is_some_and(|each| each == id) {
-                return Some(place);
+        if let Some(key) = pack(id) {
+            let (start, mask) = (hash(key), self.slots.len() - 1);
+            for step in 0..STEPS {
+                match self.slots.get((start + step) & mask)? {
+                    Some((other, place)) if *other == key => return Some(*place),
+                    Some(_) => {}
+                    None => return None,
+                }
             }
         }
-        self.crowded.get(id).copied()
+        self.others.get(id).copied()
     }
 }
 
-fn hash(id: &str) -> usize {
-    let mut hash = 0_u64;
-    for byte in id.bytes() {
-        hash = (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
+/// The bytes of a short text as a number; texts with a zero byte, which would look shorter, are not short.
+fn pack(id: &str) -> Option<u64> {
+    let mut key = 0;
+    if id.len() > 8 {
+        return None;
     }
-    (hash >> 32) as usize
+    for byte in id.bytes().rev() {
+        if byte == 0 {
+            return None;
+        }
+        key = key << 8 | u64::from(byte);
+    }
+    Some(key)
+}
+
+fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }

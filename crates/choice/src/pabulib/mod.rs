@@ -29,7 +29,7 @@ mod read;
 mod record;
 mod write;
 
-pub use decimal::amount;
+pub use decimal::{amount, parse_amount};
 pub use read::read;
 pub use write::write;
 

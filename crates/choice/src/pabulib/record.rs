@@ -7,134 +7,169 @@ use std::borrow::Cow;
 #[derive(Debug, Clone)]
 pub(super) struct Cell<'a> {
     pub text: Cow<'a, str>,
-    pub at: Place,
+    pub at: At,
 }
 
-/// A place in a file, both from 1; columns count characters.
+/// A place in a file, in bytes. Lines and columns are counted only when somebody has to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub line: usize,
-    pub column: usize,
+pub(super) struct At(pub usize);
+
+/// Something wrong, and where.
+#[derive(Debug)]
+pub(super) struct Misread {
+    pub at: At,
+    pub fault: Fault,
 }
 
-impl Place {
-    pub fn fault(self, fault: Fault) -> ReadError {
-        ReadError { line: self.line, column: self.column, fault }
+impl At {
+    pub fn fault(self, fault: Fault) -> Misread {
+        Misread { at: self, fault }
     }
+}
 
-    /// So many characters further.
-    pub fn plus(self, text: &str) -> Place {
-        Place { column: self.column + text.chars().count(), ..self }
+impl Misread {
+    /// With line and column in this text.
+    pub fn located(self, text: &str) -> ReadError {
+        let before = text.get(..self.at.0).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        ReadError {
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+            fault: self.fault,
+        }
     }
 }
 
 /// A file, record by record.
 #[derive(Debug)]
 pub(super) struct Records<'a> {
-    rest: &'a str,
+    text: &'a str,
+    /// Where the next record begins.
+    next: usize,
+    /// The line on which the last record began, and the one on which the next does, from 1.
     line: usize,
+    next_line: usize,
 }
 
 impl<'a> Records<'a> {
     pub fn new(text: &'a str) -> Self {
-        Records { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 }
+        Records { text, next: 0, line: 1, next_line: 1 }
     }
 
-    /// The place where the next record begins.
-    pub fn place(&self) -> Place {
-        Place { line: self.line, column: 1 }
+    /// Where the next record begins.
+    pub fn at(&self) -> At {
+        At(self.next)
+    }
+
+    /// The line on which the last record began, from 1.
+    pub fn line(&self) -> usize {
+        self.line
     }
 
     /// Fills in the cells of the next record that is not blank; `false` at the end.
-    pub fn next(&mut self, cells: &mut Vec<Cell<'a>>) -> Result<bool, ReadError> {
-        loop {
+    pub fn next(&mut self, cells: &mut Vec<Cell<'a>>) -> Result<bool, Misread> {
+        while self.next < self.text.len() {
             cells.clear();
-            if self.rest.is_empty() {
-                return Ok(false);
-            }
-            let (line, after) = match self.rest.split_once('\n') {
-                Some((line, after)) => (line, after),
-                None => (self.rest, ""),
-            };
-            if line.contains('"') {
+            self.line = self.next_line;
+            if !self.unquoted(cells) {
                 self.quoted(cells)?;
-            } else {
-                let line_of = self.line;
-                let mut column = 1;
-                for text in line.strip_suffix('\r').unwrap_or(line).split(';') {
-                    cells.push(Cell { text: text.into(), at: Place { line: line_of, column } });
-                    column += 1 + if text.is_ascii() { text.len() } else { text.chars().count() };
-                }
-                self.rest = after;
-                self.line += 1;
             }
             if cells.len() > 1 || cells.iter().any(|cell| !cell.text.trim().is_empty()) {
                 return Ok(true);
             }
         }
+        cells.clear();
+        Ok(false)
+    }
+
+    /// A record without a quotation mark, as nearly all are; `false` if there is one.
+    fn unquoted(&mut self, cells: &mut Vec<Cell<'a>>) -> bool {
+        let mut start = self.next;
+        let bytes = self.text.as_bytes().get(start..).unwrap_or_default();
+        let mut add = |start: usize, end: usize| {
+            let text = self.text.get(start..end).unwrap_or_default();
+            cells.push(Cell { text: text.into(), at: At(start) });
+        };
+        let mut before = 0;
+        for (byte, end) in bytes.iter().zip(self.next..) {
+            match byte {
+                b';' => {
+                    add(start, end);
+                    start = end + 1;
+                }
+                b'\n' => {
+                    add(start, if before == b'\r' { end - 1 } else { end });
+                    self.next = end + 1;
+                    self.next_line += 1;
+                    return true;
+                }
+                b'"' => {
+                    cells.clear();
+                    return false;
+                }
+                _ => {}
+            }
+            before = *byte;
+        }
+        add(start, self.text.len() - usize::from(before == b'\r'));
+        self.next = self.text.len();
+        true
     }
 
     /// A record in which a quotation mark occurs; it may go over several lines.
-    fn quoted(&mut self, cells: &mut Vec<Cell<'a>>) -> Result<(), ReadError> {
-        let mut at = self.place();
+    fn quoted(&mut self, cells: &mut Vec<Cell<'a>>) -> Result<(), Misread> {
         loop {
-            let (text, after) =
-                if self.rest.starts_with('"') { self.between_marks(at)? } else { self.plain() };
-            let length = self.rest.len() - after.len();
-            let passed = self.rest.get(..length).unwrap_or_default();
-            let start = at;
-            match passed.rfind('\n') {
-                Some(last) => {
-                    self.line += passed.matches('\n').count();
-                    at = self.place().plus(passed.get(last + 1..).unwrap_or_default());
-                }
-                None => at = at.plus(passed),
-            }
-            cells.push(Cell { text, at: start });
-            self.rest = after;
-            if let Some(after) = self.rest.strip_prefix(';') {
-                self.rest = after;
-                at.column += 1;
+            let rest = self.text.get(self.next..).unwrap_or_default();
+            let at = self.at();
+            let (text, length) = if rest.starts_with('"') {
+                between_marks(rest).ok_or_else(|| at.fault(Fault::OpenQuotation))?
             } else {
-                let after = self.rest.strip_prefix('\r').unwrap_or(self.rest);
-                let Some(after) = after.strip_prefix('\n').or_else(|| after.is_empty().then_some(after))
-                else {
-                    return Err(at.fault(Fault::AfterQuotation));
-                };
-                self.rest = after;
-                self.line += 1;
-                return Ok(());
-            }
-        }
-    }
-
-    /// A field without marks around it, and what comes after it.
-    fn plain(&self) -> (Cow<'a, str>, &'a str) {
-        let end = self.rest.find([';', '\n']).unwrap_or(self.rest.len());
-        let (text, after) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
-        let text = if after.starts_with(';') { text } else { text.strip_suffix('\r').unwrap_or(text) };
-        (text.into(), after)
-    }
-
-    /// A field between quotation marks, two of which stand for one within it.
-    fn between_marks(&self, at: Place) -> Result<(Cow<'a, str>, &'a str), ReadError> {
-        let mut rest = self.rest.get(1..).unwrap_or_default();
-        let mut joined = String::new();
-        loop {
-            let Some((text, after)) = rest.split_once('"') else {
-                return Err(at.fault(Fault::OpenQuotation));
+                let end = rest.find([';', '\n']).unwrap_or(rest.len());
+                (rest.get(..end).unwrap_or_default().into(), end)
             };
-            if let Some(more) = after.strip_prefix('"') {
-                joined.push_str(text);
-                joined.push('"');
-                rest = more;
-            } else if joined.is_empty() {
-                return Ok((text.into(), after));
-            } else {
-                joined.push_str(text);
-                return Ok((joined.into(), after));
+            let after = rest.get(length..).unwrap_or_default();
+            self.next_line += rest.get(..length).unwrap_or_default().matches('\n').count();
+            self.next += length;
+            if after.starts_with(';') {
+                self.next += 1;
+                cells.push(Cell { text, at });
+                continue;
             }
+            let text = match text {
+                Cow::Borrowed(text) if length == text.len() => text.strip_suffix('\r').unwrap_or(text).into(),
+                other => other,
+            };
+            cells.push(Cell { text, at });
+            let ending = if after.starts_with("\r\n") { 2 } else { after.len().min(1) };
+            if !after.is_empty() && after.as_bytes().get(ending - 1) != Some(&b'\n') {
+                return Err(self.at().fault(Fault::AfterQuotation));
+            }
+            self.next += ending;
+            self.next_line += 1;
+            return Ok(());
         }
+    }
+}
+
+/// A field between quotation marks, two of which stand for one within it, and how long it is with them. Nothing if it
+/// is never closed.
+fn between_marks(text: &str) -> Option<(Cow<'_, str>, usize)> {
+    let mut rest = text.get(1..)?;
+    let mut joined = String::new();
+    loop {
+        let (part, after) = rest.split_once('"')?;
+        if let Some(more) = after.strip_prefix('"') {
+            joined.push_str(part);
+            joined.push('"');
+            rest = more;
+            continue;
+        }
+        let length = text.len() - after.len();
+        if joined.is_empty() {
+            return Some((part.into(), length));
+        }
+        joined.push_str(part);
+        return Some((joined.into(), length));
     }
 }
 

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod import;
 pub mod keys;
 pub mod log;
+pub mod menu;
 pub mod migrate;
 pub mod pack;
 pub mod person;
