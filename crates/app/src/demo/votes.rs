@@ -277,19 +277,26 @@ impl App {
         answers: Answers,
         at: Timestamp,
     ) -> Result<KeptBallot, AppError> {
-        let link = Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+        let personal =
+            Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
         let handed = match place % 4 {
             0 => Handed::Meeting,
             1 => Handed::Assisted,
-            _ => Handed::Link(link),
+            _ => Handed::Link(personal),
         };
         let id = BallotId::fresh(&mut self.environment().ids());
         let request = Cast { id, line: line.number, handed, handed_in_at: at, answers, proxy: None };
         let ballot = cast(vote, Some(line), &[], &[], request, at)?;
         let salt = self.environment().salt();
         let commitment = ballot.commitment(&salt);
-        let code = receipt_code(&commitment);
-        Ok(KeptBallot { code, commitment, salt: hex(&salt), taken_at: at, helper: None, ballot })
+        Ok(KeptBallot {
+            code: receipt_code(&commitment),
+            commitment,
+            salt: hex(&salt),
+            taken_at: at,
+            helper: None,
+            ballot,
+        })
     }
 }
 
@@ -301,13 +308,13 @@ fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Optio
     match stage {
         Stage::Open => (place % 5 < 2).then(|| {
             let keys: Vec<String> = told.menu.iter().flat_map(Menu::options).collect();
-            let liked = keys.into_iter().enumerate().filter(|(item, _)| (place + item) % 3 != 0);
+            let liked = keys.into_iter().enumerate().filter(|(item, _)| !(place + item).is_multiple_of(3));
             Answer::Approves(liked.map(|(_, key)| key).collect::<BTreeSet<String>>())
         }),
-        Stage::ShortByOne => (place < quorum - 1).then(|| choice(place % 6 != 0)),
+        Stage::ShortByOne => (place < quorum - 1).then(|| choice(!place.is_multiple_of(6))),
         // Every fourth of a number that four divides says no: three quarters exactly.
         Stage::Edge => (place < lines / 4 * 4).then(|| choice(place % 4 != 3)),
-        Stage::Disputed => (place % 8 != 7).then(|| choice(place % 10 != 0)),
+        Stage::Disputed => (place % 8 != 7).then(|| choice(!place.is_multiple_of(10))),
         Stage::Offers => (place % 7 != 6).then(|| {
             let order = [["B", "A"], ["A", "B"], ["B", "C"]];
             let chosen = order.get(place % 3).copied().unwrap_or(["B", "A"]);

@@ -49,10 +49,14 @@ pub(crate) fn rows(l: Words, finding: &Finding) -> Vec<FindingRow> {
 fn collect(l: Words, finding: &Finding, place: &str, rows: &mut Vec<FindingRow>) {
     match finding {
         Finding::All { terms, .. } | Finding::Any { terms, .. } => {
-            terms.iter().for_each(|term| collect(l, term, place, rows));
+            for term in terms {
+                collect(l, term, place, rows);
+            }
         }
         Finding::Each { groups, .. } => {
-            groups.iter().for_each(|group| collect(l, &group.finding, &group.place, rows));
+            for group in groups {
+                collect(l, &group.finding, &group.place, rows);
+            }
         }
         Finding::Among { term, .. } => collect(l, term, place, rows),
         Finding::Test(measured) => rows.push(row(l, measured, place)),

@@ -42,15 +42,13 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("field-surveys", "{id}") => things.survey.to_string(),
             ("review", "{claim}") => things.conflict.to_string(),
             ("photos", "{hash}") => things.photo.clone(),
-            ("photos", "{position}") => "1".to_owned(),
+            ("photos", "{position}") | ("doors", "{line}") => "1".to_owned(),
             ("rehearsals", "{id}") => things.copy.to_string(),
             ("uploads", "{id}") => things.upload.to_string(),
             ("batches", "{id}") => things.batch.to_string(),
             ("votes", "{id}") => things.vote.to_string(),
             ("rolls", "{id}") => things.roll.to_string(),
             ("sheets", "{number}") => things.sheet.clone(),
-            ("doors", "{line}") => "1".to_owned(),
-            ("objections", "{objection}") => "0".repeat(32),
             // Nobody has this code: what a personal link opens is a story of its own.
             ("ballot" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
             ("owners", "{id}") => things.owner.to_string(),
@@ -60,7 +58,9 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("appointments", "{id}") => things.appointment.clone(),
             ("accounts", "{id}") => things.account.clone(),
             // Nobody has these: what is asked of one's own account names no thing of others.
-            ("passkeys" | "tokens", "{id}" | "{token}") | ("sessions", "{session}") => "0".repeat(32),
+            ("passkeys" | "tokens", "{id}" | "{token}")
+            | ("sessions", "{session}")
+            | ("objections", "{objection}") => "0".repeat(32),
             ("links", "{token}") => "yiju_nothing".to_owned(),
             ("packs", "{id}") => "cn-chongqing".to_owned(),
             ("export", "{format}") => "csv".to_owned(),
