@@ -1,4 +1,5 @@
-//! Writes a sample of each document in both languages: `cargo run -p paper --example samples FOLDER`.
+//! Writes a sample of each document in both languages: `cargo run -p paper --example samples FOLDER`;
+//! a number after the folder makes so many letters, to see how long it takes.
 
 use domain::assessment::CriterionRole;
 use domain::{Area, Truth, Verdict};
@@ -11,6 +12,11 @@ use tlog::{Checkpoint, Hash, KeyKind, SignerKey};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
+    if let Some(count) = std::env::args().nth(2) {
+        let letters = sample::ballot_letters(Lang::Zh, VoteKind::Statutory, count.parse()?);
+        std::fs::write(folder.join("letters.pdf"), letters.render(Lang::Zh)?.bytes)?;
+        return Ok(());
+    }
     let key = SignerKey::from_seed("renewal.city.example/log", KeyKind::Note, &[7; 32])?;
     let checkpoint =
         Checkpoint { origin: key.verifier().name().to_owned(), size: 12_841, root: Hash::leaf(b"sample") };
