@@ -1,4 +1,4 @@
-//! Participatory budgeting, exactly.
+#![doc = include_str!("../README.md")]
 
 mod builder;
 mod compare;

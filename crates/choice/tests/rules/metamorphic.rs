@@ -110,6 +110,23 @@ proptest! {
     }
 
     #[test]
+    fn large_numbers_change_nothing((election, rule) in cases(Constraints::Any), factor in 1..1_000_000_000_u64) {
+        let ties = lot(&election);
+        let rule = without_steps(rule);
+        prop_assume!(election.items().iter().all(|item| item.cost > 0 || item.requires.is_empty()));
+        // Few units are left for each vote, so more questions are for fractions.
+        let mut draft = Draft::of(&election);
+        let heavier = u32::try_from(factor).unwrap();
+        draft.ballots.iter_mut().for_each(|ballot| ballot.weight *= heavier);
+        draft.budget *= 1_009;
+        draft.items.iter_mut().for_each(|item| item.cost *= 1_009);
+        draft.limits.iter_mut().for_each(|limit| limit.cost = limit.cost.map(|cost| cost * 1_009));
+        let large = draft.build(&election);
+        let (one, other) = (outcome(&election, &rule, &ties), outcome(&large, &rule, &ties));
+        prop_assert_eq!(ids(&election, &one), ids(&large, &other));
+    }
+
+    #[test]
     fn nothing_costs_more_than_the_budget((election, rule) in cases(Constraints::Any)) {
         let outcome = count(&election, &rule, &TieBreak::default());
         prop_assert!(outcome.cost <= election.budget());
