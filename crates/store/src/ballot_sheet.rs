@@ -37,6 +37,7 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1 AND number = $2");
     RECEIVED = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1 AND state <> 'printed'
                         ORDER BY number");
+    OF_LINE = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1 AND line = $2 ORDER BY number");
     COUNT = "SELECT COUNT(*) FROM ballot_sheet WHERE vote = $1";
 }
 
@@ -75,6 +76,11 @@ pub fn find(rx: &mut Rx<'_>, vote: VoteId, number: &str) -> Result<Option<KeptSh
 /// The sheets that came in.
 pub fn list_received(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<KeptSheet>, StoreError> {
     rx.rows(&RECEIVED, &[vote.into()], read)
+}
+
+/// The sheets that were printed for a line.
+pub fn list_of_line(rx: &mut Rx<'_>, vote: VoteId, line: u32) -> Result<Vec<KeptSheet>, StoreError> {
+    rx.rows(&OF_LINE, &[vote.into(), line.into()], read)
 }
 
 /// How many were printed.

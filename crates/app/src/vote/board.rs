@@ -105,6 +105,8 @@ pub struct DoorRecord {
     pub shares: BTreeMap<String, Fen>,
     /// The proxies that hold for the line.
     pub proxies: Vec<Proxy>,
+    /// The numbers of the paper sheets that were printed for the line.
+    pub sheets: Vec<String>,
 }
 
 /// The rule by which turnout is measured: that of the first question that has one, else all of the roll.
@@ -267,6 +269,7 @@ impl Desk {
             Ok(DoorRecord {
                 particulars: particulars(&kept.particulars),
                 shares: price_tag::find(rx, id, line)?,
+                sheets: ballot_sheet::list_of_line(rx, id, line)?.into_iter().map(|kept| kept.number).collect(),
                 vote,
                 step,
                 proxies,

@@ -96,6 +96,7 @@ door-owner-unknown = Owner not known
 door-not-visited = Not visited yet
 door-visits = { $count } visits, last: { $last }
 door-visits-so-far = Visits so far:
+door-sheets = Paper ballots printed:
 door-voted = Voted
 door-left = Not voted
 door-outcome = What came of this visit

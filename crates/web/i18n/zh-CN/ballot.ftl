@@ -96,6 +96,7 @@ door-owner-unknown = 业主不详
 door-not-visited = 还没有上门
 door-visits = 上门{ $count }次，最近：{ $last }
 door-visits-so-far = 上门记录：
+door-sheets = 已印的纸质选票：
 door-voted = 已投票
 door-left = 未投票
 door-outcome = 这次上门的情况

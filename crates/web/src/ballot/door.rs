@@ -130,6 +130,8 @@ pub(crate) struct DoorView {
     whose: String,
     row: DoorRow,
     visits: Vec<String>,
+    /// The paper sheets that were printed for it.
+    sheets: Vec<String>,
     base: String,
     outcomes: Field,
     form: BallotForm,
@@ -180,6 +182,7 @@ impl DoorView {
             whose: whose(l, &step.line),
             row: row(l, vote, step),
             visits: visits.collect(),
+            sheets: record.sheets.clone(),
             base: format!("/votes/{}/doors/{}", vote.id, step.line.number),
             outcomes: Field::new("outcome", l.t("door-outcome"), Control::Radios(outcomes)),
             form: BallotForm::new(l, vote, told, &own, answers),
@@ -215,6 +218,7 @@ impl DoorView {
             },
             shares: super::samples::paper().shares,
             proxies: Vec::new(),
+            sheets: vec!["0012-7KQM".into()],
         };
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
         let view = Self::new(shell, &record, &Answers::new());
