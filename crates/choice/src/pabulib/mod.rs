@@ -134,6 +134,9 @@ pub enum Fault {
     /// A column without which nothing can be counted.
     #[error("the table has no column `{0}`; it must be named in the line after {1}")]
     MissingColumn(&'static str, &'static str),
+    /// Two columns of one name.
+    #[error("a second column `{0}`; give each its own name")]
+    SecondColumn(String),
     /// A row with more cells than there are columns.
     #[error(
         "{found} cells, but {expected} columns; put fields that contain semicolons between quotation marks"

@@ -203,6 +203,11 @@ impl<'a> Reader<'a> {
             return Err(start.fault(Fault::MissingColumn(needed.first().copied().unwrap_or(""), part)));
         }
         let columns: Vec<String> = self.cells.iter().map(|cell| cell.text.trim().to_owned()).collect();
+        for (place, (column, cell)) in columns.iter().zip(&self.cells).enumerate() {
+            if !column.is_empty() && columns.iter().take(place).any(|before| before == column) {
+                return Err(cell.at.fault(Fault::SecondColumn(column.clone())));
+            }
+        }
         match needed.iter().find(|column| !columns.iter().any(|each| each == *column)) {
             Some(missing) => Err(self.here().fault(Fault::MissingColumn(missing, part))),
             None => Ok(columns),

@@ -124,6 +124,7 @@ fn errors_say_where_and_what() {
     assert_eq!(with("vote_type;approval", "vote_type;magic"), (5, 11, Fault::VoteType("magic".into())));
     assert_eq!(with("budget;100.50\n", ""), (1, 1, Fault::MissingKey("budget")));
     assert_eq!(with("project_id;cost", "id;cost").2, Fault::MissingColumn("project_id", "PROJECTS"));
+    assert_eq!(with("age;vote", "vote;vote"), (13, 15, Fault::SecondColumn("vote".into())));
     assert_eq!(with("7;40,5", "007;40,5"), (11, 1, Fault::SecondProject("007".into())));
     assert_eq!(with("z;;7", "z;;7;8"), (16, 6, Fault::Cells { found: 4, expected: 3 }));
     assert_eq!(with("\"A garden", "\"A \"garden"), (11, 12, Fault::AfterQuotation));

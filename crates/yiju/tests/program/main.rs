@@ -11,6 +11,7 @@
 mod backup;
 mod guide;
 mod http;
+mod menu;
 mod migrate;
 mod operation;
 mod recount;
