@@ -4,6 +4,7 @@ mod builder;
 mod compare;
 mod constraint;
 mod election;
+mod eligible;
 mod equal_shares;
 pub mod explain;
 mod greedy;
