@@ -108,7 +108,7 @@ journeys({ communities: 240 }, (journey) => {
     await planner.look("entered once");
 
     const worker = await another(PHONE);
-    await worker.signIn("worker");
+    await worker.signIn("community-worker");
     await enter(worker, [0]);
     await worker.page.getByText(w("sheet-differs"), { exact: true }).waitFor();
     await worker.look("the entries differ");
