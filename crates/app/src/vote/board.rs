@@ -269,7 +269,10 @@ impl Desk {
             Ok(DoorRecord {
                 particulars: particulars(&kept.particulars),
                 shares: price_tag::find(rx, id, line)?,
-                sheets: ballot_sheet::list_of_line(rx, id, line)?.into_iter().map(|kept| kept.number).collect(),
+                sheets: ballot_sheet::list_of_line(rx, id, line)?
+                    .into_iter()
+                    .map(|kept| kept.number)
+                    .collect(),
                 vote,
                 step,
                 proxies,
