@@ -343,6 +343,6 @@ fn normal_login(login: &str) -> String {
 }
 
 /// What the database keeps of a secret.
-fn token_hash(token: &str) -> String {
+pub(crate) fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }

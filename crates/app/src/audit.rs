@@ -22,14 +22,21 @@ const EXPORTED: usize = 50_000;
 /// The nouns whose entries can be asked for, in the order they are offered.
 pub const NOUNS: &[&str] = &[
     "account",
+    "ballot",
     "batch",
     "claim",
     "community",
     "duplicate",
     "field_survey",
     "gazetteer",
+    "objection",
+    "proxy",
     "rehearsal",
+    "roll",
     "setting",
+    "sheet",
+    "visit",
+    "vote",
 ];
 
 /// Where the particulars of an entry lie sealed.

@@ -1,6 +1,7 @@
 //! The demo city: a synthetic register, written through the same door as every other.
 
 mod rows;
+mod votes;
 
 use crate::account::{NewAccount, occasion, operator};
 use crate::owner::Sealer;

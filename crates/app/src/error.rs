@@ -30,6 +30,14 @@ pub enum Noun {
     Passkey,
     /// A pack.
     Pack,
+    /// The receipt of a ballot.
+    Receipt,
+    /// A roll.
+    Roll,
+    /// A paper sheet.
+    Sheet,
+    /// A vote.
+    Vote,
 }
 
 impl Noun {
@@ -48,6 +56,10 @@ impl Noun {
             Self::Owner => "owner",
             Self::Passkey => "passkey",
             Self::Pack => "pack",
+            Self::Receipt => "receipt",
+            Self::Roll => "roll",
+            Self::Sheet => "ballot_sheet",
+            Self::Vote => "vote",
         }
     }
 }
@@ -88,6 +100,27 @@ pub enum AppError {
     /// The account does not get or lose that post.
     #[error(transparent)]
     Post(#[from] domain::appointment::PostRefused),
+    /// A roll does not move on.
+    #[error(transparent)]
+    Roll(#[from] domain::roll::RollError),
+    /// A vote does not move on.
+    #[error(transparent)]
+    Vote(#[from] domain::vote::VoteError),
+    /// A ballot is not taken.
+    #[error(transparent)]
+    Cast(#[from] domain::ballot::CastError),
+    /// What was read on a sheet is not entered.
+    #[error(transparent)]
+    Entry(#[from] domain::ballot::EntryError),
+    /// A proxy is not taken.
+    #[error(transparent)]
+    Proxy(#[from] domain::proxy::ProxyError),
+    /// What a ballot chose does not go together.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Menu(Vec<domain::menu::MenuConflict>),
+    /// A menu cannot be offered.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    MenuFaults(Vec<domain::menu::MenuFault>),
     /// The login is taken.
     #[error("an account of this login exists")]
     LoginTaken,

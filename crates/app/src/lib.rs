@@ -8,6 +8,7 @@ pub mod account;
 pub mod appointment;
 pub mod audit;
 pub mod backup;
+pub mod ballot;
 pub mod batch;
 pub mod community;
 pub mod dashboard;
@@ -29,14 +30,16 @@ pub mod pack;
 pub mod rehearsal;
 pub mod report;
 pub mod retention;
+pub mod roll;
 pub mod screening;
 pub mod screening_certificate;
 pub mod stock;
 mod territory;
+pub mod vote;
 pub mod what_if;
 
 // What packs say and what files contain is shown as it is, so their types are part of what is offered.
-pub use {credential, exchange, policy, seal, tlog};
+pub use {choice, credential, exchange, policy, seal, tlog};
 
 pub use account::{AccountSettings, Arrival, NewAccount, Session, SignIn, SignedIn};
 pub use desk::Desk;

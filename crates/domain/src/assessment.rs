@@ -3,11 +3,11 @@
 use crate::area::Area;
 use crate::fact::Fact;
 use crate::truth::{Truth, Verdict};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The policy a verdict was reached under, so that it can be replayed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackRef {
     /// The pack's id, with overlays joined by `+`.
     pub id: Arc<str>,

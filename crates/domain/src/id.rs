@@ -69,6 +69,8 @@ ids! {
     AppointmentId,
     /// Names an audit entry.
     AuditEntryId,
+    /// Names a [`crate::ballot::Ballot`].
+    BallotId,
     /// Names an import batch.
     BatchId,
     /// Names a [`crate::building::Building`].
@@ -89,12 +91,20 @@ ids! {
     FieldSurveyId,
     /// Names an [`crate::indicator::Observation`].
     ObservationId,
+    /// Names an [`crate::offer::Offer`].
+    OfferId,
     /// Names an export of a roll of owners.
     OwnerExportId,
     /// Names an [`crate::owner::Owner`].
     OwnerId,
+    /// Names a [`crate::proxy::Proxy`].
+    ProxyId,
+    /// Names a [`crate::roll::Roll`].
+    RollId,
     /// Names a file waiting to be imported.
     UploadId,
+    /// Names a [`crate::vote::Vote`].
+    VoteId,
 }
 
 #[cfg(test)]

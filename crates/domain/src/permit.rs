@@ -80,6 +80,10 @@ actions! {
     DecideClaim = "decide-claim", Place, Planner | Officer;
     /// Send in what was seen on the spot.
     SubmitFieldSurvey = "submit-field-survey", Place, Planner | Officer | CommunityWorker;
+    /// Draw rolls, hold votes and publish their results.
+    HoldVote = "hold-vote", Place, Planner | Officer;
+    /// Take ballots at the doors, at a meeting and on paper; see who has not voted.
+    TakeBallots = "take-ballots", Place, Planner | Officer | CommunityWorker;
     /// Replace the divisions that the register is kept by.
     ReplaceDivisions = "replace-divisions", City, Planner;
     /// Read the audit log as a whole.
@@ -134,6 +138,46 @@ impl Permit<ManageOwnAccount> {
     /// What the bearer of a link or of a proof may do with the account it was made for, before signing in.
     pub fn of_bearer(account: AccountId) -> Self {
         Self { account, action: PhantomData }
+    }
+}
+
+/// Cast the ballot that a personal link was made for. Whoever holds the link may, and needs no account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CastBallot;
+
+impl Action for CastBallot {
+    const KEY: &'static str = "cast-ballot";
+    const CITY_WIDE: bool = false;
+
+    fn allowed_to(_: Role) -> bool {
+        true
+    }
+}
+
+impl Permit<CastBallot> {
+    /// What the bearer of a personal link may do with the line of the roll that it was made for.
+    pub fn of_link() -> Self {
+        Self { account: Actor::NOBODY.account, action: PhantomData }
+    }
+}
+
+/// What happens by itself at its time: a vote opens and closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeepTime;
+
+impl Action for KeepTime {
+    const KEY: &'static str = "keep-time";
+    const CITY_WIDE: bool = false;
+
+    fn allowed_to(_: Role) -> bool {
+        false
+    }
+}
+
+impl Permit<KeepTime> {
+    /// What the clock may do; nobody has asked for it.
+    pub fn of_clock() -> Self {
+        Self { account: Actor::NOBODY.account, action: PhantomData }
     }
 }
 
@@ -228,7 +272,9 @@ mod tests {
     #[test]
     fn what_each_role_may_do_is_written_down() {
         let look = ["see-stock", "view-register"];
-        let keep = [&look[..], &["change-register", "decide-claim", "submit-field-survey"]].concat();
+        let keep =
+            [&look[..], &["change-register", "decide-claim", "submit-field-survey", "hold-vote"]].concat();
+        let keep = [&keep[..], &["take-ballots"]].concat();
         let owners = ["see-owners", "reveal-owner", "export-owners", "see-exports"];
         let manage = ["read-audit", "change-settings", "manage-accounts"];
         let persons = ["see-exports", "approve-export", "answer-person", "purge-data", "manage-keys"];
@@ -236,7 +282,7 @@ mod tests {
             let expected = match role {
                 Role::Planner => [&keep[..], &["replace-divisions"], &owners].concat(),
                 Role::Officer => [&keep[..], &owners].concat(),
-                Role::CommunityWorker => [&look[..], &["submit-field-survey"]].concat(),
+                Role::CommunityWorker => [&look[..], &["submit-field-survey", "take-ballots"]].concat(),
                 Role::Auditor => [&look[..], &["read-audit"]].concat(),
                 Role::Administrator => [&look[..], &manage, &persons].concat(),
                 Role::Resident => vec!["see-stock"],

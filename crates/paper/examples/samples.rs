@@ -1,14 +1,22 @@
-//! Writes a sample of each document in both languages: `cargo run -p paper --example samples FOLDER`.
+//! Writes a sample of each document in both languages: `cargo run -p paper --example samples FOLDER`;
+//! a number after the folder makes so many letters, to see how long it takes.
 
 use domain::assessment::CriterionRole;
 use domain::{Area, Truth, Verdict};
 use jiff::civil::date;
-use paper::{Criterion, Lang, LogHead, LogMark, Pack, PaperError, Place, ScreeningCertificate};
+use paper::{
+    Criterion, Lang, LogHead, LogMark, Pack, PaperError, Place, ScreeningCertificate, VoteKind, sample,
+};
 use std::path::PathBuf;
 use tlog::{Checkpoint, Hash, KeyKind, SignerKey};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
+    if let Some(count) = std::env::args().nth(2) {
+        let letters = sample::ballot_letters(Lang::Zh, VoteKind::Statutory, count.parse()?);
+        std::fs::write(folder.join("letters.pdf"), letters.render(Lang::Zh)?.bytes)?;
+        return Ok(());
+    }
     let key = SignerKey::from_seed("renewal.city.example/log", KeyKind::Note, &[7; 32])?;
     let checkpoint =
         Checkpoint { origin: key.verifier().name().to_owned(), size: 12_841, root: Hash::leaf(b"sample") };
@@ -23,10 +31,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let certificate = certificate(checkpoint, 9);
     for lang in [Lang::Zh, Lang::En] {
-        let documents: [(&str, Result<_, PaperError>); 3] = [
+        let letters = |kind, count| sample::ballot_letters(lang, kind, count).render(lang);
+        let documents: [(&str, Result<_, PaperError>); 10] = [
             ("log-head", head.render(lang)),
             ("certificate", certificate.render(lang)),
             ("certificate-long", long(&certificate).render(lang)),
+            ("ballots", letters(VoteKind::Statutory, 3)),
+            ("ballots-willingness", letters(VoteKind::Willingness, 1)),
+            ("ballots-menu", letters(VoteKind::Menu, 1)),
+            ("ballots-offers", letters(VoteKind::Offers, 1)),
+            ("vote-notice", sample::vote_notice(lang).render(lang)),
+            ("vote-certificate", sample::vote_certificate(lang).render(lang, None)),
+            ("knock-list", sample::knock_list(lang).render(lang)),
         ];
         for (name, pdf) in documents {
             std::fs::write(folder.join(format!("{name}-{}.pdf", lang.tag())), pdf?.bytes)?;

@@ -1,23 +1,42 @@
 //! Official documents as PDF: typed facts in, bytes out.
 //!
 //! Each document is a struct with a `render(lang)`: [`LogHead`], the sheet on which people witness the head of the
-//! audit log, and [`ScreeningCertificate`], what a screening found of a community and why. The words of the forms are
-//! here, in Chinese and English; what is said in them (names, values, sources) comes from the caller, is handed to the
-//! typesetter as data and is never read as markup.
+//! audit log; [`ScreeningCertificate`], what a screening found of a community and why; and the papers of a vote,
+//! [`VoteNotice`] for the board, [`BallotLetters`] with a letter and a ballot for each line of the roll, [`KnockList`]
+//! for those who go from door to door, and [`VoteCertificate`], the result. The words of the forms are here, in Chinese
+//! and English; what is said in them (names, values, sources) comes from the caller, is handed to the typesetter as
+//! data and is never read as markup.
 //!
 //! Nothing here reads a file, a clock or the network: templates, words and fonts are in the program, dates are
 //! arguments, and the same facts give the same bytes. What comes out is PDF/A-2a and PDF/UA-1 (ISO 19005-2, ISO
 //! 14289-1): tagged, with its language and title, checked while it is written.
 
+mod ballot;
+mod ballot_letter;
 mod font;
+mod knock_list;
 mod log_head;
 mod press;
 mod qr;
+pub mod sample;
 mod screening_certificate;
+mod vote;
+mod vote_certificate;
+mod vote_notice;
+mod vote_result;
 mod words;
 
+pub use ballot::{BallotForm, BallotItem};
+pub use ballot_letter::{BallotLetter, BallotLetters};
+pub use knock_list::{Door, KnockList};
 pub use log_head::LogHead;
 pub use screening_certificate::{Criterion, LogMark, Pack, Place, ScreeningCertificate};
+pub use vote::{Bar, Base, Channel, Contact, Days, Matter, Meeting, RollTotals, Threshold, VoteKind};
+pub use vote_certificate::{Objection, PublishedFile, VoteCertificate};
+pub use vote_notice::{NoticeMatter, VoteNotice};
+pub use vote_result::{
+    ItemOutcome, ItemResult, Measure, MenuResult, MotionResult, OfferResult, OffersResult, VoteVerdict,
+};
 pub use words::Lang;
 
 /// A finished document.
@@ -41,6 +60,9 @@ pub enum PaperError {
     /// The facts could not be laid out.
     #[error("the document could not be laid out: {0}")]
     Layout(String),
+    /// The form that was given in place of ours cannot be set, or not as the standard asks.
+    #[error("the template could not be set: {0}")]
+    Template(String),
     /// The layout cannot be written as the standard asks.
     #[error("the document could not be written as PDF/A: {0}")]
     Export(String),

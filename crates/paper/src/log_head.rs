@@ -49,8 +49,8 @@ impl LogHead {
             "key": self.key.as_ref().map(ToString::to_string),
             "key_id": self.key.as_ref().map(|key| format!("{:08x}", key.id())),
         });
-        let template = Template { name: "/log_head.typ", text: include_str!("../templates/log_head.typ") };
-        Sheet { template, facts: object(facts), qr: Some(self.in_code()), made_on: self.made_on }
+        let template = Template::ours("/log_head.typ", include_str!("../templates/log_head.typ"));
+        Sheet { template, facts: object(facts), codes: vec![self.in_code()], made_on: self.made_on }
     }
 
     /// What the QR code says: the signed note where it fits, else the three lines.

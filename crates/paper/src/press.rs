@@ -4,6 +4,7 @@ use crate::font::{BOOK, FONTS, printable};
 use crate::{Lang, PaperError, Pdf};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -11,12 +12,15 @@ use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt as _, World};
+use typst::{Library, LibraryExt as _, World, WorldExt as _};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-/// What every template imports.
-const BASE: &str = "/base.typ";
+/// What templates import.
+const SHARED: [(&str, &str); 2] = [
+    ("/base.typ", include_str!("../templates/base.typ")),
+    ("/vote.typ", include_str!("../templates/vote.typ")),
+];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
@@ -25,7 +29,21 @@ pub(crate) struct Template {
     /// Its name in the messages of the typesetter.
     pub name: &'static str,
     /// Its text.
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
+    /// Whether it is somebody else's, who is told what is wrong with it.
+    pub theirs: bool,
+}
+
+impl Template {
+    /// One of ours.
+    pub(crate) const fn ours(name: &'static str, text: &'static str) -> Self {
+        Self { name, text: Cow::Borrowed(text), theirs: false }
+    }
+
+    /// A city's own in place of ours.
+    pub(crate) fn theirs(name: &'static str, text: &str) -> Self {
+        Self { name, text: Cow::Owned(text.to_owned()), theirs: true }
+    }
 }
 
 /// A form with its facts.
@@ -34,8 +52,8 @@ pub(crate) struct Sheet {
     pub template: Template,
     /// What it says: a JSON object. Its texts are printed as they are.
     pub facts: Map<String, Value>,
-    /// The text of its QR code, where it has one.
-    pub qr: Option<String>,
+    /// The texts of its QR codes; the template finds them as pictures in `/qr.json`.
+    pub codes: Vec<String>,
     /// When it is made.
     pub made_on: Date,
 }
@@ -43,13 +61,16 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// The document.
     pub(crate) fn print(self, lang: Lang) -> Result<Pdf, PaperError> {
+        let theirs = self.template.theirs;
         let (laid_out, missing) = self.lay_out(lang)?;
         let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
             .map_err(|error| PaperError::Export(error.message().to_string()))?;
         let options =
             PdfOptions { creator: Smart::Custom(Some("Yiju".into())), standards, ..PdfOptions::default() };
-        let bytes =
-            typst_pdf::pdf(&laid_out, &options).map_err(|errors| PaperError::Export(said(&errors)))?;
+        let bytes = typst_pdf::pdf(&laid_out, &options).map_err(|errors| {
+            let said = said(&errors, |_| None);
+            if theirs { PaperError::Template(said) } else { PaperError::Export(said) }
+        })?;
         // What typst remembers of one document does not help with the next one.
         typst::comemo::evict(0);
         Ok(Pdf { bytes, pages: laid_out.pages().len(), missing })
@@ -68,9 +89,12 @@ impl Sheet {
         facts.insert("missing".into(), json!(codes));
         facts.insert("lang".into(), json!(lang.tag()));
         facts.insert("made_on".into(), json!([made_on.year(), made_on.month(), made_on.day()]));
-        let desk = Desk::new(&self.template, lang, &facts, self.qr.as_deref())?;
+        let desk = Desk::new(&self.template, lang, &facts, &self.codes)?;
         let set = typst::compile::<PagedDocument>(&desk);
-        let laid_out = set.output.map_err(|errors| PaperError::Layout(said(&errors)))?;
+        let laid_out = set.output.map_err(|errors| {
+            let said = said(&errors, |error| desk.line(error));
+            if self.template.theirs { PaperError::Template(said) } else { PaperError::Layout(said) }
+        })?;
         Ok((laid_out, missing.into_iter().collect()))
     }
 }
@@ -85,8 +109,13 @@ fn make_printable(value: &mut Value, missing: &mut BTreeSet<char>) {
     }
 }
 
-fn said(errors: &[SourceDiagnostic]) -> String {
-    let mut messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+/// What the typesetter says, with the line of the template where `line` knows it.
+fn said(errors: &[SourceDiagnostic], line: impl Fn(&SourceDiagnostic) -> Option<usize>) -> String {
+    let message = |error: &SourceDiagnostic| match line(error) {
+        Some(line) => format!("line {line}: {}", error.message),
+        None => error.message.to_string(),
+    };
+    let mut messages: Vec<String> = errors.iter().map(message).collect();
     messages.dedup();
     messages.join("; ")
 }
@@ -94,8 +123,8 @@ fn said(errors: &[SourceDiagnostic]) -> String {
 /// Everything the typesetter can see.
 struct Desk {
     main: FileId,
-    sources: [Source; 2],
-    files: Vec<(FileId, Bytes)>,
+    sources: Vec<Source>,
+    files: [(FileId, Bytes); 3],
 }
 
 impl Desk {
@@ -103,19 +132,32 @@ impl Desk {
         template: &Template,
         lang: Lang,
         facts: &Map<String, Value>,
-        qr: Option<&str>,
+        codes: &[String],
     ) -> Result<Self, PaperError> {
         let facts = serde_json::to_string(facts).map_err(|error| PaperError::Layout(error.to_string()))?;
-        let main = file(template.name)?;
-        let mut files = vec![
+        // Pictures in one file rather than a file each: typst has names for 65 535 files in all its life.
+        let pictures: Vec<Option<String>> = codes.iter().map(|code| crate::qr::svg(code)).collect();
+        let pictures =
+            serde_json::to_string(&pictures).map_err(|error| PaperError::Layout(error.to_string()))?;
+        let files = [
             (file("/facts.json")?, Bytes::from_string(facts)),
             (file("/words.json")?, Bytes::from_string(lang.words())),
+            (file("/qr.json")?, Bytes::from_string(pictures)),
         ];
-        if let Some(picture) = qr.and_then(crate::qr::svg) {
-            files.push((file("/qr.svg")?, Bytes::from_string(picture)));
+        let main = file(template.name)?;
+        let mut sources = vec![Source::new(main, template.text.clone().into_owned())];
+        for (name, text) in SHARED {
+            sources.push(Source::new(file(name)?, text.to_owned()));
         }
-        let base = Source::new(file(BASE)?, include_str!("../templates/base.typ").to_owned());
-        Ok(Self { main, sources: [Source::new(main, template.text.to_owned()), base], files })
+        Ok(Self { main, sources, files })
+    }
+
+    /// The line of the template that an error is about, itself or through what it calls.
+    fn line(&self, error: &SourceDiagnostic) -> Option<usize> {
+        let source = self.source(self.main).ok()?;
+        let called = error.trace.iter().map(|point| point.span.into());
+        let span = std::iter::once(error.span).chain(called).find(|span| span.id() == Some(self.main))?;
+        source.lines().byte_to_line(self.range(span)?.start).map(|line| line + 1)
     }
 }
 
@@ -161,21 +203,31 @@ impl World for Desk {
 pub(crate) mod tests {
     use super::*;
     use typst::layout::{Frame, FrameItem};
+    use typst::visualize::Geometry;
 
     /// A page as it was laid out.
+    #[derive(Default)]
     pub(crate) struct Page {
         /// What stands on it, in the order of drawing, without blanks: where a line ends is the layout's business.
         pub text: String,
         /// How far its text reaches to the right, in points.
         pub right: f64,
+        /// The sizes of its letters, in points.
+        pub sizes: Vec<f64>,
+        /// Width and height of the boxes that are drawn in outline, in millimetres.
+        pub boxes: Vec<(f64, f64)>,
+        /// How many pictures it has.
+        pub pictures: usize,
+        /// The colours of its letters and lines.
+        pub colors: BTreeSet<String>,
     }
 
     pub(crate) fn pages(sheet: Sheet, lang: Lang) -> Vec<Page> {
         let (laid_out, _) = sheet.lay_out(lang).unwrap();
-        let page = |page: &typst_layout::Page| {
-            let (mut text, mut right) = (String::new(), 0.0);
-            read(&page.frame, 0.0, &mut text, &mut right);
-            Page { text: squeezed(&text), right }
+        let page = |laid_out: &typst_layout::Page| {
+            let mut page = Page::default();
+            read(&laid_out.frame, 0.0, &mut page);
+            Page { text: squeezed(&page.text), ..page }
         };
         laid_out.pages().iter().map(page).collect()
     }
@@ -190,15 +242,24 @@ pub(crate) mod tests {
         text.split_whitespace().collect()
     }
 
-    fn read(frame: &Frame, left: f64, text: &mut String, right: &mut f64) {
+    fn read(frame: &Frame, left: f64, page: &mut Page) {
         for (at, item) in frame.items() {
             let left = left + at.x.to_pt();
             match item {
-                FrameItem::Group(group) => read(&group.frame, left, text, right),
+                FrameItem::Group(group) => read(&group.frame, left, page),
                 FrameItem::Text(item) => {
-                    text.push_str(&item.text);
-                    *right = right.max(left + item.width().to_pt());
+                    page.text.push_str(&item.text);
+                    page.right = page.right.max(left + item.width().to_pt());
+                    page.sizes.push(item.size.to_pt());
+                    page.colors.insert(format!("{:?}", item.fill));
                 }
+                FrameItem::Shape(shape, _) => {
+                    if let (Geometry::Rect(size), None) = (&shape.geometry, &shape.fill) {
+                        page.boxes.push((size.x.to_mm(), size.y.to_mm()));
+                    }
+                    page.colors.extend(shape.stroke.as_ref().map(|stroke| format!("{:?}", stroke.paint)));
+                }
+                FrameItem::Image(..) => page.pictures += 1,
                 _ => {}
             }
         }
@@ -208,9 +269,9 @@ pub(crate) mod tests {
     fn a_template_sees_no_other_file() {
         for text in ["#read(\"/etc/passwd\")", "#import \"/other.typ\": x", "#import \"@preview/x:1.0.0\": x"]
         {
-            let template = Template { name: "/test.typ", text: Box::leak(text.to_owned().into_boxed_str()) };
+            let template = Template::ours("/test.typ", text);
             let sheet =
-                Sheet { template, facts: Map::new(), qr: None, made_on: jiff::civil::date(2026, 5, 1) };
+                Sheet { template, facts: Map::new(), codes: vec![], made_on: jiff::civil::date(2026, 5, 1) };
             assert!(matches!(sheet.print(Lang::En), Err(PaperError::Layout(_))), "{text}");
         }
     }

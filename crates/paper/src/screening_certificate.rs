@@ -2,6 +2,7 @@
 
 use crate::log_head::object;
 use crate::press::{Sheet, Template};
+use crate::vote::log_mark;
 use crate::{Lang, PaperError, Pdf};
 use domain::assessment::CriterionRole;
 use domain::{Area, Truth, Verdict};
@@ -100,17 +101,6 @@ impl ScreeningCertificate {
     }
 
     pub(crate) fn sheet(&self, lang: Lang) -> Sheet {
-        let log = self.log.as_ref().map(|mark| {
-            let [first, ..] = mark.checkpoint.root.rows();
-            // Without its check digits.
-            let short = first.rsplit_once(' ').map_or("", |(groups, _)| groups);
-            json!({
-                "origin": mark.checkpoint.origin,
-                "size": lang.number(&mark.checkpoint.size.to_string()),
-                "root": short,
-                "signed_on": lang.day(mark.signed_on),
-            })
-        });
         let hash: Vec<String> =
             self.pack.hash.as_bytes().chunks(8).map(|part| String::from_utf8_lossy(part).into()).collect();
         let facts = json!({
@@ -130,14 +120,14 @@ impl ScreeningCertificate {
             },
             "as_of": lang.day(self.as_of),
             "printed": lang.day(self.made_on),
-            "log": log,
+            "log": log_mark(lang, self.log.as_ref()),
             "rehearsal": self.rehearsal,
         });
-        let template = Template {
-            name: "/screening_certificate.typ",
-            text: include_str!("../templates/screening_certificate.typ"),
-        };
-        Sheet { template, facts: object(facts), qr: None, made_on: self.made_on }
+        let template = Template::ours(
+            "/screening_certificate.typ",
+            include_str!("../templates/screening_certificate.typ"),
+        );
+        Sheet { template, facts: object(facts), codes: vec![], made_on: self.made_on }
     }
 }
 

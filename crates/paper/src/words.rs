@@ -76,6 +76,11 @@ mod tests {
             include_str!("../templates/base.typ"),
             include_str!("../templates/log_head.typ"),
             include_str!("../templates/screening_certificate.typ"),
+            include_str!("../templates/vote.typ"),
+            include_str!("../templates/ballot_letter.typ"),
+            include_str!("../templates/vote_notice.typ"),
+            include_str!("../templates/vote_certificate.typ"),
+            include_str!("../templates/knock_list.typ"),
         ]
         .concat();
         for key in keys(Lang::Zh) {
@@ -84,7 +89,10 @@ mod tests {
             let outcome = ["verdict", "requirement", "exclusion"].contains(&group);
             let heading =
                 ["witness", "column"].contains(&group) && templates.contains(&format!("\"{rest}\""));
-            assert!(outcome || heading || templates.contains(&format!("\"{key}\"")), "{key} is not used");
+            let mut starts = key.match_indices('-').map(|(at, _)| key.split_at(at + 1).0);
+            let joined = starts.any(|start| templates.contains(&format!("\"{start}\" + ")));
+            let named = templates.contains(&format!("\"{key}\""));
+            assert!(outcome || heading || joined || named, "{key} is not used");
         }
     }
 

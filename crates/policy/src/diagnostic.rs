@@ -1,6 +1,7 @@
 //! What is wrong with a pack, and where: every problem at once, with file, line, column and nearest name.
 
 use domain::fact::FactKind;
+use domain::threshold::UnsoundRule;
 use serde::Serialize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -139,6 +140,31 @@ pub enum Problem {
         /// The comparisons there are.
         comparisons: &'static [&'static str],
     },
+    /// A condition of a vote that is none, or more than one thing.
+    #[error(
+        "a condition is all, any, each … holds, among … holds, or count and by with exactly one of {}",
+        comparisons.join(", ")
+    )]
+    OneCondition {
+        /// The comparisons there are.
+        comparisons: &'static [&'static str],
+    },
+    /// Exactly one of several keys must be there.
+    #[error("{of} has exactly one of {}", keys.join(", "))]
+    OneOfKeys {
+        /// The section or table.
+        of: &'static str,
+        /// The keys.
+        keys: &'static [&'static str],
+    },
+    /// A matter whose rule can decide nothing.
+    #[error("the matter «{name}» can decide nothing: {why}")]
+    Unsound {
+        /// The matter.
+        name: String,
+        /// Why.
+        why: UnsoundRule,
+    },
     /// A comparison the fact's kind does not have.
     #[error("{fact} cannot be compared with `{comparison}`")]
     WrongComparison {
@@ -222,6 +248,14 @@ pub enum NameKind {
     Setting,
     /// The scope.
     Scope,
+    /// A matter that owners decide.
+    Matter,
+    /// A rule of sharing.
+    Sharing,
+    /// How heads are counted.
+    Counting,
+    /// A calendar.
+    Calendar,
 }
 
 impl std::fmt::Display for NameKind {
@@ -241,6 +275,10 @@ impl std::fmt::Display for NameKind {
             Self::Obligation => "obligation",
             Self::Setting => "setting",
             Self::Scope => "scope",
+            Self::Matter => "matter",
+            Self::Sharing => "sharing rule",
+            Self::Counting => "counting",
+            Self::Calendar => "calendar",
         })
     }
 }

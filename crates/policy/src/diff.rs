@@ -60,6 +60,12 @@ pub enum Section {
     Indicator,
     /// Targets and published progress.
     Target,
+    /// How heads are counted.
+    Counting,
+    /// Matters that owners decide.
+    Matter,
+    /// Rules of sharing.
+    Sharing,
 }
 
 /// One entry that differs.
@@ -90,6 +96,9 @@ pub fn diff(a: &Rules, b: &Rules) -> Vec<Change> {
     compare(Section::Scorecard, "id", a.scorecards(), b.scorecards(), &mut changes);
     compare(Section::Indicator, "id", a.indicators(), b.indicators(), &mut changes);
     compare(Section::Target, "id", a.targets(), b.targets(), &mut changes);
+    compare(Section::Counting, "", a.counting().as_slice(), b.counting().as_slice(), &mut changes);
+    compare(Section::Matter, "id", a.matters(), b.matters(), &mut changes);
+    compare(Section::Sharing, "id", a.sharings(), b.sharings(), &mut changes);
     changes
 }
 
@@ -115,6 +124,7 @@ fn by_key<T: Serialize>(section: Section, key: &str, entries: &[T]) -> Vec<(Stri
         let value = serde_json::to_value(entry).ok()?;
         let id = match section {
             Section::Scope => "scope".to_owned(),
+            Section::Counting => "counting".to_owned(),
             _ => value.get(key)?.as_str()?.to_owned(),
         };
         Some((id, value))

@@ -1,7 +1,8 @@
 //! What every entry of a pack carries: words in two languages, its source, its confidence and its dates.
 
 use crate::diagnostic::{NameKind, Problem};
-use crate::reader::{Entry, Fields, words};
+use crate::reader::{Entry, Fields, Read, Spot, words};
+use domain::nearest::nearest;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::sync::Arc;
@@ -148,6 +149,8 @@ pub struct Header {
     pub currency: Option<Arc<str>>,
     /// The file of its divisions, beside it.
     pub divisions: Option<Arc<str>>,
+    /// The calendar its working days are counted by.
+    pub calendar: Option<Arc<str>>,
 }
 
 impl Entry for Header {
@@ -161,6 +164,7 @@ impl Entry for Header {
         let from = fields.need::<Date>("effective_from");
         let (_, until) = dates(fields);
         let (currency, divisions) = (fields.may("currency"), fields.may("divisions"));
+        let calendar = fields.may::<CalendarId>("calendar");
         Some(Self {
             id: id?.0,
             layer: layer?,
@@ -172,7 +176,27 @@ impl Entry for Header {
             effective_until: until,
             currency,
             divisions,
+            calendar: calendar.map(|calendar| calendar.0),
         })
+    }
+}
+
+/// The id of a calendar in the binary.
+struct CalendarId(Arc<str>);
+
+impl Read for CalendarId {
+    fn read(spot: &Spot<'_>) -> Option<Self> {
+        let id = Arc::<str>::read(spot)?;
+        if crate::calendar::ids().any(|known| known == &*id) {
+            return Some(Self(id));
+        }
+        let near = nearest(&id, crate::calendar::ids());
+        spot.report(Problem::UnknownName { kind: NameKind::Calendar, name: id.to_string() }, near);
+        None
+    }
+
+    fn shape() -> serde_json::Value {
+        serde_json::json!({"type": "string", "enum": crate::calendar::ids().collect::<Vec<_>>()})
     }
 }
 

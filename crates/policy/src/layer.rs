@@ -4,10 +4,12 @@ use crate::criterion::{Criterion, Scope};
 use crate::diagnostic::{Diagnostic, NameKind, Problem};
 use crate::entry::{Header, Provenance, Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass, Price};
+use crate::matter::CountingRule;
 use crate::parameter::{Declaration, Setting};
 use crate::reader::{Entry, Fields, Read, Reading, Reference, Spot};
 use crate::scorecard::{Indicator, Scorecard};
 use crate::target::Target;
+use crate::{matter, sharing};
 use serde::{Serialize, Serializer};
 use std::ops::Range;
 use std::sync::Arc;
@@ -73,6 +75,8 @@ keyed! {
     Target, Target, id;
     Declaration, Parameter, id;
     Setting, Setting, parameter;
+    matter::Declared, Matter, id;
+    sharing::Declared, Sharing, id;
 }
 
 /// A pack has one scope at a time.
@@ -80,6 +84,17 @@ impl Keyed for Scope {
     const KIND: NameKind = NameKind::Scope;
     fn key(&self) -> &'static str {
         "scope"
+    }
+    fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+}
+
+/// A pack counts heads in one way at a time.
+impl Keyed for CountingRule {
+    const KIND: NameKind = NameKind::Counting;
+    fn key(&self) -> &'static str {
+        "counting"
     }
     fn provenance(&self) -> &Provenance {
         &self.provenance
@@ -106,6 +121,9 @@ pub(crate) struct Layer {
     pub(crate) scorecard: Vec<Located<Scorecard>>,
     pub(crate) indicator: Vec<Located<Indicator>>,
     pub(crate) target: Vec<Located<Target>>,
+    pub(crate) counting: Vec<Located<CountingRule>>,
+    pub(crate) matter: Vec<Located<matter::Declared>>,
+    pub(crate) sharing: Vec<Located<sharing::Declared>>,
     #[serde(skip)]
     pub(crate) place: Place,
 }
@@ -139,6 +157,9 @@ impl Layer {
             scorecard: Vec::new(),
             indicator: Vec::new(),
             target: Vec::new(),
+            counting: Vec::new(),
+            matter: Vec::new(),
+            sharing: Vec::new(),
             place: Place::default(),
         }
     }
@@ -157,7 +178,8 @@ impl Entry for Layer {
         let (item_class, obligation) = (fields.list("item_class"), fields.list("obligation"));
         let (item, price) = (fields.list("item"), fields.list("price"));
         let (scorecard, indicator) = (fields.list("scorecard"), fields.list("indicator"));
-        let target = fields.list("target");
+        let (target, counting) = (fields.list("target"), fields.list("counting"));
+        let (matter, sharing) = (fields.list("matter"), fields.list("sharing"));
         Some(Self {
             source,
             parameter,
@@ -175,6 +197,9 @@ impl Entry for Layer {
             scorecard,
             indicator,
             target,
+            counting,
+            matter,
+            sharing,
             ..Self::empty(pack?)
         })
     }
@@ -233,7 +258,7 @@ fn bases(table: &DeTable<'_>) -> Vec<(Arc<str>, Range<usize>)> {
 }
 
 /// Sections whose entries others refer to, with the key that names them.
-const DECLARING: [(&str, &str, NameKind); 7] = [
+const DECLARING: [(&str, &str, NameKind); 9] = [
     ("source", "key", NameKind::Source),
     ("parameter", "id", NameKind::Parameter),
     ("criterion", "id", NameKind::Criterion),
@@ -241,6 +266,8 @@ const DECLARING: [(&str, &str, NameKind); 7] = [
     ("item_class", "id", NameKind::ItemClass),
     ("scorecard", "id", NameKind::Scorecard),
     ("indicator", "id", NameKind::Indicator),
+    ("matter", "id", NameKind::Matter),
+    ("sharing", "id", NameKind::Sharing),
 ];
 
 fn declared(table: &DeTable<'_>) -> Vec<(NameKind, Arc<str>)> {
@@ -282,6 +309,9 @@ fn report_twice(reading: &Reading, layer: Option<&Layer>) {
     twice(reading, &layer.scorecard, from);
     twice(reading, &layer.indicator, from);
     twice(reading, &layer.target, from);
+    twice(reading, &layer.counting, from);
+    twice(reading, &layer.matter, from);
+    twice(reading, &layer.sharing, from);
 }
 
 fn twice<T: Keyed>(reading: &Reading, entries: &[Located<T>], from: jiff::civil::Date) {

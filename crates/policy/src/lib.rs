@@ -7,7 +7,10 @@
 //! This room knows no database, no HTTP and no scripting: a pack is data, its tests are a closed, typed
 //! list over the facts of `domain`.
 
+mod amount;
+mod calendar;
 mod compile;
+mod condition;
 mod criterion;
 mod diagnostic;
 mod diff;
@@ -17,6 +20,7 @@ mod expression;
 mod item;
 mod layer;
 mod library;
+mod matter;
 mod outline;
 mod pack;
 mod parameter;
@@ -28,11 +32,13 @@ mod schema;
 mod score;
 mod scorecard;
 mod screen;
+mod sharing;
 mod sums;
 mod target;
 mod what_if;
 mod work_list;
 
+pub use calendar::work_calendar;
 pub use criterion::{Criterion, EXCLUSION_PREFIX, Need, RollUp, Scope};
 pub use diagnostic::{Diagnostic, NameKind, PackErrors, Problem};
 pub use diff::{Change, ChangeKind, FieldChange, Section, diff};
@@ -40,6 +46,7 @@ pub use entry::{Bilingual, Grade, Header, LayerKind, Provenance, Source, SourceK
 pub use expression::{Comparison, Operand, Test};
 pub use item::{ClassObligation, DecidingScope, Item, ItemClass, Obligation, Price};
 pub use library::{Library, check};
+pub use matter::{CountingRule, Matter};
 pub use outline::Outline;
 pub use pack::{NoRules, Pack};
 pub use parameter::{Parameter, ParameterKind, ParameterValue, UNKNOWN};
@@ -48,6 +55,7 @@ pub use schema::json_schema;
 pub use score::{Basis, Proposal, Score, ScoreLine, score};
 pub use scorecard::{Alternative, Bound, Indicator, Scorecard};
 pub use screen::Judgement;
+pub use sharing::Sharing;
 pub use sums::{Size, Sums, Totals, floor_area};
 pub use target::{FigureKind, Target};
 pub use what_if::{Moved, WhatIf, what_if};

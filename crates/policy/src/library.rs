@@ -55,6 +55,8 @@ const SHIPPED: &[(&str, &str, Option<&str>)] = &[
         Some(include_str!("../../../packs/sg-hip/divisions.toml")),
     ),
     ("ee-kredex", include_str!("../../../packs/ee-kredex/pack.toml"), None),
+    ("de-weg", include_str!("../../../packs/de-weg/pack.toml"), None),
+    ("il-pinui-binui", include_str!("../../../packs/il-pinui-binui/pack.toml"), None),
 ];
 
 impl Library {

@@ -3,9 +3,11 @@
 use crate::criterion::{Criterion, Scope};
 use crate::entry::{Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass};
+use crate::matter::{CountingRule, Matter};
 use crate::parameter::Parameter;
 use crate::rules::{Empty, Rules};
 use crate::scorecard::{Indicator, Scorecard};
+use crate::sharing::Sharing;
 use crate::target::Target;
 use domain::assessment::PackRef;
 use serde::Serialize;
@@ -41,6 +43,12 @@ pub struct Outline<'a> {
     pub scorecards: &'a [Scorecard],
     /// The indicators.
     pub indicators: &'a [Indicator],
+    /// How heads are counted.
+    pub counting: Option<&'a CountingRule>,
+    /// Matters that owners decide, with what they need.
+    pub matters: &'a [Matter],
+    /// Rules by which costs are shared.
+    pub sharings: &'a [Sharing],
     /// Targets and published progress.
     pub targets: &'a [Target],
     /// The source register.
@@ -49,16 +57,20 @@ pub struct Outline<'a> {
     pub empty_parameters: Vec<&'a str>,
     /// Codes of offered items without a price.
     pub unpriced_items: Vec<&'a str>,
+    /// Ids of sharing rules that do not say by what.
+    pub open_sharings: Vec<&'a str>,
 }
 
 impl Rules {
     /// Everything the rules say.
     pub fn outline(&self) -> Outline<'_> {
         let (mut empty_parameters, mut unpriced_items) = (Vec::new(), Vec::new());
+        let mut open_sharings = Vec::new();
         for empty in self.empties() {
             match empty {
                 Empty::Parameter(parameter) => empty_parameters.push(&*parameter.id),
                 Empty::Price(item) => unpriced_items.push(&*item.code),
+                Empty::Sharing(sharing) => open_sharings.push(&*sharing.id),
             }
         }
         Outline {
@@ -76,10 +88,14 @@ impl Rules {
             menu: self.menu(),
             scorecards: self.scorecards(),
             indicators: self.indicators(),
+            counting: self.counting(),
+            matters: self.matters(),
+            sharings: self.sharings(),
             targets: self.targets(),
             sources: self.sources(),
             empty_parameters,
             unpriced_items,
+            open_sharings,
         }
     }
 }

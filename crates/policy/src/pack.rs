@@ -1,11 +1,13 @@
 //! A pack: layers laid over one another, one hash, and the rules of any day.
 
+use crate::calendar::work_calendar;
 use crate::diagnostic::{Diagnostic, NameKind, PackErrors, Problem, place};
 use crate::entry::{Bilingual, Grade, Header, LayerKind, Provenance, Source, SourceKind};
 use crate::layer::{Keyed, Layer, Located};
 use crate::parameter::{ParameterKind, ParameterValue, Setting, UNKNOWN};
 use crate::rules::Rules;
 use domain::assessment::PackRef;
+use domain::calendar::WorkCalendar;
 use domain::division::Gazetteer;
 use domain::nearest::nearest;
 use jiff::civil::Date;
@@ -89,6 +91,12 @@ impl Pack {
         self.divisions.as_ref()
     }
 
+    /// The working days its periods are counted by; `None` where no layer names a calendar.
+    pub fn calendar(&self) -> Option<Arc<WorkCalendar>> {
+        let named = self.layers.iter().rev().find_map(|layer| layer.pack.calendar.as_deref());
+        named.and_then(work_calendar)
+    }
+
     pub(crate) fn layers_inside(&self) -> &[Arc<Layer>] {
         &self.layers
     }
@@ -144,6 +152,7 @@ impl Pack {
             effective_until: None,
             currency: None,
             divisions: None,
+            calendar: None,
         });
         layer.source.push(Source {
             key: "WHAT-IF".into(),
@@ -229,6 +238,10 @@ impl Pack {
 fn span_of(layer: &Layer, problem: &Problem) -> Range<usize> {
     let criterion = |name: &str| layer.criterion.iter().find(|criterion| &*criterion.entry.id == name);
     let place = match problem {
+        Problem::Unsound { name, .. } => {
+            let matter = layer.matter.iter().find(|matter| *matter.entry.id == **name);
+            matter.map(|matter| matter.span.clone())
+        }
         Problem::UnusedCriterion { name } => criterion(name).map(|criterion| criterion.span.clone()),
         Problem::RequiresExclusion { .. } => layer.scope.last().map(|scope| scope.span.clone()),
         Problem::MayBeEmpty { name } | Problem::UnknownName { name, .. } => {
@@ -268,6 +281,9 @@ fn dates(layer: &Layer) -> Vec<Date> {
         .chain(of(&layer.item))
         .chain(of(&layer.price))
         .chain(of(&layer.target))
+        .chain(of(&layer.counting))
+        .chain(of(&layer.matter))
+        .chain(of(&layer.sharing))
         .collect()
 }
 

@@ -267,15 +267,18 @@ impl<'a> Fields<'a> {
         names
     }
 
-    /// Every key of the table that nothing asked for is a mistake.
-    pub(crate) fn refuse_others(&self) {
+    /// Every key of the table that nothing asked for is a mistake; says whether there was one.
+    pub(crate) fn refuse_others(&self) -> bool {
+        let mut refused = false;
         for (key, _) in self.table.into_iter().flatten() {
             let name = key.get_ref();
             if !self.asked.iter().any(|asked| *asked == name.as_ref()) {
                 let problem = Problem::UnknownKey { key: name.to_string(), of: self.name };
                 self.reading.report(key.span(), problem, nearest(name, self.asked.iter().copied()));
+                refused = true;
             }
         }
+        refused
     }
 }
 

@@ -6,9 +6,11 @@ use crate::diagnostic::Problem;
 use crate::entry::{Bilingual, LayerKind, Provenance, Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass, Obligation};
 use crate::layer::Layer;
+use crate::matter::{self, CountingRule, Matter};
 use crate::parameter::Parameter;
 use crate::resolve::{in_force, parameters};
 use crate::scorecard::{Indicator, Scorecard};
+use crate::sharing::{self, Sharing};
 use crate::target::Target;
 use domain::assessment::{CriterionRole, PackRef};
 use domain::year::PhaseRule;
@@ -35,6 +37,9 @@ pub struct Rules {
     scorecards: Vec<Scorecard>,
     indicators: Vec<Indicator>,
     targets: Vec<Target>,
+    pub(crate) counting: Option<CountingRule>,
+    pub(crate) matters: Vec<Matter>,
+    pub(crate) sharings: Vec<Sharing>,
     /// How many of the targets, the first ones, are those of a whole country.
     national_targets: usize,
     pub(crate) asked: Vec<Asked>,
@@ -64,6 +69,8 @@ pub enum Empty<'a> {
     Parameter(&'a Parameter),
     /// A menu item without a price.
     Price(&'a Item),
+    /// A rule of sharing that does not say by what.
+    Sharing(&'a Sharing),
 }
 
 impl Rules {
@@ -86,7 +93,11 @@ impl Rules {
         let surroundings = Surroundings { day, parameters: &parameters };
         let (asked, need, faults) = scope_of(&criteria, scope.as_ref(), &sources, &surroundings);
         let (indicator_tests, more) = tests_of(&indicators, &surroundings);
-        let faults: Vec<Fault> = faults.into_iter().chain(more).collect();
+        let mut faults: Vec<Fault> = faults.into_iter().chain(more).collect();
+        let matters = owned(in_force(layers, |layer| &layer.matter, day));
+        let matters = collect(matter::resolve(&matters, &parameters), &mut faults);
+        let sharings = owned(in_force(layers, |layer| &layer.sharing, day));
+        let sharings = collect(sharing::resolve(&sharings, &parameters), &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -107,6 +118,9 @@ impl Rules {
             items: items(layers, day),
             scorecards: owned(in_force(layers, |layer| &layer.scorecard, day)),
             targets: owned(targets),
+            counting: owned(in_force(layers, |layer| &layer.counting, day)).pop(),
+            matters,
+            sharings,
             exclusions: exclusions(&asked),
             pack,
             criteria,
@@ -247,8 +261,18 @@ impl Rules {
     pub fn empties(&self) -> Vec<Empty<'_>> {
         let parameters = self.parameters.iter().filter(|parameter| parameter.value.is_none());
         let items = self.items.iter().filter(|item| item.offered && item.price.is_none());
-        parameters.map(Empty::Parameter).chain(items.map(Empty::Price)).collect()
+        let sharings = self.sharings.iter().filter(|sharing| sharing.key_empty);
+        let sharings = sharings.map(Empty::Sharing);
+        parameters.map(Empty::Parameter).chain(items.map(Empty::Price)).chain(sharings).collect()
     }
+}
+
+/// What was resolved; nothing, and its faults, where it was not.
+fn collect<T>(resolved: Result<Vec<T>, Vec<Fault>>, faults: &mut Vec<Fault>) -> Vec<T> {
+    resolved.unwrap_or_else(|found| {
+        faults.extend(found);
+        Vec::new()
+    })
 }
 
 fn owned<T: Clone>(applied: Vec<crate::resolve::Applied<'_, T>>) -> Vec<T> {

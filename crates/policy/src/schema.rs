@@ -12,7 +12,8 @@ pub fn json_schema() -> Value {
         root.insert("title".to_owned(), json!("Yiju policy pack"));
         root.insert(
             "$defs".to_owned(),
-            json!({"test": crate::expression::definition(), "need": crate::criterion::definition()}),
+            json!({"test": crate::expression::definition(), "need": crate::criterion::definition(),
+                   "condition": crate::condition::definition()}),
         );
     }
     schema

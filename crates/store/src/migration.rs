@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0008_personal_data",
     "0009_operation",
     "0010_session",
+    "0011_votes",
 ];
 
 /// The schema this program writes and reads.

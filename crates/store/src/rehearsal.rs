@@ -119,6 +119,7 @@ pub fn discard(
     revision::bump(tx)?;
     let owners: Vec<Uuid> = tx.rows(&OWNERS, &[id.into()], |row| row.parse(0))?;
     let photos: Vec<String> = tx.rows(&PHOTOS, &[id.into()], |row| row.string(0))?;
+    crate::vote::delete_of_community(tx, id)?;
     let mut each = |sql: &'static Sql| tx.execute(sql, &[id.into()]).map(drop);
     each(&DELETE_OWNERSHIPS)?;
     for sql in [

@@ -178,6 +178,7 @@ ids!(
     ApiTokenId,
     AppointmentId,
     AuditEntryId,
+    BallotId,
     BatchId,
     BuildingId,
     ClaimId,
@@ -190,7 +191,10 @@ ids!(
     ObservationId,
     OwnerExportId,
     OwnerId,
-    UploadId
+    ProxyId,
+    RollId,
+    UploadId,
+    VoteId
 );
 
 /// The two columns of a point.

@@ -205,6 +205,11 @@ impl Error {
         failed
     }
 
+    /// A roll, a vote or a ballot is not in a state that allows it; nothing was changed.
+    fn of_vote((key, args): (String, Vec<(&'static str, String)>)) -> Self {
+        Self::new(Trouble::Conflict).detail(key, args)
+    }
+
     /// The rules of a pack cannot be applied on that day.
     fn without_rules(error: &policy::NoRules) -> Self {
         let failed = Self::new(Trouble::Unprocessable);
@@ -249,6 +254,15 @@ impl From<AppError> for Error {
             }
             AppError::Post(refused) => {
                 Self::new(Trouble::Unprocessable).detail(format!("invalid-{}", refused.key()), Vec::new())
+            }
+            AppError::Roll(error) => Self::of_vote(crate::vote::roll_detail(&error)),
+            AppError::Vote(error) => Self::of_vote(crate::vote::vote_detail(&error)),
+            AppError::Cast(error) => Self::of_vote(crate::ballot::cast_detail(&error)),
+            AppError::Entry(error) => Self::of_vote(crate::ballot::entry_detail(&error)),
+            AppError::Proxy(error) => Self::of_vote(crate::ballot::proxy_detail(&error)),
+            AppError::Menu(_) => Self::new(Trouble::Unprocessable).detail("menu-unfit", Vec::new()),
+            AppError::MenuFaults(_) => {
+                Self::new(Trouble::Unprocessable).detail("menu-fault-price", Vec::new())
             }
             AppError::LoginTaken => Self::new(Trouble::Conflict),
             AppError::Conflict(key) => {

@@ -97,6 +97,7 @@ word_files!(
     "appointment",
     "api",
     "audit",
+    "ballot",
     "batch",
     "claim",
     "community",
@@ -113,6 +114,7 @@ word_files!(
     "rehearsal",
     "screening",
     "terminal",
+    "vote",
 );
 
 static ZH_CN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Lang::ZhCn));

@@ -8,6 +8,7 @@ mod api;
 mod appointment;
 pub mod assets;
 mod audit;
+mod ballot;
 mod batch;
 mod community;
 mod cookie;
@@ -24,6 +25,7 @@ mod pack;
 mod page;
 mod paper;
 mod rehearsal;
+mod roll;
 mod router;
 #[cfg(test)]
 mod samples;
@@ -32,6 +34,7 @@ pub mod server;
 mod site;
 mod tiles;
 pub mod ui;
+mod vote;
 mod words;
 
 pub use api::openapi;

@@ -5,16 +5,16 @@ use crate::server::{
 };
 use crate::site::Site;
 use crate::{
-    account, api, appointment, audit, batch, community, dashboard, duplicate, error, field_survey, log,
-    owner, pack, rehearsal, screening, tiles,
+    account, api, appointment, audit, ballot, batch, community, dashboard, duplicate, error, field_survey,
+    log, owner, pack, rehearsal, roll, screening, tiles, vote,
 };
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use domain::permit::{
-    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, ManageAccounts, ReadAudit,
-    RevealOwner, SeeExports, SeeOwners, SeeStock, SubmitFieldSurvey, ViewRegister,
+    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, HoldVote, ManageAccounts,
+    ReadAudit, RevealOwner, SeeExports, SeeOwners, SeeStock, SubmitFieldSurvey, TakeBallots, ViewRegister,
 };
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -73,6 +73,8 @@ fn all(site: &Site) -> Routes {
     const EXPORTS: Access = May(SeeExports::KEY);
     const APPROVE: Access = May(ApproveExport::KEY);
     const AUDIT: Access = May(ReadAudit::KEY);
+    const HOLD: Access = May(HoldVote::KEY);
+    const BALLOTS: Access = May(TakeBallots::KEY);
     let pages = Routes::new(site.clone())
         .get("/livez", Open, livez)
         .get("/readyz", Open, readyz)
@@ -207,6 +209,41 @@ fn all(site: &Site) -> Routes {
         .get("/owners/{id}", OWNERS, owner::record)
         .get("/owners/{id}/reveal", REVEAL, owner::reveal)
         .post("/owners/{id}/reveal", REVEAL, owner::post_reveal)
+        .get("/ballot", Open, ballot::enter)
+        .post("/ballot", Open, ballot::post_enter)
+        .get("/ballot/{code}", Open, ballot::own)
+        .post("/ballot/{code}", Open, ballot::post_own)
+        .get("/receipts", Open, ballot::receipts)
+        .get("/receipts/{code}", Open, ballot::receipt)
+        .get("/votes", BALLOTS, vote::votes)
+        .get("/communities/{id}/votes", VIEW, roll::votes_of_community)
+        .post("/communities/{id}/rolls", HOLD, roll::post_roll)
+        .get("/rolls/{id}", BALLOTS, roll::roll)
+        .post("/rolls/{id}/publish", HOLD, roll::post_publish)
+        .post("/rolls/{id}/freeze", HOLD, roll::post_freeze)
+        .post("/rolls/{id}/correct", HOLD, roll::post_correct)
+        .get("/rolls/{id}/votes/new", HOLD, vote::new_vote)
+        .post("/rolls/{id}/votes/new", HOLD, vote::post_vote)
+        .get("/votes/{id}", BALLOTS, vote::board)
+        .post("/votes/{id}/announce", HOLD, vote::post_announce)
+        .post("/votes/{id}/cancel", HOLD, vote::post_cancel)
+        .post("/votes/{id}/letters", HOLD, vote::letters)
+        .post("/votes/{id}/publish", HOLD, vote::post_publish)
+        .post("/votes/{id}/settle", HOLD, vote::post_settle)
+        .post("/votes/{id}/objections", BALLOTS, vote::post_objection)
+        .post("/votes/{id}/objections/{objection}/answer", HOLD, vote::post_answer)
+        .get("/votes/{id}/result", Open, vote::result)
+        .get("/votes/{id}/vote.json", Open, vote::vote_file)
+        .get("/votes/{id}/doors", BALLOTS, ballot::doors)
+        .get("/votes/{id}/doors.pdf", BALLOTS, vote::doors_pdf)
+        .get("/votes/{id}/doors/{line}", BALLOTS, ballot::door)
+        .post("/votes/{id}/doors/{line}/visit", BALLOTS, ballot::post_visit)
+        .post("/votes/{id}/doors/{line}/ballot", BALLOTS, ballot::post_door_ballot)
+        .post("/votes/{id}/doors/{line}/link", BALLOTS, ballot::post_door_link)
+        .get("/votes/{id}/sheets", BALLOTS, ballot::sheets)
+        .post("/votes/{id}/sheets", BALLOTS, ballot::post_sheets)
+        .get("/votes/{id}/sheets/{number}", BALLOTS, ballot::sheet)
+        .post("/votes/{id}/sheets/{number}", BALLOTS, ballot::post_sheet)
         .get("/packs", SignedIn, pack::packs)
         .get("/packs/{id}", SignedIn, pack::pack)
         .get("/tiles/{z}/{x}/{y}", SEE, tiles::tile)

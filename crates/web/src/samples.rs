@@ -105,4 +105,18 @@ samples! {
     appointments: crate::appointment::AppointmentsView;
     appointment_end: crate::appointment::EndView;
     error: crate::server::ErrorView;
+    ballot_enter: crate::ballot::EnterView;
+    ballot: crate::ballot::BallotView;
+    ballot_receipts: crate::ballot::ReceiptsView;
+    ballot_receipt: crate::ballot::ReceiptView;
+    ballot_doors: crate::ballot::DoorsView;
+    ballot_door: crate::ballot::DoorView;
+    ballot_sheets: crate::ballot::SheetsView;
+    ballot_sheet: crate::ballot::SheetView;
+    community_votes: crate::roll::CommunityVotesView;
+    roll: crate::roll::RollView;
+    votes: crate::vote::VotesView;
+    vote_draft: crate::vote::DraftView;
+    vote_board: crate::vote::BoardView;
+    vote_result: crate::vote::ResultView;
 }

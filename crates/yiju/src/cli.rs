@@ -1,10 +1,16 @@
 //! The command line: what may be asked of `yiju`.
 
 mod log;
+mod menu;
 mod operation;
+mod recount;
 
 pub use log::{LogCommand, VerifyArgs, WitnessCommand};
+pub use menu::{
+    CompletionName, GreedyName, MenuArgs, MenuFormat, OverflowName, RuleArgs, RuleName, SatisfactionName,
+};
 pub use operation::{BackupArgs, ConfigCommand, DoctorArgs, MigrateArgs, RestoreArgs};
+pub use recount::{RecountArgs, RecountFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -48,6 +54,12 @@ pub enum Command {
     Import(ImportArgs),
     /// Screen registers against a pack, without any database.
     Screen(ScreenArgs),
+    /// Count a vote again from its file, without any database.
+    Tally(RecountArgs),
+    /// Share a cost among households from a file, without any database.
+    Split(RecountArgs),
+    /// Count an election on a menu of works, or a folder of them, from Pabulib files, without any database.
+    Menu(MenuArgs),
     /// Check, show and compare policy packs.
     #[command(subcommand)]
     Pack(PackCommand),
@@ -82,7 +94,7 @@ pub enum Command {
     /// Witness somebody else's audit log: sign what continues what was seen, and nothing else.
     #[command(subcommand)]
     Witness(WitnessCommand),
-    /// Measure screening, import and pages; prints ratios.
+    /// Measure screening, import, counting, pages; prints ratios.
     Bench(BenchArgs),
     /// Print generated references: the pack schema, the API, the command line.
     Reference(ReferenceArgs),
@@ -358,6 +370,9 @@ pub struct BenchArgs {
     /// Which benchmark; all when absent.
     #[arg(value_enum)]
     pub subject: Option<BenchSubject>,
+    /// Elections to count, as Pabulib files; a synthetic one when absent. Only for `menu`.
+    #[arg(value_name = "FILE.pb")]
+    pub files: Vec<PathBuf>,
     /// Share of the full size, for a quick look.
     #[arg(long, default_value_t = 100, value_name = "PERCENT", value_parser = clap::value_parser!(u64).range(1..=100))]
     pub size: u64,
@@ -372,6 +387,8 @@ pub enum BenchSubject {
     Import,
     /// The audit log: appending, checking 1,000,000 entries, proofs.
     Log,
+    /// Elections on a menu: reading and counting, and how they grow with voters, items and runs.
+    Menu,
     /// Pages, tiles and the API over HTTP at city size, served on a loopback port.
     Pages,
 }

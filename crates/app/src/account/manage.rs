@@ -117,8 +117,11 @@ impl App {
                     let agreeing = appointment::list_of_account(tx, actor.account)?;
                     let asking = appointment::list_of_account(tx, asked.asked_by)?;
                     // Who may no longer ask no longer asks.
-                    let administers = asking.iter().any(|it| it.post.role == Role::Administrator && it.stands_at(occasion.at));
-                    open && administers && !agreeing.iter().any(|it| it.granted_by == asked.asked_by)
+                    let administers = asking
+                        .iter()
+                        .any(|it| it.post.role == Role::Administrator && it.stands_at(occasion.at));
+                    open && administers
+                        && !agreeing.iter().any(|it| it.granted_by == asked.asked_by)
                         && !asking.iter().any(|it| it.granted_by == actor.account)
                 }
                 _ => false,

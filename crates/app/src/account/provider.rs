@@ -229,7 +229,8 @@ impl App {
 mod tests {
     #[test]
     fn two_steps_are_two_and_of_two_kinds() {
-        let two = |amr: &[&str]| super::is_two_steps(&amr.iter().map(|way| (*way).to_owned()).collect::<Vec<_>>());
+        let two =
+            |amr: &[&str]| super::is_two_steps(&amr.iter().map(|way| (*way).to_owned()).collect::<Vec<_>>());
         assert!(two(&["mfa"]) && two(&["pwd", "otp"]) && two(&["hwk", "pin"]));
         for one in [&["pwd"][..], &["otp"], &["hwk"], &["pwd", "pin"], &["otp", "sms"], &["user"], &[]] {
             assert!(!two(one), "{one:?}");

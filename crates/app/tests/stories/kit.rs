@@ -34,6 +34,13 @@ impl World for Frozen {
         for (byte, counted) in buffer.iter_mut().rev().zip(number.iter().rev()) {
             *byte = *counted;
         }
+        // Codes are read letter by letter, each of five bits.
+        if let Ok(letters) = <&mut [u8; 12]>::try_from(&mut *buffer) {
+            let number = u64::from_be_bytes(number);
+            for (place, letter) in letters.iter_mut().enumerate() {
+                *letter = u8::try_from(number >> (5 * (place % 4)) & 31).unwrap();
+            }
+        }
         // Long secrets are cut into many: each piece is another.
         if buffer.len() > 64 {
             for (at, piece) in buffer.chunks_mut(10).enumerate() {
@@ -64,6 +71,16 @@ impl Town {
     /// One that keeps accounts that way.
     pub fn keeping(accounts: AccountSettings) -> Self {
         Self::made("no-such-program".into(), accounts)
+    }
+
+    /// One of another day, in whose register somebody has written already.
+    pub fn furnished(day: Date, furnish: impl FnOnce(&Store)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        furnish(&Store::open(&address(folder.path()), Options::default()).unwrap());
+        let keys = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
+        let clock = Clock::default();
+        let app = open(folder.path(), day, nothing(), &clock, Arc::clone(&keys)).unwrap();
+        Self { app, keys, clock, folder }
     }
 
     fn made(worker: PathBuf, accounts: AccountSettings) -> Self {
@@ -147,6 +164,10 @@ fn nothing() -> (PathBuf, AccountSettings) {
     ("no-such-program".into(), AccountSettings::default())
 }
 
+fn address(folder: &Path) -> StoreUrl {
+    StoreUrl::sqlite(folder.join("yiju.db"))
+}
+
 fn open(
     folder: &Path,
     day: Date,
@@ -154,8 +175,7 @@ fn open(
     clock: &Clock,
     keys: Arc<KeyInMemory>,
 ) -> Result<App, AppError> {
-    let url = StoreUrl::sqlite(folder.join("yiju.db"));
-    let store = Store::open(&url, Options::default()).unwrap();
+    let store = Store::open(&address(folder), Options::default()).unwrap();
     let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(day), worker, accounts };
     // Two that look at one register roll different ids.
     let environment =

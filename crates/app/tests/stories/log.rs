@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 const ROSTER: &str = "小区名称,区县,栋号\n甲园,渝中区,1\n";
 
-fn key() -> SignerKey {
+pub fn key() -> SignerKey {
     make_log_key("city.example/log", &[7; 32]).unwrap()
 }
 
@@ -39,7 +39,7 @@ fn town() -> Town {
     town
 }
 
-fn export(town: &Town, opened: bool) -> tempfile::TempDir {
+pub fn export(town: &Town, opened: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = &mut |path: &str, bytes: &[u8]| {
         let path = folder.path().join(path);

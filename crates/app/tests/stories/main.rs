@@ -8,10 +8,17 @@
 )]
 
 mod account;
+mod ballot;
+mod ballot_sheet;
 mod duplicate;
 mod key;
 mod kit;
 mod log;
 mod password;
+mod proxy;
 mod rehearsal;
+mod roll;
 mod territory;
+mod village;
+mod vote;
+mod vote_result;

@@ -4,6 +4,7 @@
 
 mod check;
 mod common;
+mod consent;
 mod library;
 mod packs;
 mod rules;

@@ -114,6 +114,7 @@ statements! {
                           AND NOT EXISTS (SELECT 1 FROM facility f WHERE f.community = community.id)
                           AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.community = community.id)
                           AND NOT EXISTS (SELECT 1 FROM community m WHERE m.merged_into = community.id)
+                          AND NOT EXISTS (SELECT 1 FROM roll r WHERE r.community = community.id)
                           RETURNING document";
     KEEP_COMMUNITIES = keep!("community");
 }

@@ -15,6 +15,7 @@ mod search;
 mod snapshot;
 mod statements;
 mod tls;
+mod votes;
 mod writer;
 
 use crate::audit::{Entry, Occasion, Vault};

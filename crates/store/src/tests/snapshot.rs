@@ -31,6 +31,7 @@ fn filled(store: &Store) {
     store
         .write(|tx| job::enqueue(tx, JobId::from_uuid(super::id(7)), "import", "{}", instant(1), instant(2)))
         .unwrap();
+    super::votes::hold(store, &garden, 500);
 }
 
 /// A new place for a restored database, and what must live as long as it does.
@@ -48,6 +49,21 @@ fn a_snapshot_of_either_engine_is_restored_into_either_with_every_table_the_same
         let (bytes, manifest) = taken(store);
         assert!(manifest.tables.len() > 20, "{}", manifest.tables.len());
         assert_eq!(manifest.table("community").unwrap().rows, 2);
+        let votes = [
+            "roll",
+            "vote",
+            "ballot",
+            "ballot_link",
+            "ballot_sheet",
+            "proxy",
+            "objection",
+            "visit",
+            "price_tag",
+        ];
+        for table in votes {
+            assert_eq!(manifest.table(table).unwrap().rows, 1, "{table}");
+        }
+        assert_eq!(manifest.table("roll_line").unwrap().rows, 3);
         assert!(manifest.table("session").is_none(), "nobody is signed in by a restore");
         for (url, _folder) in places() {
             assert_eq!(restore(&url, &mut Cursor::new(&bytes), None).unwrap(), manifest);

@@ -2,12 +2,14 @@
 import "htmx.org";
 import { enhanceForms } from "./forms";
 import { defineLazily } from "./lazy";
+import { Budget } from "./elements/budget";
 import { Explorer } from "./elements/explorer";
 import { Passkey } from "./elements/passkey";
 import { Poll } from "./elements/poll";
 import { RowTable } from "./elements/table";
 import { Upload } from "./elements/upload";
 
+customElements.define("yj-budget", Budget);
 customElements.define("yj-table", RowTable);
 customElements.define("yj-explorer", Explorer);
 customElements.define("yj-passkey", Passkey);

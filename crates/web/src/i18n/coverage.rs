@@ -4,6 +4,7 @@ use super::{Lang, NOUNS};
 use crate::ui::fact::choice_key;
 use app::account::{LinkPurpose, Means, Must};
 use domain::account::Role;
+use domain::ballot::Channel;
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
@@ -12,6 +13,11 @@ use domain::duplicate::{Likelihood, Sign};
 use domain::fact::FactKind;
 use domain::field_survey::{Conflict, Refusal};
 use domain::geometry::Datum;
+use domain::roll::{AreaSource, Reason};
+use domain::tally::{Choice, Outcome};
+use domain::threshold::{Count, Measure};
+use domain::visit::VisitOutcome;
+use domain::vote::VoteState;
 use domain::{Fact, Truth, Verdict};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +29,11 @@ const OPEN_FAMILIES: &[&str] = &[
     "api-operation-",
     "api-tag-",
     "audit-noun-",
+    "ballot-hint-",
     "batch-step-",
+    "cast-",
     "conflict-",
+    "entry-",
     "error-",
     "event-",
     "foreign-",
@@ -35,13 +44,16 @@ const OPEN_FAMILIES: &[&str] = &[
     "level-",
     "owner-export-state-",
     "personal-field-",
+    "proxy-",
     "purpose-",
     "read-error-",
     "read-warning-",
     "reason-",
+    "record-column-",
     "rehearsal-discard-",
     "rehearse-",
-    "record-column-",
+    "roll-fault-",
+    "roll-state-",
     "section-",
 ];
 
@@ -156,6 +168,7 @@ fn made() -> BTreeSet<String> {
         FactKind::Choice(keys) => keys.iter().map(|key| choice_key(*fact, key)).collect::<Vec<_>>(),
         _ => Vec::new(),
     });
+    let outcomes = [Outcome::Passed, Outcome::Rejected, Outcome::QuorumMissed, Outcome::Objected];
     let severities = ["note", "warning", "error"];
     [
         family("fact", &mut Fact::ALL.iter().map(|fact| fact.key())),
@@ -185,6 +198,18 @@ fn made() -> BTreeSet<String> {
         family("severity", &mut severities.into_iter()),
         family("finding", &mut app::exchange::finding::Code::KEYS.iter().copied()),
         family("target", &mut app::exchange::mapping::Target::PLACES.iter().map(|target| target.key())),
+        family("vote-state", &mut VoteState::ALL.iter().map(|state| state.key())),
+        family("channel", &mut Channel::ALL.iter().map(|channel| channel.key())),
+        family("visit", &mut VisitOutcome::ALL.iter().map(|outcome| outcome.key())),
+        family("roll-reason", &mut Reason::ALL.iter().map(|reason| reason.key())),
+        family("area-source", &mut AreaSource::ALL.iter().map(|source| source.key())),
+        family("count", &mut Count::ALL.iter().map(|count| count.key())),
+        family("measure", &mut Measure::ALL.iter().map(|measure| measure.key())),
+        parts("measure", &mut Measure::ALL.iter().map(|measure| measure.key()), &["of"]),
+        family("outcome", &mut outcomes.iter().map(|outcome| outcome.key())),
+        parts("outcome", &mut outcomes.iter().map(|outcome| outcome.key()), &["lead"]),
+        family("ballot-choice", &mut Choice::ALL.iter().map(|choice| choice.key())),
+        family("ballot-willing", &mut Choice::ALL.iter().map(|choice| choice.key())),
         choices.collect(),
     ]
     .concat()

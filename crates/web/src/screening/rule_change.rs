@@ -56,6 +56,9 @@ const fn section_key(section: Section) -> &'static str {
         Section::Scorecard => "section-scorecard",
         Section::Indicator => "section-indicator",
         Section::Target => "section-target",
+        Section::Counting => "section-counting",
+        Section::Matter => "section-matter",
+        Section::Sharing => "section-sharing",
     }
 }
 
@@ -76,6 +79,9 @@ fn name_of<'a>(rules: &'a Rules, change: &Change) -> Option<&'a Bilingual> {
         Section::Scorecard => rules.scorecards().iter().find(|it| &*it.id == id).map(|it| &it.name),
         Section::Indicator => rules.indicators().iter().find(|it| &*it.id == id).map(|it| &it.name),
         Section::Target => rules.targets().iter().find(|it| &*it.id == id).map(|it| &it.name),
+        Section::Counting => None,
+        Section::Matter => rules.matter(id).map(|it| &it.name),
+        Section::Sharing => rules.sharing(id).map(|it| &it.name),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::i18n::{Lang, Words};
 use domain::account::Actor;
 use domain::id::CommunityId;
-use domain::permit::{SeeStock, ViewRegister};
+use domain::permit::{SeeStock, TakeBallots, ViewRegister};
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -16,6 +16,8 @@ pub enum Section {
     Communities,
     /// Verdicts, missing evidence, «what if».
     Screening,
+    /// What owners decide.
+    Votes,
     /// What was seen on the spot.
     FieldSurveys,
     /// What came in, and bringing more in.
@@ -26,8 +28,15 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 6] =
-        [Self::Dashboard, Self::Communities, Self::Screening, Self::FieldSurveys, Self::Batches, Self::Packs];
+    pub const ALL: [Self; 7] = [
+        Self::Dashboard,
+        Self::Communities,
+        Self::Screening,
+        Self::Votes,
+        Self::FieldSurveys,
+        Self::Batches,
+        Self::Packs,
+    ];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
@@ -35,6 +44,7 @@ impl Section {
             Self::Dashboard => "/",
             Self::Communities => "/communities",
             Self::Screening => "/screening",
+            Self::Votes => "/votes",
             Self::FieldSurveys => "/field-surveys",
             Self::Batches => "/batches",
             Self::Packs => "/packs",
@@ -46,6 +56,7 @@ impl Section {
         match self {
             Self::Dashboard | Self::Communities => actor.may_somewhere::<SeeStock>(),
             Self::Screening | Self::FieldSurveys | Self::Batches => actor.may_somewhere::<ViewRegister>(),
+            Self::Votes => actor.may_somewhere::<TakeBallots>(),
             Self::Packs => true,
         }
     }
@@ -56,6 +67,7 @@ impl Section {
             Self::Dashboard => "nav-dashboard",
             Self::Communities => "nav-communities",
             Self::Screening => "nav-screening",
+            Self::Votes => "nav-votes",
             Self::FieldSurveys => "nav-field-surveys",
             Self::Batches => "nav-batches",
             Self::Packs => "nav-packs",

@@ -3,6 +3,7 @@
 mod client;
 mod import;
 mod log;
+mod menu;
 mod pages;
 mod screen;
 
@@ -24,6 +25,9 @@ pub fn run(cli: &Cli, args: &BenchArgs) -> Result<ExitCode> {
     }
     if wanted(BenchSubject::Log) {
         log::run(cli, of(1_000_000))?;
+    }
+    if wanted(BenchSubject::Menu) {
+        menu::run(of(100_000), &args.files)?;
     }
     if wanted(BenchSubject::Pages) {
         pages::run(of(7_394))?;

@@ -61,6 +61,8 @@ fn make_city(app: &App, args: &DemoArgs) -> Result<()> {
         "{} communities, {} buildings, {} entrances, {} dwellings, {} claims",
         counts.communities, counts.buildings, counts.entrances, counts.dwellings, counts.claims
     ));
+    let votes = app.make_demo_votes()?;
+    tell(format_args!("{votes} votes of owners, at every stage · {votes} 次业主表决，各处不同阶段"));
     Ok(())
 }
 

@@ -56,6 +56,8 @@ fn keep_going(app: &App, key: &SignerKey) {
     loop {
         let kept = app.sequence_log().and_then(|_| {
             if turn.is_multiple_of(TURNS_BETWEEN_CHECKPOINTS) {
+                // Votes open and close by the same clock.
+                app.keep_votes_on_time()?;
                 app.publish_checkpoint(key)
             } else {
                 Ok(false)

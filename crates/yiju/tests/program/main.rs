@@ -11,7 +11,9 @@
 mod backup;
 mod guide;
 mod http;
+mod menu;
 mod migrate;
 mod operation;
+mod recount;
 mod server;
 mod two_nodes;

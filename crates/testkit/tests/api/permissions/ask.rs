@@ -42,10 +42,15 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("field-surveys", "{id}") => things.survey.to_string(),
             ("review", "{claim}") => things.conflict.to_string(),
             ("photos", "{hash}") => things.photo.clone(),
-            ("photos", "{position}") => "1".to_owned(),
+            ("photos", "{position}") | ("doors", "{line}") => "1".to_owned(),
             ("rehearsals", "{id}") => things.copy.to_string(),
             ("uploads", "{id}") => things.upload.to_string(),
             ("batches", "{id}") => things.batch.to_string(),
+            ("votes", "{id}") => things.vote.to_string(),
+            ("rolls", "{id}") => things.roll.to_string(),
+            ("sheets", "{number}") => things.sheet.clone(),
+            // Nobody has this code: what a personal link opens is a story of its own.
+            ("ballot" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
             ("owners", "{id}") => things.owner.to_string(),
             ("exports", "{id}") => things.owner_export.to_string(),
             ("audit", "{id}") => things.audit_entry.to_string(),
@@ -53,7 +58,9 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("appointments", "{id}") => things.appointment.clone(),
             ("accounts", "{id}") => things.account.clone(),
             // Nobody has these: what is asked of one's own account names no thing of others.
-            ("passkeys" | "tokens", "{id}" | "{token}") | ("sessions", "{session}") => "0".repeat(32),
+            ("passkeys" | "tokens", "{id}" | "{token}")
+            | ("sessions", "{session}")
+            | ("objections", "{objection}") => "0".repeat(32),
             ("links", "{token}") => "yiju_nothing".to_owned(),
             ("packs", "{id}") => "cn-chongqing".to_owned(),
             ("export", "{format}") => "csv".to_owned(),
@@ -99,6 +106,8 @@ pub fn places(route: &Route, places: &Places) -> Vec<Place> {
         || has("{hash}")
         || has("/rehearsals/{id}")
         || has("/owners/{id}")
+        || has("/votes/{id}")
+        || has("/rolls/{id}")
         || has("/owners/exports/{id}") && !has("/approve")
     {
         vec![places.community.clone()]
@@ -123,7 +132,9 @@ pub fn expected(route: &Route, actor: Option<&Actor>, places: &[Place]) -> Outco
     let looks = if places.is_empty() { actor.reach::<SeeStock>() } else { actor.reach::<ViewRegister>() };
     // Who owns what is looked at only by those who may act on it there; an owner elsewhere is nobody.
     let (owners, owner) = (route.path.contains("/owners"), route.path.starts_with("/owners/{id}"));
-    let acts = route.method != Method::GET || owners;
+    // Who has voted, and who is on the roll, only those look at who take ballots there.
+    let votes = route.path.starts_with("/votes/{id}") || route.path.starts_with("/rolls/{id}");
+    let acts = route.method != Method::GET || owners || votes;
     // Of two things the first one decides, whatever becomes of the second.
     for place in places {
         if !looks.opens(place) {

@@ -8,7 +8,7 @@ use domain::appointment::Post;
 use domain::division::DivisionCode;
 use domain::id::{
     AccountId, AuditEntryId, BatchId, BuildingId, ClaimId, CommunityId, FieldSurveyId, OwnerExportId,
-    OwnerId, UploadId, uuid_v7,
+    OwnerId, RollId, UploadId, VoteId, uuid_v7,
 };
 use domain::territory::{Place, Territory};
 use sha2::{Digest as _, Sha256};
@@ -45,6 +45,12 @@ pub struct Things {
     pub owner: OwnerId,
     /// An export of the roll of `community` that waits for nobody.
     pub owner_export: OwnerExportId,
+    /// A vote in `community` that is open.
+    pub vote: VoteId,
+    /// The roll it is held on.
+    pub roll: RollId,
+    /// A paper sheet of it that came in.
+    pub sheet: String,
     /// An entry of the audit log.
     pub audit_entry: AuditEntryId,
     /// Somebody else's appointment.
@@ -168,12 +174,21 @@ impl World {
         let (worker, of_worker) = all.iter().find(|(account, _)| account.login == "worker").unwrap();
         let appointment = of_worker[0].id.to_string();
         let account_of_worker = worker.id.to_string();
-        let roll = app.load_roll(&operator(), community.id, 1).unwrap();
-        let owner = roll.lines[0].owner.id;
+        let owner = app.load_roll(&operator(), community.id, 1).unwrap().lines[0].owner.id;
         let purpose = domain::personal::Purpose::VerifyOwner;
         let owner_export = app.ask_owner_export(&planner, community.id, purpose, "for the test").unwrap().id;
         let audit_entry = desk.load_community(community.id).unwrap().history[0].id;
+        let vote = app.make_demo_vote(community.id).unwrap();
+        let roll = desk.load_vote_board(vote).unwrap().vote.roll;
+        let sheet: String = rusqlite::Connection::open(&site.database)
+            .unwrap()
+            .query_row("SELECT number FROM ballot_sheet ORDER BY number LIMIT 1", [], |row| row.get(0))
+            .unwrap();
+        app.receive_sheet(&planner, vote, &sheet).unwrap();
         let things = Things {
+            vote,
+            roll,
+            sheet,
             owner,
             owner_export,
             audit_entry,

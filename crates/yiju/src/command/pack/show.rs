@@ -2,6 +2,8 @@
 
 use crate::cli::Language;
 use crate::command::say;
+use domain::allocation::{Basis, Key};
+use domain::threshold::{Bound, Comparison, Condition, Rule};
 use policy::{Bilingual, Change, ChangeKind, Provenance, Rules};
 use serde_json::{Value, json};
 
@@ -30,6 +32,7 @@ pub fn show(rules: &Rules, language: Language) {
         let price = price.map_or_else(|| empty(language), |price| format!("{}–{}", price.low, price.high));
         say(format_args!("  {:<5} {:<12} {name} / {unit}: {price}", item.code, item.class));
     }
+    decisions(rules, language);
     head(language, "指标", "Indicators");
     for indicator in rules.indicators() {
         say(format_args!("  {:<14} {}", indicator.id, word(&indicator.name, language)));
@@ -44,6 +47,48 @@ pub fn show(rules: &Rules, language: Language) {
         Language::Zh => format!("\n资料未给出、须由城市填写的项目：{empties} 项"),
         Language::En => format!("\nRequired and not given by the sources: {empties}"),
     });
+}
+
+/// What owners decide with which majorities, and how costs come down to households.
+fn decisions(rules: &Rules, language: Language) {
+    head(language, "表决事项", "Matters");
+    for matter in rules.matters() {
+        let name = word(&matter.name, language);
+        let needs = match (&matter.under, &matter.rule) {
+            (Some(under), _) => format!("→ {under}"),
+            (None, Some(rule)) => needs(rule),
+            (None, None) => empty(language),
+        };
+        say(format_args!("  {:<18} {name}: {needs}  [{}]", matter.id, cited(&matter.provenance)));
+    }
+    head(language, "费用分摊", "Sharing of costs");
+    for sharing in rules.sharings() {
+        let name = word(&sharing.name, language);
+        let basis = match &sharing.rule {
+            None => empty(language),
+            Some(rule) => rule.key.as_ref().map_or(Basis::StatutoryArea, Key::basis).key().to_owned(),
+        };
+        say(format_args!("  {:<18} {name}: {basis}  [{}]", sharing.id, cited(&sharing.provenance)));
+    }
+}
+
+/// The comparisons of a rule in short: `participants ≥ 2/3 all (heads) · yes > 1/2 participants (area)`.
+fn needs(rule: &Rule) -> String {
+    let conditions = rule.quorum.iter().chain([&rule.approval]).chain(&rule.objections);
+    let tests = conditions.flat_map(Condition::tests).map(|test| {
+        let sign = match test.comparison {
+            Comparison::AtLeast => "≥",
+            Comparison::MoreThan => ">",
+            Comparison::LessThan => "<",
+            Comparison::AtMost => "≤",
+        };
+        let bound = match test.bound {
+            Bound::Of { base, fraction } => format!("{fraction} {}", base.key()),
+            Bound::Number(number) => number.to_string(),
+        };
+        format!("{} {sign} {bound} ({})", test.count.key(), test.measure.key())
+    });
+    tests.collect::<Vec<_>>().join(" · ")
 }
 
 /// The same for programs.
@@ -64,6 +109,9 @@ pub fn outline(rules: &Rules) -> Value {
         "scorecards": rules.scorecards(),
         "indicators": rules.indicators(),
         "targets": rules.targets(),
+        "counting": rules.counting(),
+        "matters": rules.matters(),
+        "sharings": rules.sharings(),
         "required_and_empty": rules.empties(),
     })
 }

@@ -1,0 +1,351 @@
+//! Votes of the demo city, one at each stage: open, closed, failed by one head, passed on the edge, disputed, an offer
+//! chosen. They are held by the law's own functions, in the past, and kept like every other.
+
+use crate::account::{occasion, operator};
+use crate::ballot::{code, code_hash};
+use crate::environment::hex;
+use crate::vote::Particulars;
+use crate::{App, AppError};
+use domain::ballot::{Answer, Answers, Cast, Channel, Handed, Link, cast, receipt_code};
+use domain::id::{BallotId, CommunityId, OfferId, RollId, VoteId};
+use domain::menu::{Menu, MenuItem};
+use domain::money::Fen;
+use domain::offer::Offer;
+use domain::permit::{CastBallot, HoldVote, Permit, TakeBallots};
+use domain::roll::{Roll, RollLine, Scope};
+use domain::tally::Choice;
+use domain::territory::Place;
+use domain::threshold::Round;
+use domain::vote::{Form, Question, Vote, VoteState};
+use jiff::{SignedDuration, Timestamp};
+use policy::Rules;
+use std::collections::{BTreeMap, BTreeSet};
+use store::audit::Occasion;
+use store::ballot::KeptBallot;
+use store::objection::Objection;
+use store::{Tx, ballot, ballot_sheet, objection, roll, vote};
+
+/// Communities that are looked at for one that a demonstration can be held in.
+const SEARCHED: usize = 1_000;
+/// Lines of a roll that a demonstration can be followed on.
+const LINES: std::ops::RangeInclusive<usize> = 24..=160;
+/// What can be chosen in the demonstration.
+const ITEMS: [(&str, i64); 5] =
+    [("C15", 680_000), ("C02", 90_000), ("C06", 160_000), ("C03", 45_000), ("C07", 60_000)];
+
+/// A stage at which a demonstration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// A menu, open for another week.
+    Open,
+    /// A decision, closed, one head below the quorum, not posted.
+    ShortByOne,
+    /// A decision, passed on exactly three quarters of the heads, posted.
+    Edge,
+    /// A decision, posted, with an objection that waits for its answer.
+    Disputed,
+    /// Offers of service, closed.
+    Offers,
+}
+
+const STAGES: [Stage; 5] = [Stage::Open, Stage::ShortByOne, Stage::Edge, Stage::Disputed, Stage::Offers];
+
+impl App {
+    /// Holds the demo's votes in the first communities whose owners are all known; how many there are.
+    pub fn make_demo_votes(&self) -> Result<usize, AppError> {
+        let rules = self.rules(&self.settings().pack, self.environment().today())?;
+        let mut held = 0;
+        let communities = self.store().read(|rx| store::community::list(rx, None, SEARCHED))?;
+        for community in communities {
+            let Some(stage) = STAGES.get(held) else { break };
+            let units = self.store().read(|rx| crate::roll::units(rx, community.id))?;
+            if !LINES.contains(&units.len()) {
+                continue;
+            }
+            let id = RollId::fresh(&mut self.environment().ids());
+            let counting = rules.counting().map_or_else(Default::default, |rule| rule.counting);
+            let scope = Scope::Community(community.id);
+            let roll = Roll::draft(id, community.id, scope, units, counting, rules.pack_ref().clone());
+            if !roll.faults.is_empty() || !LINES.contains(&roll.lines.len()) {
+                continue;
+            }
+            self.hold(*stage, roll, &rules)?;
+            held += 1;
+        }
+        Ok(held)
+    }
+
+    /// Holds a menu that is open in one community, for rehearsals and tests; its dwellings without an area are left out.
+    pub fn make_demo_vote(&self, community: CommunityId) -> Result<VoteId, AppError> {
+        let rules = self.rules(&self.settings().pack, self.environment().today())?;
+        let mut units = self.store().read(|rx| crate::roll::units(rx, community))?;
+        units.retain(|unit| unit.area.is_some());
+        let id = RollId::fresh(&mut self.environment().ids());
+        let counting = rules.counting().map_or_else(Default::default, |rule| rule.counting);
+        let scope = Scope::Community(community);
+        let roll = Roll::draft(id, community, scope, units, counting, rules.pack_ref().clone());
+        self.hold(Stage::Open, roll, &rules)
+    }
+
+    fn hold(&self, stage: Stage, mut roll: Roll, rules: &Rules) -> Result<VoteId, AppError> {
+        let now = self.environment().now();
+        let days = |days: i64| now - SignedDuration::from_hours(24 * days);
+        let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+        let day = |at: Timestamp| at.to_zoned(china.clone()).date();
+        let mut salts = || self.environment().salt();
+        roll.publish(day(days(60)), day(days(50)))?;
+        let hash = roll.freeze(days(45), day(days(45)), &mut salts)?;
+        let (opened, closes) = match stage {
+            Stage::Open => (days(7), now + SignedDuration::from_hours(24 * 7)),
+            _ => (days(20), days(6)),
+        };
+        let (mut made, told) = self.draft_demo(stage, &roll, rules, (opened, closes));
+        made.announce(hash, days(40), opened)?;
+        made.open(opened)?;
+        let operator = operator();
+        let permit = Permit::<HoldVote>::grant(&operator, &Place::CITY)?;
+        let at = |at: Timestamp| Occasion { at, ..occasion(self.environment()) };
+        let (drafted, announced) = (at(days(60)), at(days(40)));
+        self.store().write_bulk(|tx| {
+            roll::insert(tx, &permit, drafted, &roll)?;
+            roll::insert_lines(tx, &permit, &roll)?;
+            let mut vote = made.clone();
+            let cast_all = self.cast_all(tx, stage, &vote, &roll, &told, opened)?;
+            let mut told = told.clone();
+            if stage != Stage::Open {
+                vote.close(closes)?;
+            }
+            if matches!(stage, Stage::Edge | Stage::Disputed) {
+                vote.publish()?;
+                (told.published_on, told.objections_until) =
+                    (Some(day(days(4))), day(now).checked_add(jiff::Span::new().days(10)).ok());
+            }
+            let json = serde_json::to_value(&told).unwrap_or_default();
+            vote::insert(tx, &permit, announced, &vote, &json)?;
+            crate::vote::tell_prices(tx, &permit, &vote, &told, &roll)?;
+            for kept in &cast_all {
+                ballot::insert(tx, &Permit::<CastBallot>::of_link(), at(kept.taken_at), kept)?;
+            }
+            self.paper(tx, &permit, stage, &vote, &roll, at(days(1)))?;
+            if stage == Stage::Disputed {
+                let take = Permit::<TakeBallots>::grant(&operator, &Place::CITY)?;
+                let raised = at(days(2));
+                let words = "加装电梯影响一楼采光，请说明补偿办法。".to_owned();
+                let (id, raised_at) = (raised.entry, raised.at);
+                let objection = Objection { id, vote: vote.id, line: 1, words, raised_at, answer: None };
+                objection::insert(tx, &take, raised, &objection)?;
+            }
+            Ok::<_, AppError>(vote.id)
+        })
+    }
+
+    /// A few sheets that wait to be entered, and a personal link that nobody has used, where voting goes on.
+    fn paper(
+        &self,
+        tx: &mut Tx<'_>,
+        permit: &Permit<HoldVote>,
+        stage: Stage,
+        vote: &Vote,
+        roll: &Roll,
+        occasion: Occasion<'_>,
+    ) -> Result<(), AppError> {
+        if stage != Stage::Open {
+            return Ok(());
+        }
+        for line in roll.lines.iter().rev().take(3) {
+            let suffix: String = code(&self.environment().random()).chars().take(4).collect();
+            let number = format!("{:04}-{suffix}", line.number);
+            ballot_sheet::insert(tx, permit, vote.id, &number, line.number, occasion.at)?;
+            let link =
+                Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+            let hash = code_hash(&code(&self.environment().random()))?;
+            ballot::insert_link(tx, &hash, vote.id, &link, occasion.at)?;
+        }
+        Ok(())
+    }
+
+    fn draft_demo(
+        &self,
+        stage: Stage,
+        roll: &Roll,
+        rules: &Rules,
+        (opens_at, closes_at): (Timestamp, Timestamp),
+    ) -> (Vote, Particulars) {
+        let mut told = Particulars {
+            plain: "外墙渗漏处维修，更换老化管线，按居民选择增设公共设施。".into(),
+            contact: "社区居委会（演示）023-0000 0000".into(),
+            hand_in_at: "社区服务中心一楼（演示）".into(),
+            ..Particulars::default()
+        };
+        let rule = |matter: &str| {
+            let found = rules.matter(matter).and_then(|matter| matter.rule.clone());
+            Box::new(found.unwrap_or_else(|| {
+                let whole = domain::fraction::Fraction::WHOLE;
+                domain::threshold::Rule::civil_code(whole, domain::threshold::Comparison::AtLeast, whole)
+            }))
+        };
+        let (title, matter, text, form) = match stage {
+            Stage::Open => {
+                let menu = demo_menu(rules);
+                let form = Form::Approval { options: menu.options() };
+                told.menu = Some(menu);
+                ("改造内容菜单选择", "menu", "请选择您希望实施的改造内容", form)
+            }
+            Stage::Offers => {
+                told.offers = self.demo_offers(roll.community, rules);
+                let options = told.offers.iter().map(|offer| offer.key.clone()).collect();
+                let form = Form::Ranking { options, rule: Some(rule("manager")) };
+                ("选聘物业服务", "manager", "请为您能接受的物业服务方案排出先后", form)
+            }
+            Stage::ShortByOne => (
+                "参加改造计划",
+                "other",
+                "是否同意本小区参加老旧小区改造？",
+                Form::Decision { rule: rule("other") },
+            ),
+            Stage::Edge | Stage::Disputed => (
+                "加装电梯方案",
+                "rebuild",
+                "是否同意加装电梯方案？",
+                Form::Decision { rule: rule("rebuild") },
+            ),
+        };
+        let question = Question { key: "1".into(), matter: matter.into(), text: text.into(), form };
+        let vote = Vote {
+            id: VoteId::fresh(&mut self.environment().ids()),
+            community: roll.community,
+            title: title.into(),
+            round: Round::First,
+            questions: vec![question],
+            roll: roll.id,
+            roll_hash: None,
+            channels: Channel::ALL.iter().copied().collect(),
+            proxies: rules.proxy_rule(),
+            covenant: None,
+            announced_at: None,
+            opens_at,
+            closes_at,
+            pack: rules.pack_ref().clone(),
+            state: VoteState::Drafted,
+        };
+        (vote, told)
+    }
+
+    fn demo_offers(&self, community: CommunityId, rules: &Rules) -> Vec<Offer> {
+        let offer = |key: &str, provider: &str, fen: i64, place: usize| Offer {
+            id: OfferId::fresh(&mut self.environment().ids()),
+            community,
+            key: key.into(),
+            provider: provider.into(),
+            model: rules.service_models().get(place).map(|model| model.id.to_string()).unwrap_or_default(),
+            content: BTreeMap::from([("hygiene".to_owned(), "每日清扫，垃圾日产日清。".to_owned())]),
+            fee_per_m2: Fen(fen),
+            months: 36,
+        };
+        vec![
+            offer("A", "甲物业服务公司（演示）", 95, 0),
+            offer("B", "街道物业服务中心（演示）", 60, 1),
+            offer("C", "业主自管小组（演示）", 35, 2),
+        ]
+    }
+
+    /// The ballots of a stage, in order.
+    fn cast_all(
+        &self,
+        _: &mut Tx<'_>,
+        stage: Stage,
+        vote: &Vote,
+        roll: &Roll,
+        told: &Particulars,
+        opened: Timestamp,
+    ) -> Result<Vec<KeptBallot>, AppError> {
+        let mut kept = Vec::new();
+        for (place, line) in roll.lines.iter().enumerate() {
+            let Some(answer) = answer(stage, place, roll.lines.len(), told) else { continue };
+            let minutes = i64::try_from(place).unwrap_or_default().saturating_mul(17);
+            let at = opened + SignedDuration::from_mins(minutes.saturating_add(5));
+            kept.push(self.cast_demo(vote, line, place, Answers::from([("1".to_owned(), answer)]), at)?);
+        }
+        Ok(kept)
+    }
+
+    fn cast_demo(
+        &self,
+        vote: &Vote,
+        line: &RollLine,
+        place: usize,
+        answers: Answers,
+        at: Timestamp,
+    ) -> Result<KeptBallot, AppError> {
+        let personal =
+            Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+        let handed = match place % 4 {
+            0 => Handed::Meeting,
+            1 => Handed::Assisted,
+            _ => Handed::Link(personal),
+        };
+        let id = BallotId::fresh(&mut self.environment().ids());
+        let request = Cast { id, line: line.number, handed, handed_in_at: at, answers, proxy: None };
+        let ballot = cast(vote, Some(line), &[], &[], request, at)?;
+        let salt = self.environment().salt();
+        let commitment = ballot.commitment(&salt);
+        Ok(KeptBallot {
+            code: receipt_code(&commitment),
+            commitment,
+            salt: hex(&salt),
+            taken_at: at,
+            helper: None,
+            ballot,
+        })
+    }
+}
+
+/// What the line at that place says, of so many; `None` for one that has not voted.
+fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Option<Answer> {
+    // The least that is two thirds of all.
+    let quorum = (2 * lines).div_ceil(3);
+    let choice = |yes: bool| Answer::Choice(if yes { Choice::Yes } else { Choice::No });
+    match stage {
+        Stage::Open => (place % 5 < 2).then(|| {
+            let keys: Vec<String> = told.menu.iter().flat_map(Menu::options).collect();
+            let liked = keys.into_iter().enumerate().filter(|(item, _)| !(place + item).is_multiple_of(3));
+            Answer::Approves(liked.map(|(_, key)| key).collect::<BTreeSet<String>>())
+        }),
+        Stage::ShortByOne => (place < quorum - 1).then(|| choice(!place.is_multiple_of(6))),
+        // Every fourth of a number that four divides says no: three quarters exactly.
+        Stage::Edge => (place < lines / 4 * 4).then(|| choice(place % 4 != 3)),
+        Stage::Disputed => (place % 8 != 7).then(|| choice(!place.is_multiple_of(10))),
+        Stage::Offers => (place % 7 != 6).then(|| {
+            let order = [["B", "A"], ["A", "B"], ["B", "C"]];
+            let chosen = order.get(place % 3).copied().unwrap_or(["B", "A"]);
+            Answer::Ranks(chosen.iter().map(ToString::to_string).collect())
+        }),
+    }
+}
+
+fn demo_menu(rules: &Rules) -> Menu {
+    let item = |(code, yuan): &(&str, i64)| {
+        let found = rules.item(code)?;
+        Some(MenuItem {
+            key: (*code).to_owned(),
+            code: (*code).to_owned(),
+            name: found.name.zh.to_string(),
+            about: String::new(),
+            mends: Vec::new(),
+            quantity: 1,
+            unit: found.unit.zh.to_string(),
+            cost: Fen(yuan * 100),
+            subsidy: Fen(0),
+            obligatory: false,
+            requires: BTreeSet::new(),
+            one_of: None,
+            class: found.class.to_string(),
+            sharing: crate::vote::sharing_of(rules, code),
+        })
+    };
+    let mut items: Vec<MenuItem> = ITEMS.iter().filter_map(item).collect();
+    if let Some(water) = item(&("B01", 120_000)) {
+        items.insert(0, MenuItem { obligatory: true, ..water });
+    }
+    Menu { budget: Fen(100_000_000), items, within_budget: false, by_area: false }
+}

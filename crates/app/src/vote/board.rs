@@ -1,0 +1,303 @@
+//! A vote as those see it who hold it: who has taken part against the quorum, and whose doors are left. Never what
+//! anybody said.
+
+use super::{Particulars, advance, particulars};
+use crate::roll::names;
+use crate::territory::permit_at;
+use crate::{AppError, Desk, Noun};
+use domain::Area;
+use domain::ballot::Channel;
+use domain::fraction::Fraction;
+use domain::id::{CommunityId, RollId, VoteId};
+use domain::money::Fen;
+use domain::permit::{HoldVote, Permit, TakeBallots};
+use domain::proxy::Proxy;
+use domain::roll::{Roll, RollLine};
+use domain::tally::{Turnout, turnout};
+use domain::threshold::{Base, Bound, Comparison, Condition, Count, Rule};
+use domain::visit::VisitOutcome;
+use domain::vote::{Vote, VoteState};
+use std::collections::{BTreeMap, BTreeSet};
+use store::objection::Objection;
+use store::{
+    Rx, StoreError, ballot, ballot_sheet, building, community, entrance, objection, price_tag, proxy, roll,
+    visit, vote,
+};
+
+/// A vote in a list.
+#[derive(Debug, Clone)]
+pub struct VoteCard {
+    /// The vote.
+    pub vote: Vote,
+    /// The community's name.
+    pub community_name: String,
+}
+
+/// The rolls and votes of a community.
+#[derive(Debug, Clone)]
+pub struct CommunityVotes {
+    /// The community.
+    pub community: CommunityId,
+    /// Its name.
+    pub name: String,
+    /// Its rolls, the latest first.
+    pub rolls: Vec<Roll>,
+    /// Its votes, the latest first.
+    pub votes: Vec<Vote>,
+    /// What a roll can be drawn of besides all of it: `building:ID` with its number, `entrance:ID` with both numbers.
+    pub places: Vec<(String, String)>,
+    /// Whether the reader may hold votes there.
+    pub may_hold: bool,
+    /// The copy to practise on that it is, if so.
+    pub rehearsal: Option<CommunityId>,
+}
+
+/// A vote as those see it who hold it.
+#[derive(Debug, Clone)]
+pub struct VoteBoard {
+    /// The vote.
+    pub vote: Vote,
+    /// What is told about it.
+    pub particulars: Particulars,
+    /// The community's name.
+    pub community_name: String,
+    /// Lines of the roll, and the area on it.
+    pub lines: usize,
+    /// Exclusive area of all on the roll.
+    pub area: Area,
+    /// How many have taken part, against the quorum of the first question that asks for one.
+    pub turnout: Turnout,
+    /// Ballots by channel; one that was replaced counts where it came.
+    pub channels: BTreeMap<Channel, u64>,
+    /// Paper sheets that were printed.
+    pub sheets_printed: u64,
+    /// Paper sheets that came in and are not counted yet.
+    pub sheets_waiting: usize,
+    /// Objections to the result.
+    pub objections: Vec<Objection>,
+    /// Whether the reader may hold it.
+    pub may_hold: bool,
+}
+
+/// A door that is left.
+#[derive(Debug, Clone)]
+pub struct DoorStep {
+    /// The line of the roll.
+    pub line: RollLine,
+    /// Its owners, masked.
+    pub names: Vec<String>,
+    /// What came of the visits so far, the first first.
+    pub visits: Vec<VisitOutcome>,
+    /// Whether its ballot is in.
+    pub voted: bool,
+}
+
+/// One door, with what is asked there.
+#[derive(Debug, Clone)]
+pub struct DoorRecord {
+    /// The vote.
+    pub vote: Vote,
+    /// What is told about it.
+    pub particulars: Particulars,
+    /// The door.
+    pub step: DoorStep,
+    /// What the line would pay of each item.
+    pub shares: BTreeMap<String, Fen>,
+    /// The proxies that hold for the line.
+    pub proxies: Vec<Proxy>,
+    /// The numbers of the paper sheets that were printed for the line.
+    pub sheets: Vec<String>,
+}
+
+/// The rule by which turnout is measured: that of the first question that has one, else all of the roll.
+fn turnout_rule(vote: &Vote) -> Rule {
+    let ruled = vote.questions.iter().find_map(|question| question.form.rule().cloned());
+    ruled.unwrap_or_else(|| {
+        let bound = Bound::Of { base: Base::All, fraction: Fraction::WHOLE };
+        Rule::of(Condition::by_heads_and_area(Count::Yes, Comparison::AtLeast, bound))
+    })
+}
+
+/// Which lines have taken part, which of them in person, and how many ballots came by which channel.
+struct Arrived {
+    took_part: BTreeSet<u32>,
+    in_person: BTreeSet<u32>,
+    channels: BTreeMap<Channel, u64>,
+}
+
+fn arrived(rx: &mut Rx<'_>, id: VoteId) -> Result<Arrived, StoreError> {
+    let mut arrived =
+        Arrived { took_part: BTreeSet::new(), in_person: BTreeSet::new(), channels: BTreeMap::new() };
+    for (line, channel, count) in ballot::list_arrived(rx, id)? {
+        arrived.took_part.insert(line);
+        let Some(channel) = Channel::parse(&channel) else { continue };
+        if channel == Channel::Meeting {
+            arrived.in_person.insert(line);
+        }
+        let so_far = arrived.channels.entry(channel).or_default();
+        *so_far = so_far.saturating_add(count);
+    }
+    Ok(arrived)
+}
+
+impl Desk {
+    /// The votes of a community, the latest first, with drafts for those who hold them.
+    pub fn list_votes(&self, id: CommunityId) -> Result<Vec<Vote>, AppError> {
+        let (locator, now) = (self.locator()?, self.environment().now());
+        self.store().read(|rx| {
+            self.check_community(&locator, rx, id)?;
+            let place = locator.of_community(rx, id)?;
+            let holds = place.is_some_and(|place| self.actor().may::<HoldVote>(&place));
+            let mut votes: Vec<Vote> =
+                vote::list_of_community(rx, id)?.into_iter().map(|kept| kept.vote).collect();
+            votes.retain(|vote| holds || vote.state != VoteState::Drafted);
+            for vote in &mut votes {
+                advance(vote, now);
+            }
+            Ok(votes)
+        })
+    }
+
+    /// The rolls and votes of a community, and what else a roll can be drawn of.
+    pub fn list_community_votes(&self, id: CommunityId) -> Result<CommunityVotes, AppError> {
+        let (rolls, votes) = (self.list_rolls(id)?, self.list_votes(id)?);
+        let (may_hold, rehearsal) = (self.may_in::<HoldVote>(id)?, self.rehearsed(id)?);
+        self.store().read(|rx| {
+            let name = community::find(rx, id)?.ok_or(AppError::NotFound(Noun::Community))?.name;
+            let mut places = Vec::new();
+            for building in building::list_of_community(rx, id)? {
+                places.push((format!("building:{}", building.id), building.number.clone()));
+                for entrance in entrance::list_of_building(rx, building.id)? {
+                    let numbers = format!("{}/{}", building.number, entrance.number);
+                    places.push((format!("entrance:{}", entrance.id), numbers));
+                }
+            }
+            Ok(CommunityVotes { community: id, name, rolls, votes, places, may_hold, rehearsal })
+        })
+    }
+
+    /// The latest votes where the actor takes ballots.
+    pub fn list_latest_votes(&self, limit: usize) -> Result<Vec<VoteCard>, AppError> {
+        let (locator, now) = (self.locator()?, self.environment().now());
+        let reach = self.actor().reach::<TakeBallots>();
+        self.store().read(|rx| {
+            let mut cards = Vec::new();
+            for mut kept in vote::list_latest(rx, limit)? {
+                let place = locator.of_community(rx, kept.vote.community)?;
+                if !place.is_some_and(|place| reach.holds(&place)) {
+                    continue;
+                }
+                advance(&mut kept.vote, now);
+                let community_name =
+                    community::find(rx, kept.vote.community)?.map(|found| found.name).unwrap_or_default();
+                cards.push(VoteCard { vote: kept.vote, community_name });
+            }
+            Ok(cards)
+        })
+    }
+
+    /// A vote as those see it who hold it or take ballots for it.
+    pub fn load_vote_board(&self, id: VoteId) -> Result<VoteBoard, AppError> {
+        let (locator, now) = (self.locator()?, self.environment().now());
+        self.store().read(|rx| {
+            let mut kept = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
+            let place = locator.of_community(rx, kept.vote.community)?;
+            let _permit: Permit<TakeBallots> = permit_at(self.actor(), place.as_ref(), Noun::Vote)?;
+            let may_hold = place.is_some_and(|place| self.actor().may::<HoldVote>(&place));
+            advance(&mut kept.vote, now);
+            let roll = roll::load(rx, kept.vote.roll)?.roll;
+            let arrived = arrived(rx, id)?;
+            let rule = turnout_rule(&kept.vote);
+            let (took_part, in_person) = (&arrived.took_part, &arrived.in_person);
+            let sheets = ballot_sheet::list_received(rx, id)?;
+            let waiting = |kept: &&ballot_sheet::KeptSheet| kept.sheet.as_ref().is_some_and(|it| !it.counted);
+            Ok(VoteBoard {
+                particulars: particulars(&kept.particulars),
+                community_name: community::find(rx, kept.vote.community)?
+                    .map(|found| found.name)
+                    .unwrap_or_default(),
+                lines: roll.lines.len(),
+                area: roll.lines.iter().map(RollLine::area).sum(),
+                turnout: turnout(&rule, &roll.lines, took_part, in_person, kept.vote.round),
+                channels: arrived.channels,
+                sheets_printed: ballot_sheet::count(rx, id)?,
+                sheets_waiting: sheets.iter().filter(waiting).count(),
+                objections: objection::list_of_vote(rx, id)?,
+                may_hold,
+                vote: kept.vote,
+            })
+        })
+    }
+
+    /// Every door of a vote, those left first, by building, entrance and door.
+    pub fn list_doors(&self, id: VoteId) -> Result<(Vote, Vec<DoorStep>), AppError> {
+        let (locator, now) = (self.locator()?, self.environment().now());
+        self.store().read(|rx| {
+            let mut kept = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
+            let place = locator.of_community(rx, kept.vote.community)?;
+            let _permit: Permit<TakeBallots> = permit_at(self.actor(), place.as_ref(), Noun::Vote)?;
+            advance(&mut kept.vote, now);
+            let roll = roll::load(rx, kept.vote.roll)?.roll;
+            let (took_part, visits) = (arrived(rx, id)?.took_part, visit::list_of_vote(rx, id)?);
+            let names = names(rx, &roll)?;
+            let door = |line: &RollLine| DoorStep {
+                names: line.owners.iter().filter_map(|owner| names.get(owner).cloned()).collect(),
+                visits: visits
+                    .iter()
+                    .filter(|visit| visit.line == line.number)
+                    .map(|visit| visit.outcome)
+                    .collect(),
+                voted: took_part.contains(&line.number),
+                line: line.clone(),
+            };
+            let mut doors: Vec<DoorStep> = roll.lines.iter().map(door).collect();
+            doors.sort_by_key(|door| door.voted);
+            Ok((kept.vote, doors))
+        })
+    }
+
+    /// One door of a vote.
+    pub fn load_door(&self, id: VoteId, line: u32) -> Result<DoorRecord, AppError> {
+        let (vote, doors) = self.list_doors(id)?;
+        let step =
+            doors.into_iter().find(|door| door.line.number == line).ok_or(AppError::NotFound(Noun::Vote))?;
+        let now = self.environment().now();
+        self.store().read(|rx| {
+            let kept = vote::load(rx, id)?;
+            let mut proxies = proxy::list_of_vote(rx, id)?;
+            proxies.retain(|proxy| proxy.line == line && proxy.holds(now));
+            Ok(DoorRecord {
+                particulars: particulars(&kept.particulars),
+                shares: price_tag::find(rx, id, line)?,
+                sheets: ballot_sheet::list_of_line(rx, id, line)?
+                    .into_iter()
+                    .map(|kept| kept.number)
+                    .collect(),
+                vote,
+                step,
+                proxies,
+            })
+        })
+    }
+
+    /// What every line would pay of each item, as it is told in the letters.
+    pub fn list_price_tags(&self, id: VoteId) -> Result<BTreeMap<u32, BTreeMap<String, Fen>>, AppError> {
+        // Asked with the board, which has checked who looks.
+        self.load_vote_board(id)?;
+        Ok(self.store().read(|rx| price_tag::list_of_vote(rx, id))?)
+    }
+
+    /// A roll that a vote can be held on.
+    pub fn load_frozen_roll(&self, id: RollId) -> Result<Roll, AppError> {
+        let record = self.load_roll_record(id)?;
+        if record.roll.hash().is_none() {
+            return Err(AppError::Conflict("roll-not-frozen"));
+        }
+        Ok(record.roll)
+    }
+}
+
+/// Whether the result of a vote may be looked at by those who hold it.
+pub(crate) fn is_counted(state: VoteState) -> bool {
+    matches!(state, VoteState::Closed | VoteState::Published | VoteState::Settled)
+}

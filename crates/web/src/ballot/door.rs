@@ -1,0 +1,317 @@
+//! `GET /votes/{id}/doors`: whose ballot is missing, door by door; and one door: a visit, a ballot taken there, a new
+//! personal link.
+
+use super::form::{self, BallotForm, Own};
+use super::own::{doors as doors_of, whose};
+use crate::community::china;
+use crate::error::Error;
+use crate::form::{Fields, Posted};
+use crate::i18n::Words;
+use crate::page::Page;
+use crate::ui::form::{Choice as FormChoice, Control, Field};
+use crate::ui::navigation::Crumb;
+use crate::ui::shell::{Section, Shell};
+use crate::ui::tag::{Tag, Tone};
+use app::vote::{DoorRecord, DoorStep};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::ballot::{Answers, Channel};
+use domain::id::{ProxyId, VoteId};
+use domain::visit::VisitOutcome;
+use domain::vote::{Vote, VoteState};
+
+/// The doors of a vote.
+#[derive(Debug, Template)]
+#[template(path = "ballot/doors.html")]
+pub(crate) struct DoorsView {
+    shell: Shell,
+    crumbs: Vec<Crumb>,
+    answer: String,
+    /// Building by building, entrance by entrance.
+    places: Vec<(String, Vec<DoorRow>)>,
+    voted: usize,
+    pdf_href: String,
+}
+
+#[derive(Debug)]
+struct DoorRow {
+    href: String,
+    door: String,
+    names: String,
+    last: String,
+    tag: Tag,
+}
+
+impl DoorsView {
+    fn new(shell: Shell, vote: &Vote, doors: &[DoorStep]) -> Self {
+        let l = shell.l;
+        let left: Vec<&DoorStep> = doors.iter().filter(|door| !door.voted).collect();
+        let mut places: Vec<(String, Vec<DoorRow>)> = Vec::new();
+        for door in &left {
+            let place = door.line.parts.first().map(|part| {
+                let words = l.say("door-place").with("building", &part.building);
+                words.with("entrance", &part.entrance).to_string()
+            });
+            let (place, row) = (place.unwrap_or_default(), row(l, vote, door));
+            match places.last_mut().filter(|(last, _)| *last == place) {
+                Some((_, rows)) => rows.push(row),
+                None => places.push((place, vec![row])),
+            }
+        }
+        let answer = l.say("doors-answer").with("left", left.len()).with("all", doors.len()).to_string();
+        Self {
+            crumbs: crumbs(l, vote, l.t("doors-title")),
+            voted: doors.len().saturating_sub(left.len()),
+            pdf_href: format!("/votes/{}/doors.pdf", vote.id),
+            answer,
+            places,
+            shell,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.shell.l.t("doors-title").into_owned()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(l: Words) -> Self {
+        let door = |voted, visits: &[VisitOutcome]| DoorStep {
+            line: super::samples::line(),
+            names: vec!["张*".into(), "李*".into()],
+            visits: visits.to_vec(),
+            voted,
+        };
+        let doors = [door(false, &[]), door(false, &[VisitOutcome::Absent]), door(true, &[])];
+        Self::new(Shell::new(l, Some(Section::Votes), "/"), &super::samples::vote(), &doors)
+    }
+}
+
+fn crumbs(l: Words, vote: &Vote, here: impl Into<String>) -> Vec<Crumb> {
+    vec![
+        Crumb::link("/votes", l.t("nav-votes")),
+        Crumb::link(format!("/votes/{}", vote.id), &vote.title),
+        Crumb::here(here),
+    ]
+}
+
+fn row(l: Words, vote: &Vote, door: &DoorStep) -> DoorRow {
+    let last = door.visits.last();
+    let said = last.map(|outcome| l.t(&format!("visit-{}", outcome.key())).into_owned()).unwrap_or_default();
+    let times = door.visits.len();
+    let last = if times > 0 {
+        l.say("door-visits").with("count", times).with("last", said).to_string()
+    } else {
+        l.t("door-not-visited").into_owned()
+    };
+    DoorRow {
+        href: format!("/votes/{}/doors/{}", vote.id, door.line.number),
+        door: doors_of(l, &door.line),
+        names: if door.names.is_empty() {
+            l.t("door-owner-unknown").into_owned()
+        } else {
+            l.list(&door.names)
+        },
+        tag: if door.voted {
+            Tag::new(Tone::Good, l.t("door-voted"))
+        } else {
+            Tag::new(Tone::Open, l.t("door-left"))
+        },
+        last,
+    }
+}
+
+/// One door.
+#[derive(Debug, Template)]
+#[template(path = "ballot/door.html")]
+pub(crate) struct DoorView {
+    shell: Shell,
+    crumbs: Vec<Crumb>,
+    whose: String,
+    row: DoorRow,
+    visits: Vec<String>,
+    /// The paper sheets that were printed for it.
+    sheets: Vec<String>,
+    base: String,
+    outcomes: Field,
+    form: BallotForm,
+    channels: Field,
+    proxies: Field,
+    has_proxies: bool,
+    is_open: bool,
+    shut: String,
+    /// A personal link that was just made: code and address.
+    link: Option<(String, String)>,
+    said: Option<String>,
+}
+
+impl DoorView {
+    fn new(shell: Shell, record: &DoorRecord, answers: &Answers) -> Self {
+        let l = shell.l;
+        let (vote, told, step) = (&record.vote, &record.particulars, &record.step);
+        let own = Own { shares: record.shares.clone(), area: step.line.area() };
+        let outcomes = VisitOutcome::ALL
+            .iter()
+            .map(|outcome| FormChoice::new(outcome.key(), l.t(&format!("visit-{}", outcome.key()))))
+            .collect();
+        let by_hand = [Channel::Assisted, Channel::Meeting, Channel::Proxy];
+        let channels = by_hand.iter().filter(|channel| vote.channels.contains(channel)).enumerate().map(
+            |(place, channel)| {
+                FormChoice::new(channel.key(), l.t(&format!("channel-{}", channel.key()))).chosen(place == 0)
+            },
+        );
+        let proxies = record.proxies.iter().map(|proxy| {
+            let since = l.moment(proxy.granted_at, &china());
+            FormChoice::new(proxy.id.to_string(), l.say("door-proxy").with("since", since).to_string())
+        });
+        let none = FormChoice::new("", l.t("door-no-proxy")).chosen(true);
+        let visits = step.visits.iter().map(|outcome| l.t(&format!("visit-{}", outcome.key())).into_owned());
+        let shut = match vote.state {
+            VoteState::Drafted | VoteState::Announced => {
+                l.say("ballot-shut-early").with("at", l.moment(vote.opens_at, &china())).to_string()
+            }
+            _ => l.say("ballot-shut-late").with("at", l.moment(vote.closes_at, &china())).to_string(),
+        };
+        let channels: Vec<FormChoice> = channels.collect();
+        Self {
+            crumbs: {
+                let mut crumbs = crumbs(l, vote, doors_of(l, &step.line));
+                crumbs.insert(2, Crumb::link(format!("/votes/{}/doors", vote.id), l.t("doors-title")));
+                crumbs
+            },
+            whose: whose(l, &step.line),
+            row: row(l, vote, step),
+            visits: visits.collect(),
+            sheets: record.sheets.clone(),
+            base: format!("/votes/{}/doors/{}", vote.id, step.line.number),
+            outcomes: Field::new("outcome", l.t("door-outcome"), Control::Radios(outcomes)),
+            form: BallotForm::new(l, vote, told, &own, answers),
+            is_open: vote.state == VoteState::Opened && !channels.is_empty(),
+            channels: Field::new("channel", l.t("door-channel"), Control::Radios(channels)),
+            has_proxies: !record.proxies.is_empty(),
+            proxies: Field::new(
+                "proxy",
+                l.t("door-proxy-label"),
+                Control::Select(std::iter::once(none).chain(proxies).collect()),
+            ),
+            shut,
+            link: None,
+            said: None,
+            shell,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.row.door.clone()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(l: Words) -> Self {
+        let record = DoorRecord {
+            vote: super::samples::vote(),
+            particulars: super::samples::told(),
+            step: DoorStep {
+                line: super::samples::line(),
+                names: vec!["张*".into()],
+                visits: vec![VisitOutcome::Absent],
+                voted: false,
+            },
+            shares: super::samples::paper().shares,
+            proxies: Vec::new(),
+            sheets: vec!["0012-7KQM".into()],
+        };
+        let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
+        let view = Self::new(shell, &record, &Answers::new());
+        Self {
+            link: Some(("7KQM-2RXA-9HDP".into(), "https://renewal.example/ballot/7KQM2RXA9HDP".into())),
+            ..view
+        }
+    }
+}
+
+fn parsed(id: &str) -> Result<VoteId, Error> {
+    id.parse().map_err(|_| Error::not_found())
+}
+
+/// `GET /votes/{id}/doors`
+pub(crate) async fn doors(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = parsed(&id)?;
+    let (vote, doors) = page.app().run(move |app| app.list_doors(id)).await?;
+    page.show(&DoorsView::new(page.shell(Section::Votes), &vote, &doors))
+}
+
+async fn load(page: &Page, id: VoteId, line: u32) -> Result<DoorRecord, Error> {
+    page.app().run(move |app| app.load_door(id, line)).await
+}
+
+/// `GET /votes/{id}/doors/{line}`
+pub(crate) async fn door(
+    page: Page,
+    Path((id, line)): Path<(String, u32)>,
+    asked: Fields,
+) -> Result<Response, Error> {
+    let record = load(&page, parsed(&id)?, line).await?;
+    let mut view = DoorView::new(page.shell(Section::Votes), &record, &Answers::new());
+    view.said = match asked.text("said") {
+        Some("visited") => Some(page.words().t("door-said-visited").into_owned()),
+        Some(code) => Some(page.words().say("door-said-voted").with("code", code).to_string()),
+        None => None,
+    };
+    page.show(&view)
+}
+
+/// `POST /votes/{id}/doors/{line}/visit`
+pub(crate) async fn post_visit(
+    page: Page,
+    Path((id, line)): Path<(String, u32)>,
+    Posted(typed): Posted,
+) -> Result<Response, Error> {
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let Some(outcome) = typed.text("outcome").and_then(VisitOutcome::parse) else {
+        let record = load(&page, id, line).await?;
+        let mut view = DoorView::new(page.shell(Section::Votes), &record, &Answers::new());
+        let message = page.words().t("door-outcome-empty").into_owned();
+        view.outcomes.error = Some(message.clone());
+        view.form.errors.push(crate::ui::form::FormError { target: "outcome-1".into(), message });
+        return page.show_again(&view);
+    };
+    page.app().run(move |app| app.record_visit(&actor, id, line, outcome)).await?;
+    Ok(Redirect::to(&format!("/votes/{id}/doors/{line}?said=visited")).into_response())
+}
+
+/// `POST /votes/{id}/doors/{line}/ballot`
+pub(crate) async fn post_door_ballot(
+    page: Page,
+    Path((id, line)): Path<(String, u32)>,
+    Posted(typed): Posted,
+) -> Result<Response, Error> {
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let record = load(&page, id, line).await?;
+    let (answers, wrong) = form::read(page.words(), &record.vote, &record.particulars, &typed);
+    if !wrong.is_empty() {
+        let mut view = DoorView::new(page.shell(Section::Votes), &record, &answers);
+        for (key, message) in wrong {
+            view.form = view.form.refused(&key, message);
+        }
+        return page.show_again(&view);
+    }
+    let channel = typed.text("channel").and_then(Channel::parse).ok_or_else(Error::malformed)?;
+    let proxy: Option<ProxyId> = typed.read("proxy");
+    let receipt =
+        page.app().run(move |app| app.take_ballot(&actor, id, (line, channel), proxy, &answers)).await?;
+    Ok(Redirect::to(&format!("/votes/{id}/doors/{line}?said={}", receipt.code)).into_response())
+}
+
+/// `POST /votes/{id}/doors/{line}/link`
+pub(crate) async fn post_door_link(
+    page: Page,
+    Path((id, line)): Path<(String, u32)>,
+    Posted(_): Posted,
+) -> Result<Response, Error> {
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let code = page.app().run(move |app| app.issue_link(&actor, id, line)).await?;
+    let record = load(&page, id, line).await?;
+    let mut view = DoorView::new(page.shell(Section::Votes), &record, &Answers::new());
+    view.link = Some((code.clone(), crate::vote::ballot_address(&page, &code)));
+    page.show(&view)
+}

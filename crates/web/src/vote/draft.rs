@@ -1,0 +1,414 @@
+//! `GET /rolls/{id}/votes/new`: a vote is prepared: what is asked, what it costs, when, and by which ways.
+
+use crate::error::Error;
+use crate::form::{Fields, Posted};
+use crate::i18n::Words;
+use crate::page::Page;
+use crate::ui::form::{Choice, Control, Field, FormError, errors};
+use crate::ui::navigation::Crumb;
+use crate::ui::shell::{Section, Shell};
+use app::policy::Rules;
+use app::roll::RollRecord;
+use app::vote::{Asked, OfferDraft, VoteDraft, matters, sharing_of};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::ballot::Channel;
+use domain::id::RollId;
+use domain::menu::{Menu, MenuItem};
+use domain::money::Fen;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+#[cfg(test)]
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// So many offers can be put side by side.
+const OFFERS: usize = 4;
+
+/// The form.
+#[derive(Debug, Template)]
+#[template(path = "vote/draft.html")]
+pub(crate) struct DraftView {
+    shell: Shell,
+    crumbs: Vec<Crumb>,
+    errors: Vec<FormError>,
+    action: String,
+    about: Vec<Field>,
+    decision: Vec<Field>,
+    willingness: Vec<Field>,
+    menu: Vec<Field>,
+    items: Vec<ItemInput>,
+    offers: Vec<Field>,
+    offer_rows: Vec<Vec<Field>>,
+}
+
+/// A row of the table of items.
+#[derive(Debug)]
+struct ItemInput {
+    code: String,
+    name: String,
+    class: String,
+    unit: String,
+    used: Vec<Choice>,
+    quantity: String,
+    cost: String,
+    subsidy: String,
+    price: String,
+}
+
+impl DraftView {
+    fn new(shell: Shell, record: &RollRecord, rules: &Rules, today: Date, typed: &Fields) -> Self {
+        let (l, roll) = (shell.l, &record.roll);
+        Self {
+            crumbs: vec![
+                Crumb::link("/votes", l.t("nav-votes")),
+                Crumb::link(format!("/communities/{}/votes", roll.community), &record.community_name),
+                Crumb::link(format!("/rolls/{}", roll.id), l.t("roll-title")),
+                Crumb::here(l.t("draft-title")),
+            ],
+            errors: Vec::new(),
+            action: format!("/rolls/{}/votes/new", roll.id),
+            about: about(l, today, typed),
+            decision: vec![
+                matter_field(l, rules, "matter", typed),
+                area(l, "decision", "draft-decision-text", typed),
+            ],
+            willingness: vec![area(l, "willingness", "draft-willingness-text", typed)],
+            menu: vec![
+                area(l, "menu", "draft-menu-text", typed),
+                number(l, "budget", "draft-budget", typed).suffix(l.t("unit-yuan")),
+                number(l, "points", "draft-points", typed).hint(l.t("draft-points-hint")).optional(),
+            ],
+            items: rules
+                .menu()
+                .iter()
+                .filter(|item| item.offered)
+                .map(|item| item_input(l, rules, item, typed))
+                .collect(),
+            offers: vec![
+                matter_field(l, rules, "offer-matter", typed),
+                area(l, "offers", "draft-offers-text", typed),
+            ],
+            offer_rows: (1..=OFFERS).map(|place| offer_row(l, rules, place, typed)).collect(),
+            shell,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.shell.l.t("draft-title").into_owned()
+    }
+
+    /// With messages beside the fields of those names.
+    fn refused(mut self, wrong: &[(String, String)]) -> Self {
+        let groups =
+            [&mut self.about, &mut self.decision, &mut self.willingness, &mut self.menu, &mut self.offers];
+        for group in groups {
+            for field in group.iter_mut() {
+                if let Some((_, message)) = wrong.iter().find(|(name, _)| *name == field.name) {
+                    field.error = Some(message.clone());
+                }
+            }
+            self.errors.extend(errors(group.iter()));
+        }
+        let shown = |name: &String| self.errors.iter().any(|error| error.target == *name);
+        let rest: Vec<FormError> = wrong
+            .iter()
+            .filter(|(name, _)| !shown(name))
+            .map(|(_, message)| FormError::general(message))
+            .collect();
+        self.errors.extend(rest);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(l: Words) -> Self {
+        let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
+        let pack = app::policy::Library::shipped().load("cn-chongqing").unwrap();
+        let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
+        let record = RollRecord {
+            roll: crate::roll::sample_roll(),
+            community_name: "石油路新村".into(),
+            names: BTreeMap::new(),
+        };
+        let wrong = [("title".to_owned(), l.t("invalid-title-empty").into_owned())];
+        Self::new(shell, &record, &rules, jiff::civil::date(2026, 5, 1), &Fields::default()).refused(&wrong)
+    }
+}
+
+fn value(field: Field, typed: &Fields) -> Field {
+    let value = typed.raw(&field.name).map(str::to_owned);
+    match value {
+        Some(value) => field.value(value),
+        None => field,
+    }
+}
+
+fn text(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+    value(Field::text(name, l.t(key)), typed)
+}
+
+fn area(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+    value(Field::new(name, l.t(key), Control::TextArea), typed)
+}
+
+fn number(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+    value(Field::new(name, l.t(key), Control::Number), typed)
+}
+
+/// Title, words, times and ways.
+fn about(l: Words, today: Date, typed: &Fields) -> Vec<Field> {
+    let day = |days: i64| today.checked_add(jiff::Span::new().days(days)).unwrap_or(today).to_string();
+    let date = |name: &str, key: &str, days| {
+        value(Field::new(name, l.t(key), Control::Date).value(day(days)), typed)
+    };
+    let clock = |name: &str, key: &str, at: &str| {
+        value(Field::text(name, l.t(key)).value(at).hint(l.t("draft-clock-hint")), typed)
+    };
+    let first = typed.iter().next().is_none();
+    let ticked = |channel: &Channel| first || typed.iter().any(|it| it == ("channel", channel.key()));
+    let channels = Channel::ALL.iter().map(|channel| {
+        Choice::new(channel.key(), l.t(&format!("channel-{}", channel.key()))).chosen(ticked(channel))
+    });
+    vec![
+        text(l, "title", "vote-title", typed),
+        area(l, "plain", "draft-plain", typed).hint(l.t("draft-plain-hint")),
+        text(l, "contact", "draft-contact", typed).hint(l.t("draft-contact-hint")),
+        text(l, "hand_in_at", "draft-hand-in", typed),
+        date("opens_on", "draft-opens-on", 16),
+        clock("opens_at", "draft-opens-at", "09:00"),
+        date("closes_on", "draft-closes-on", 30),
+        clock("closes_at", "draft-closes-at", "20:00"),
+        Field::new("channel", l.t("draft-channels"), Control::Checkboxes(channels.collect())),
+    ]
+}
+
+fn matter_field(l: Words, rules: &Rules, name: &str, typed: &Fields) -> Field {
+    let chosen = typed.text(name).unwrap_or_default();
+    let mut choices = vec![Choice::new("", l.t("draft-not-asked")).chosen(chosen.is_empty())];
+    choices.extend(
+        matters(rules).iter().map(|(id, name)| Choice::new(&**id, &*l.of_pack(name)).chosen(chosen == &**id)),
+    );
+    Field::new(name, l.t("draft-matter"), Control::Select(choices)).hint(l.t("draft-matter-hint"))
+}
+
+fn item_input(l: Words, rules: &Rules, item: &app::policy::Item, typed: &Fields) -> ItemInput {
+    let raw = |end: &str| typed.raw(&format!("item-{}-{end}", item.code)).unwrap_or_default().to_owned();
+    let used = raw("use");
+    let choice = |value: &str, key: &str| Choice::new(value, l.t(key)).chosen(used == value);
+    let class = rules.item_classes().iter().find(|class| class.id == item.class);
+    let price = item.price.as_ref().map(|price| {
+        l.say("draft-price").with("low", l.money(price.low)).with("high", l.money(price.high)).to_string()
+    });
+    ItemInput {
+        code: item.code.to_string(),
+        name: l.of_pack(&item.name).to_string(),
+        class: class.map(|class| l.of_pack(&class.name).to_string()).unwrap_or_default(),
+        unit: l.of_pack(&item.unit).to_string(),
+        used: vec![
+            choice("", "draft-item-none"),
+            choice("offered", "draft-item-offered"),
+            choice("obligatory", "draft-item-obligatory"),
+        ],
+        quantity: raw("quantity"),
+        cost: raw("cost"),
+        subsidy: raw("subsidy"),
+        price: price.unwrap_or_default(),
+    }
+}
+
+fn offer_row(l: Words, rules: &Rules, place: usize, typed: &Fields) -> Vec<Field> {
+    let name = |end: &str| format!("offer-{place}-{end}");
+    let chosen = typed.text(&name("model")).unwrap_or_default().to_owned();
+    let models = rules
+        .service_models()
+        .iter()
+        .map(|model| Choice::new(&*model.id, &*l.of_pack(&model.name)).chosen(*chosen == *model.id));
+    vec![
+        text(l, &name("provider"), "offer-provider", typed),
+        Field::new(name("model"), l.t("offer-model"), Control::Select(models.collect())),
+        number(l, &name("fee"), "offer-fee", typed).suffix(l.t("unit-yuan-per-m2")),
+        text(l, &name("content"), "offer-content", typed),
+    ]
+}
+
+/// What was typed, read; or what is wrong with it, by field.
+fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDraft, Vec<(String, String)>> {
+    let mut wrong: Vec<(String, String)> = Vec::new();
+    let refused = |name: &str, key: &str| (name.to_owned(), l.t(key).into_owned());
+    let owned = |name: &str| typed.text(name).unwrap_or_default().to_owned();
+    if typed.text("title").is_none() {
+        wrong.push(refused("title", "invalid-title-empty"));
+    }
+    let opens_at = moment(typed, "opens_on", "opens_at");
+    let closes_at = moment(typed, "closes_on", "closes_at");
+    if opens_at.is_none() {
+        wrong.push(refused("opens_on", "draft-moment-unread"));
+    }
+    if closes_at.is_none() {
+        wrong.push(refused("closes_on", "draft-moment-unread"));
+    } else if closes_at <= opens_at {
+        wrong.push(refused("closes_on", "invalid-closes-before-opens"));
+    }
+    let mut asked = Vec::new();
+    if let Some(matter) = typed.text("matter") {
+        if typed.text("decision").is_none() {
+            wrong.push(refused("decision", "invalid-text-empty"));
+        }
+        asked.push(Asked::Decision { matter: matter.to_owned(), text: owned("decision") });
+    }
+    if let Some(text) = typed.text("willingness") {
+        asked.push(Asked::Willingness { text: text.to_owned() });
+    }
+    if let Some(text) = typed.text("menu") {
+        match menu(rules, l, typed) {
+            Ok(menu) => {
+                let points = typed.read("points").filter(|points: &u32| *points > 0);
+                asked.push(Asked::Menu { text: text.to_owned(), menu, points });
+            }
+            Err((name, key)) => wrong.push(refused(name, key)),
+        }
+    }
+    if let Some(matter) = typed.text("offer-matter") {
+        let offers = offers(rules, typed);
+        if offers.len() < 2 {
+            wrong.push(refused("offers", "draft-offers-few"));
+        }
+        if typed.text("offers").is_none() {
+            wrong.push(refused("offers", "invalid-text-empty"));
+        }
+        asked.push(Asked::Offers { matter: matter.to_owned(), text: owned("offers"), offers });
+    }
+    let decides = |asked: &Asked| matches!(asked, Asked::Decision { .. });
+    if asked.len() > 1 && !asked.iter().all(decides) {
+        wrong.push(refused("matter", "draft-kinds-mixed"));
+    }
+    if asked.is_empty() && wrong.is_empty() {
+        wrong.push(refused("matter", "draft-nothing-asked"));
+    }
+    let channels: BTreeSet<Channel> = typed
+        .iter()
+        .filter(|(name, _)| *name == "channel")
+        .filter_map(|(_, value)| Channel::parse(value))
+        .collect();
+    if channels.is_empty() {
+        wrong.push(refused("channel", "draft-no-channel"));
+    }
+    match (opens_at, closes_at) {
+        (Some(opens_at), Some(closes_at)) if wrong.is_empty() => Ok(VoteDraft {
+            roll,
+            title: owned("title"),
+            asked,
+            opens_at,
+            closes_at,
+            channels,
+            plain: owned("plain"),
+            contact: owned("contact"),
+            hand_in_at: owned("hand_in_at"),
+        }),
+        _ => Err(wrong),
+    }
+}
+
+/// A day and a time on the clocks of the city.
+fn moment(typed: &Fields, day: &str, time: &str) -> Option<Timestamp> {
+    let day: Date = typed.read(day)?;
+    let (hour, minute) = typed.text(time)?.split_once([':', '：'])?;
+    let time = Time::new(hour.trim().parse().ok()?, minute.trim().parse().ok()?, 0, 0).ok()?;
+    Some(day.to_datetime(time).to_zoned(crate::community::china()).ok()?.timestamp())
+}
+
+fn menu(rules: &Rules, l: Words, typed: &Fields) -> Result<Menu, (&'static str, &'static str)> {
+    let budget: Fen = typed.read("budget").ok_or(("budget", "draft-budget-unread"))?;
+    let mut items = Vec::new();
+    for item in rules.menu() {
+        let name = |end: &str| format!("item-{}-{end}", item.code);
+        let Some(used) = typed.text(&name("use")) else { continue };
+        let cost: Fen = typed.read(&name("cost")).ok_or(("menu", "draft-cost-unread"))?;
+        items.push(MenuItem {
+            key: item.code.to_string(),
+            code: item.code.to_string(),
+            name: l.of_pack(&item.name).to_string(),
+            about: String::new(),
+            mends: rules.fixed_by(item).map(|indicator| indicator.id.to_string()).collect(),
+            quantity: typed.read(&name("quantity")).unwrap_or(1),
+            unit: l.of_pack(&item.unit).to_string(),
+            cost,
+            subsidy: typed.read(&name("subsidy")).unwrap_or_default(),
+            obligatory: used == "obligatory",
+            requires: item.requires.iter().map(ToString::to_string).collect(),
+            one_of: None,
+            class: item.class.to_string(),
+            sharing: sharing_of(rules, &item.code),
+        });
+    }
+    // What an item needs and what is not on this menu is there already.
+    let keys: BTreeSet<String> = items.iter().map(|item| item.key.clone()).collect();
+    for item in &mut items {
+        item.requires.retain(|needs| keys.contains(needs));
+    }
+    let menu = Menu { budget, items, within_budget: false, by_area: false };
+    let faults = menu.faults();
+    match faults.first() {
+        None => Ok(menu),
+        Some(domain::menu::MenuFault::Empty) => Err(("menu", "menu-fault-empty")),
+        Some(domain::menu::MenuFault::Obligatory { .. }) => Err(("budget", "menu-fault-obligatory")),
+        Some(domain::menu::MenuFault::Exclusive { .. }) => Err(("menu", "menu-fault-exclusive")),
+        Some(_) => Err(("menu", "menu-fault-price")),
+    }
+}
+
+fn offers(rules: &Rules, typed: &Fields) -> Vec<OfferDraft> {
+    let offer = |place: usize| {
+        let name = |end: &str| format!("offer-{place}-{end}");
+        let provider = typed.text(&name("provider"))?;
+        let letter = char::from(b'A'.saturating_add(u8::try_from(place).ok()?.saturating_sub(1)));
+        let content = typed.text(&name("content")).unwrap_or_default().to_owned();
+        let norms = rules.norms().iter().map(|norm| (norm.id.to_string(), content.clone())).take(1);
+        Some(OfferDraft {
+            key: letter.to_string(),
+            provider: provider.to_owned(),
+            model: typed.text(&name("model")).unwrap_or_default().to_owned(),
+            content: norms.collect(),
+            fee_per_m2: typed.read(&name("fee"))?,
+            months: 36,
+        })
+    };
+    (1..=OFFERS).filter_map(offer).collect()
+}
+
+async fn load(page: &Page, id: RollId) -> Result<(RollRecord, std::sync::Arc<Rules>, Date), Error> {
+    page.app()
+        .run(move |app| {
+            let record = app.load_roll_record(id)?;
+            Ok::<_, app::AppError>((record, app.rules_in_force()?, app.environment().today()))
+        })
+        .await
+}
+
+/// `GET /rolls/{id}/votes/new`
+pub(crate) async fn new_vote(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
+    let id: RollId = id.parse().map_err(|_| Error::not_found())?;
+    let (record, rules, today) = load(&page, id).await?;
+    page.show(&DraftView::new(page.shell(Section::Votes), &record, &rules, today, &Fields::default()))
+}
+
+/// `POST /rolls/{id}/votes/new`
+pub(crate) async fn post_vote(
+    page: Page,
+    Path(id): Path<String>,
+    Posted(typed): Posted,
+) -> Result<Response, Error> {
+    let id: RollId = id.parse().map_err(|_| Error::not_found())?;
+    let (actor, (record, rules, today)) = (page.actor()?, load(&page, id).await?);
+    match read(page.words(), id, &rules, &typed) {
+        Ok(draft) => {
+            let made = page.app().run(move |app| app.draft_vote(&actor, &draft)).await?;
+            Ok(Redirect::to(&format!("/votes/{}", made.id)).into_response())
+        }
+        Err(wrong) => {
+            let view = DraftView::new(page.shell(Section::Votes), &record, &rules, today, &typed);
+            page.show_again(&view.refused(&wrong))
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! `GET /votes/{id}/result`: what came of a vote, for everybody once it is posted.
+
+use super::finding::{FindingRow, rows};
+use super::{period, vote_tag};
+use crate::error::Error;
+use crate::i18n::Words;
+use crate::page::Page;
+use crate::ui::shell::Shell;
+use crate::ui::table::Column;
+use crate::ui::tag::{Tag, Tone};
+use app::choice::Stage;
+use app::vote::{MenuLine, MenuResult, VoteResult};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use domain::id::VoteId;
+use domain::offer::{Chosen, Offer};
+use domain::tally::{Outcome, Tally};
+use domain::vote::VoteState;
+use domain::vote::file::{QuestionResult, Recounted};
+use domain::willingness::Willingness;
+
+/// What came of a vote.
+#[derive(Debug, Template)]
+#[template(path = "vote/result.html")]
+pub(crate) struct ResultView {
+    shell: Shell,
+    title: String,
+    community: String,
+    tag: Tag,
+    when: String,
+    answer: String,
+    base: String,
+    columns: Vec<Column>,
+    menu_columns: Vec<Column>,
+    questions: Vec<QuestionView>,
+    channels: Vec<(String, String)>,
+    ballots: String,
+    roll_hash: String,
+    objections: String,
+    published: bool,
+}
+
+/// What came of a question.
+#[derive(Debug, Default)]
+struct QuestionView {
+    key: String,
+    text: String,
+    verdict: Option<Tag>,
+    lead: String,
+    findings: Vec<FindingRow>,
+    /// Items of a menu.
+    items: Vec<ItemRow>,
+    spent: String,
+    /// The rounds of a choice among offers, in words.
+    rounds: Vec<String>,
+}
+
+#[derive(Debug)]
+struct ItemRow {
+    name: String,
+    tag: Tag,
+    cost: String,
+    supporters: String,
+    why: String,
+}
+
+impl ResultView {
+    fn new(shell: Shell, found: &VoteResult) -> Self {
+        let (l, vote) = (shell.l, &found.vote);
+        let count = &found.count;
+        let questions = count.questions.iter().map(|question| question_view(l, found, question)).collect();
+        let told = &found.particulars;
+        let objections = match (vote.state, told.objections_until) {
+            (VoteState::Published, Some(until)) => l
+                .say("result-objections-until")
+                .with("until", l.date(until))
+                .with("contact", &told.contact)
+                .to_string(),
+            _ => String::new(),
+        };
+        Self {
+            title: vote.title.clone(),
+            community: found.community_name.clone(),
+            tag: vote_tag(l, vote.state),
+            when: period(l, vote),
+            answer: l.t(if found.is_passed() { "result-passed" } else { "result-not-passed" }).into_owned(),
+            base: format!("/votes/{}", vote.id),
+            columns: [
+                "finding-what",
+                "finding-got",
+                "finding-of",
+                "finding-needed",
+                "finding-missing-head",
+                "vote-state",
+            ]
+            .map(|key| Column::words(l.t(key)))
+            .to_vec(),
+            menu_columns: vec![
+                Column::words(l.t("menu-item")),
+                Column::words(l.t("menu-outcome")),
+                Column::numbers(l.t("menu-cost")),
+                Column::numbers(l.t("menu-supporters")),
+                Column::words(l.t("menu-why")),
+            ],
+            questions,
+            channels: count
+                .ballots
+                .by_channel
+                .iter()
+                .map(|(channel, count)| {
+                    (l.t(&format!("channel-{}", channel.key())).into_owned(), l.count(*count))
+                })
+                .collect(),
+            ballots: l
+                .say("result-ballots")
+                .with("kept", count.ballots.kept)
+                .with("effective", count.ballots.effective)
+                .with("replaced", count.ballots.replaced)
+                .with("lines", count.roll.lines)
+                .to_string(),
+            roll_hash: crate::roll::groups(&count.roll.computed.to_string()),
+            objections,
+            published: matches!(vote.state, VoteState::Published | VoteState::Settled),
+            shell,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.shell.l.say("result-title").with("title", &self.title).to_string()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(l: Words) -> Self {
+        Self::new(Shell::new(l, None, "/"), &sample_result())
+    }
+}
+
+fn question_view(l: Words, found: &VoteResult, question: &Recounted) -> QuestionView {
+    let view = QuestionView {
+        key: question.question.clone(),
+        text: question.text.clone(),
+        ..QuestionView::default()
+    };
+    match &question.result {
+        QuestionResult::Decision(tally) => decided(l, view, tally),
+        QuestionResult::Willingness(counted) => willing(l, view, counted),
+        QuestionResult::Ranking(chosen) => chosen_view(l, view, chosen, &found.particulars.offers),
+        QuestionResult::Approval { .. } | QuestionResult::Points { .. } => {
+            match found.menus.get(&question.question) {
+                Some(menu) => menu_view(l, view, menu),
+                None => view,
+            }
+        }
+    }
+}
+
+fn verdict(l: Words, tally: &Tally) -> Tag {
+    let tone = if tally.outcome == Outcome::Passed { Tone::Good } else { Tone::Plain };
+    Tag::new(tone, l.t(&format!("outcome-{}", tally.outcome.key())))
+}
+
+fn decided(l: Words, view: QuestionView, tally: &Tally) -> QuestionView {
+    let mut findings = tally.quorum.as_ref().map(|quorum| rows(l, quorum)).unwrap_or_default();
+    findings.extend(rows(l, &tally.approval));
+    findings.extend(tally.objections.as_ref().map(|objections| rows(l, objections)).unwrap_or_default());
+    let lead = l.t(&format!("outcome-{}-lead", tally.outcome.key())).into_owned();
+    QuestionView { verdict: Some(verdict(l, tally)), lead, findings, ..view }
+}
+
+fn willing(l: Words, view: QuestionView, counted: &Willingness) -> QuestionView {
+    let lead = l
+        .say("willing-lead")
+        .with("willing", counted.willing)
+        .with("unwilling", counted.unwilling)
+        .with("undecided", counted.undecided)
+        .with("silent", counted.silent)
+        .with("all", counted.households)
+        .with("share", l.per_cent(signed(counted.willing), signed(counted.households)))
+        .to_string();
+    let verdict = counted.reached.map(|reached| {
+        let (tone, key) =
+            if reached { (Tone::Good, "willing-reached") } else { (Tone::Plain, "willing-missed") };
+        Tag::new(tone, l.t(key))
+    });
+    QuestionView { verdict, lead, ..view }
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn chosen_view(l: Words, view: QuestionView, chosen: &Chosen, offers: &[Offer]) -> QuestionView {
+    let name = |key: &String| {
+        offers
+            .iter()
+            .find(|offer| offer.key == *key)
+            .map_or_else(|| key.clone(), |offer| offer.provider.clone())
+    };
+    let rounds = (1..).zip(&chosen.rounds).map(|(number, round)| {
+        let standing = round.standing.iter().map(|it| {
+            l.say("offer-standing").with("offer", name(&it.option)).with("heads", it.heads).to_string()
+        });
+        let struck = round
+            .struck_out
+            .as_ref()
+            .map(|key| l.say("offer-struck-out").with("offer", name(key)).to_string());
+        l.say("offer-round")
+            .with("number", i64::from(number))
+            .with("standing", l.list(standing))
+            .with("struck", struck.unwrap_or_default())
+            .to_string()
+    });
+    let rounds: Vec<String> = rounds.collect();
+    let lead = match &chosen.winner {
+        Some(winner) => l.say("offer-winner").with("offer", name(winner)).to_string(),
+        None => l.t("offer-no-winner").into_owned(),
+    };
+    let view = match &chosen.tally {
+        Some(tally) => decided(l, view, tally),
+        None => view,
+    };
+    let lead = format!("{lead} {}", view.lead).trim().to_owned();
+    QuestionView { lead, rounds, ..view }
+}
+
+fn menu_view(l: Words, view: QuestionView, menu: &MenuResult) -> QuestionView {
+    let spent =
+        l.say("menu-spent").with("cost", l.money(menu.cost)).with("budget", l.money(menu.budget)).to_string();
+    QuestionView {
+        lead: l.t("menu-lead").into_owned(),
+        items: menu.lines.iter().map(|line| item_row(l, line)).collect(),
+        spent,
+        ..view
+    }
+}
+
+fn item_row(l: Words, line: &MenuLine) -> ItemRow {
+    let (tone, key) = match line.bought {
+        Some(Stage::Mandatory) => (Tone::Good, "menu-obligatory"),
+        Some(_) => (Tone::Good, "menu-chosen"),
+        None => (Tone::Plain, "menu-not-chosen"),
+    };
+    let why = match line.bought {
+        Some(Stage::Mandatory) => l.t("menu-why-obligatory").into_owned(),
+        Some(Stage::Round(round)) => match line.price.as_deref().and_then(yuan) {
+            Some(price) => l.say("menu-why-price").with("round", round).with("price", price).to_string(),
+            None => l.say("menu-why-round").with("round", round).to_string(),
+        },
+        Some(Stage::Completion) => l.t("menu-why-completion").into_owned(),
+        None if line.supporters == 0 => l.t("menu-why-nobody").into_owned(),
+        None => match (line.shortfall, line.further_votes) {
+            (Some(shortfall), Some(votes)) => l
+                .say("menu-why-short-votes")
+                .with("shortfall", l.money(shortfall))
+                .with("votes", votes)
+                .to_string(),
+            (Some(shortfall), None) => {
+                l.say("menu-why-short").with("shortfall", l.money(shortfall)).to_string()
+            }
+            _ => l.t("menu-why-not").into_owned(),
+        },
+    };
+    ItemRow {
+        name: line.item.name.clone(),
+        tag: Tag::new(tone, l.t(key)),
+        cost: l.money(line.item.cost),
+        supporters: l.count(signed(u64::try_from(line.supporters).unwrap_or(u64::MAX))),
+        why,
+    }
+}
+
+/// Fen with decimals as whole fen of yuan: `42816.20` is 428.16.
+fn yuan(fen: &str) -> Option<String> {
+    let whole = fen.split('.').next()?;
+    whole.parse().ok().map(|fen| domain::money::Fen(fen).to_string())
+}
+
+#[cfg(test)]
+pub(crate) fn sample_result() -> VoteResult {
+    use crate::ballot::samples;
+    use domain::ballot::{Ballot, Channel};
+    use domain::id::BallotId;
+    let mut vote = samples::vote();
+    vote.state = VoteState::Published;
+    let ballot = Ballot {
+        id: BallotId::from_uuid(domain::id::uuid_v7(9, [0; 10])),
+        vote: vote.id,
+        line: 1,
+        version: 1,
+        channel: Channel::Paper,
+        handed_in_at: vote.opens_at,
+        answers: samples::answers(),
+        sheet: None,
+        proxy: None,
+    };
+    let line = domain::roll::RollLine { number: 1, ..samples::line() };
+    let none = std::collections::BTreeSet::new;
+    let file = domain::vote::file::VoteFile::of(
+        &vote,
+        "community",
+        std::slice::from_ref(&line),
+        &[ballot],
+        &std::collections::BTreeMap::new(),
+        none(),
+        none(),
+    );
+    let count = domain::vote::file::recount(&file).unwrap();
+    let menu = samples::menu();
+    let bought =
+        |place: usize| [Some(Stage::Mandatory), Some(Stage::Round(1)), None, Some(Stage::Completion)][place];
+    let lines = menu.items.iter().enumerate().map(|(place, item)| MenuLine {
+        item: item.clone(),
+        bought: bought(place),
+        supporters: place,
+        price: Some("42816.20".into()),
+        shortfall: Some(domain::money::Fen(120_000)),
+        further_votes: Some(3),
+    });
+    let menu = MenuResult { budget: menu.budget, cost: menu.budget, lines: lines.collect() };
+    VoteResult {
+        particulars: app::vote::Particulars {
+            objections_until: Some(jiff::civil::date(2026, 5, 22)),
+            ..samples::told()
+        },
+        community_name: "石油路新村".into(),
+        area: line.area(),
+        menus: [("2".to_owned(), menu)].into(),
+        objections: Vec::new(),
+        count,
+        vote,
+    }
+}
+
+/// `GET /votes/{id}/result`
+pub(crate) async fn result(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
+    let id: VoteId = id.parse().map_err(|_| Error::not_found())?;
+    let found = page.app().run(move |app| app.load_vote_result(id)).await?;
+    page.show(&ResultView::new(page.shell(None), &found))
+}

@@ -1,0 +1,168 @@
+// Owners decide: on a phone without an account, on paper that two people enter, and as anybody counts it again.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { journeys } from "../lib/journey.mjs";
+import { words } from "../lib/words.mjs";
+
+const w = words("zh-CN");
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+const TITLES = {
+  menu: "改造内容菜单选择",
+  short: "参加改造计划",
+  lift: "加装电梯方案",
+  offers: "选聘物业服务",
+};
+
+/** Opens a vote of the demo by its title. */
+async function openVote(visitor, title) {
+  const { page } = visitor;
+  await visitor.goto("/votes");
+  await page.getByRole("heading", { level: 1, name: w("votes-title") }).waitFor();
+  await page.getByRole("link", { name: title }).first().click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+}
+
+/** Goes to a door that is left, and tells its address. */
+async function openDoor(visitor, last = false) {
+  const { page } = visitor;
+  await page.getByRole("link", { name: w("doors-title"), exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: w("doors-title") }).waitFor();
+  await visitor.look("doors");
+  const doors = page.locator("ul.tasks a");
+  await (last ? doors.last() : doors.first()).click();
+  await page.getByRole("heading", { name: w("door-take-title") }).waitFor();
+  await visitor.look("a door");
+}
+
+/** A ballot as a resident reads it: what is ticked stays ticked. */
+async function vote(visitor, code) {
+  const { page } = visitor;
+  let screens = 1;
+  await visitor.goto("/ballot");
+  await visitor.look("code");
+  await page.getByLabel(w("ballot-code"), { exact: true }).fill(code.toLowerCase());
+  await page.getByRole("button", { name: w("ballot-enter-submit") }).click();
+  await page.waitForURL(/\/ballot\/[A-Za-z0-9]{12}$/);
+  screens += 1;
+  await visitor.look("my ballot");
+  await page.locator("fieldset.ballot-question input[type=checkbox]").first().check();
+  await page.getByRole("button", { name: w("ballot-to-check") }).click();
+  await page.getByRole("button", { name: w("ballot-cast") }).waitFor();
+  screens += 1;
+  await visitor.look("look it over");
+  await page.getByRole("button", { name: w("ballot-cast") }).click();
+  await page.getByText(w("ballot-voted"), { exact: true }).waitFor();
+  screens += 1;
+  await visitor.look("my receipt");
+  assert.equal(screens, 4, "four screens from the code to the receipt");
+  return page.locator(".receipt-code code").innerText();
+}
+
+journeys({ communities: 240 }, (journey) => {
+  for (const [how, script] of [
+    ["on my phone", true],
+    ["on my phone without script", false],
+  ]) {
+    journey(`I vote ${how}`, {}, async (worker, another) => {
+      await worker.signIn("planner");
+      await openVote(worker, TITLES.menu);
+      await openDoor(worker);
+      await worker.page.getByRole("button", { name: w("door-link"), exact: true }).click();
+      const code = await worker.page.locator(".receipt-code code").innerText();
+
+      const me = await another({ ...PHONE, script });
+      const receipt = await vote(me, code);
+      await me.page.getByRole("link", { name: w("receipt-look") }).click();
+      await me.page.getByText(w("receipt-counts")).waitFor();
+      await me.look("my receipt, looked up");
+      assert.match(receipt, /^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){2}$/);
+
+      // The code of the letter has done its work.
+      await me.goto(`/ballot/${code.replaceAll("-", "")}`);
+      await me.page.getByText(w("ballot-shut-help")).waitFor();
+      await me.look("a used code");
+    });
+  }
+
+  journey("a worker enters paper twice", {}, async (planner, another) => {
+    await planner.signIn("planner");
+    await openVote(planner, TITLES.menu);
+    await openDoor(planner, true);
+    const number = await planner.page.locator(".sheet-number").first().innerText();
+    const enter = async (visitor, boxes) => {
+      const { page } = visitor;
+      await openVote(visitor, TITLES.menu);
+      await page.getByRole("link", { name: w("sheets-title"), exact: true }).click();
+      await page.getByLabel(w("sheet-number"), { exact: true }).fill(number);
+      await page.getByRole("button", { name: w("sheet-begin") }).click();
+      await page.getByRole("heading", { level: 1, name: w("sheet-title", { number }) }).waitFor();
+      await visitor.look("a paper ballot");
+      for (const box of boxes) await page.locator("fieldset.ballot-question input[type=checkbox]").nth(box).check();
+      await page.getByRole("button", { name: w("sheet-enter") }).click();
+    };
+    await enter(planner, [0, 1]);
+    await planner.page.getByText(w("sheet-said-once", { number })).waitFor();
+    await planner.look("entered once");
+
+    const worker = await another(PHONE);
+    await worker.signIn("community-worker");
+    await enter(worker, [0]);
+    await worker.page.getByText(w("sheet-differs"), { exact: true }).waitFor();
+    await worker.look("the entries differ");
+    for (const box of [0, 1]) {
+      await worker.page.locator("fieldset.ballot-question input[type=checkbox]").nth(box).check();
+    }
+    await worker.page.getByRole("button", { name: w("sheet-enter") }).click();
+    await worker.page.getByText(w("sheet-said-counted", { number })).waitFor();
+    await worker.look("both agree");
+  });
+
+  journey("an observer counts again", {}, async (planner, another) => {
+    await planner.signIn("planner");
+    await openVote(planner, TITLES.lift);
+    const address = new URL(planner.page.url()).pathname;
+    const observer = await another();
+    await observer.goto(`${address}/result`);
+    await observer.page.getByRole("heading", { level: 2, name: w("result-check-title") }).waitFor();
+    await observer.look("a result, by anybody");
+    const answer = await observer.page.request.get(`${observer.city.url}${address}/vote.json`);
+    const file = join(observer.city.folder, "vote.json");
+    writeFileSync(file, await answer.body());
+    const counted = JSON.parse(
+      execFileSync(process.env.YIJU_PROGRAM, ["tally", file, "--format", "json"], { encoding: "utf8" }),
+    );
+    assert.equal(counted.roll.agrees, true, "the roll is the one of the notice");
+    const [question] = counted.questions;
+    const said = await observer.page.locator("main .tag").allInnerTexts();
+    const passed = question.result.outcome === "passed";
+    assert.ok(said.some((word) => word.includes(w(passed ? "outcome-passed" : "outcome-rejected"))), said.join(" "));
+  });
+
+  journey("a vote fails by one head", {}, async (visitor) => {
+    const { page } = visitor;
+    await visitor.signIn("planner");
+    await openVote(visitor, TITLES.short);
+    await visitor.look("a closed vote");
+    await page.getByRole("link", { name: w("result-open") }).click();
+    await page.getByText(w("result-not-passed")).waitFor();
+    await page.getByText(w("finding-missing", { amount: w("measure-heads-of", { count: 1 }) })).first().waitFor();
+    await visitor.look("one head is missing");
+  });
+
+  journey("the property company is chosen", {}, async (visitor) => {
+    const { page } = visitor;
+    await visitor.signIn("planner");
+    await openVote(visitor, TITLES.offers);
+    await page.getByRole("link", { name: w("result-open") }).click();
+    await page.getByText("街道物业服务中心（演示）").first().waitFor();
+    await page.getByText(w("result-passed")).waitFor();
+    await visitor.look("the offer that won");
+    await page.goBack();
+    await page.getByRole("button", { name: w("board-publish") }).click();
+    await page.getByRole("heading", { level: 2, name: w("objections-title") }).waitFor();
+    await visitor.look("a result that is posted");
+  });
+});
