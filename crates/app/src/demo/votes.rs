@@ -29,9 +29,9 @@ use store::{Tx, ballot, ballot_sheet, objection, roll, vote};
 const SEARCHED: usize = 1_000;
 /// Lines of a roll that a demonstration can be followed on.
 const LINES: std::ops::RangeInclusive<usize> = 24..=160;
-/// What can be chosen in the demonstration.
-const ITEMS: [(&str, i64); 5] =
-    [("C15", 680_000), ("C02", 90_000), ("C06", 160_000), ("C03", 45_000), ("C07", 60_000)];
+/// What can be chosen in the demonstration: code, quantity, yuan.
+const ITEMS: [(&str, u32, i64); 5] =
+    [("C15", 1, 680_000), ("C02", 450, 90_000), ("C06", 32, 160_000), ("C03", 30, 45_000), ("C07", 60, 60_000)];
 
 /// A stage at which a demonstration stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -324,7 +324,7 @@ fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Optio
 }
 
 fn demo_menu(rules: &Rules) -> Menu {
-    let item = |(code, yuan): &(&str, i64)| {
+    let item = |(code, quantity, yuan): &(&str, u32, i64)| {
         let found = rules.item(code)?;
         Some(MenuItem {
             key: (*code).to_owned(),
@@ -332,7 +332,7 @@ fn demo_menu(rules: &Rules) -> Menu {
             name: found.name.zh.to_string(),
             about: String::new(),
             mends: Vec::new(),
-            quantity: 1,
+            quantity: *quantity,
             unit: found.unit.zh.to_string(),
             cost: Fen(yuan * 100),
             subsidy: Fen(0),
@@ -344,7 +344,7 @@ fn demo_menu(rules: &Rules) -> Menu {
         })
     };
     let mut items: Vec<MenuItem> = ITEMS.iter().filter_map(item).collect();
-    if let Some(water) = item(&("B01", 120_000)) {
+    if let Some(water) = item(&("B01", 600, 120_000)) {
         items.insert(0, MenuItem { obligatory: true, ..water });
     }
     Menu { budget: Fen(100_000_000), items, within_budget: false, by_area: false }
