@@ -30,8 +30,13 @@ const SEARCHED: usize = 1_000;
 /// Lines of a roll that a demonstration can be followed on.
 const LINES: std::ops::RangeInclusive<usize> = 24..=160;
 /// What can be chosen in the demonstration: code, quantity, yuan.
-const ITEMS: [(&str, u32, i64); 5] =
-    [("C15", 1, 680_000), ("C02", 450, 90_000), ("C06", 32, 160_000), ("C03", 30, 45_000), ("C07", 60, 60_000)];
+const ITEMS: [(&str, u32, i64); 5] = [
+    ("C15", 1, 680_000),
+    ("C02", 450, 90_000),
+    ("C06", 32, 160_000),
+    ("C03", 30, 45_000),
+    ("C07", 60, 60_000),
+];
 
 /// A stage at which a demonstration stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
