@@ -36,6 +36,8 @@ pub(crate) struct RecordView {
     may_decide: bool,
     /// What was found of it, to be printed and signed.
     certificate_href: String,
+    /// Its rolls and votes.
+    votes_href: String,
     /// The roll of its owners, for those who may see it.
     owners_href: String,
     /// Where the reader may answer for it on the spot.
@@ -146,6 +148,7 @@ impl RecordView {
             verdict: l.verdict_tag(item.verdict()),
             answer: answer(l, rules, item),
             certificate_href: format!("/communities/{id}/certificate.pdf"),
+            votes_href: format!("/communities/{id}/votes"),
             owners_href: format!("/communities/{id}/owners"),
             may_decide,
             survey_href: may_survey.then(|| format!("/communities/{id}/field-survey")),
@@ -381,6 +384,7 @@ impl RecordView {
                 .with("missing", l.fact(Fact::UpkeepLacking))
                 .to_string(),
             certificate_href: "/communities/0190a1/certificate.pdf".into(),
+            votes_href: "/communities/0190a1/votes".into(),
             owners_href: "/communities/0190a1/owners".into(),
             may_decide: true,
             survey_href: Some("/communities/0190a1/field-survey".into()),
