@@ -1,13 +1,17 @@
 //! Votes: drafted on a frozen roll, announced, opened and closed by the clock, counted, posted, settled.
 
 mod board;
+mod door;
 mod draft;
+mod gap;
 mod matter;
 mod price_tag;
 mod result;
 
-pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
+pub use board::{CommunityVotes, VoteBoard, VoteCard};
+pub use door::{DoorList, DoorRecord, DoorStep, DoorVisit, EntranceKey, Holder};
 pub use draft::{Asked, OfferDraft, VoteDraft};
+pub(crate) use gap::Evidence;
 pub use matter::{matters, sharing_of};
 pub(crate) use price_tag::tell as tell_prices;
 pub use result::{MenuLine, MenuResult, VoteResult};

@@ -241,6 +241,8 @@ fn all(site: &Site) -> Routes {
         .get("/votes/{id}/vote.json", Open, vote::vote_file)
         .get("/votes/{id}/doors", BALLOTS, ballot::doors)
         .get("/votes/{id}/doors.pdf", BALLOTS, vote::doors_pdf)
+        .get("/votes/{id}/doors/hand-over", BALLOTS, ballot::hand_over)
+        .post("/votes/{id}/doors/hand-over", BALLOTS, ballot::post_hand_over)
         .get("/votes/{id}/doors/{line}", BALLOTS, ballot::door)
         .post("/votes/{id}/doors/{line}/visit", BALLOTS, ballot::post_visit)
         .post("/votes/{id}/doors/{line}/ballot", BALLOTS, ballot::post_door_ballot)

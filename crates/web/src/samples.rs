@@ -112,6 +112,7 @@ samples! {
     ballot_receipt: crate::ballot::ReceiptView;
     ballot_doors: crate::ballot::DoorsView;
     ballot_door: crate::ballot::DoorView;
+    ballot_hand_over: crate::ballot::HandOverView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
     community_votes: crate::roll::CommunityVotesView;

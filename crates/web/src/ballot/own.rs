@@ -129,7 +129,8 @@ impl BallotView {
     fn new(shell: Shell, code: &str, paper: &BallotPaper, screen: Screen, answers: &Answers) -> Self {
         let l = shell.l;
         let (vote, told) = (&paper.vote, &paper.particulars);
-        let own = Own { shares: paper.shares.clone(), area: paper.line.area() };
+        let (shares, area) = (paper.shares.clone(), paper.line.area());
+        let own = Own { shares, area, ..Own::of(vote, paper.line.number) };
         let before = paper.before.as_ref();
         let shown = match (screen, before) {
             (Screen::Voted, Some(receipt)) => &receipt.answers,

@@ -2,6 +2,7 @@
 
 mod board;
 mod draft;
+mod draft_menu;
 mod file;
 mod finding;
 mod list;
