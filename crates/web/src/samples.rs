@@ -52,6 +52,7 @@ macro_rules! samples {
 samples! {
     sign_in: crate::account::SignInView;
     sign_in_step: crate::account::SignInStepView;
+    sign_in_provider_away: crate::account::ProviderAwayView;
     account: crate::account::OwnAccountView;
     account_confirm: crate::account::ConfirmView;
     account_link: crate::account::LinkView;
