@@ -83,7 +83,11 @@ async function vote(visitor, code) {
 async function changeByKeyboard(visitor) {
   const { page, w } = visitor;
   // Of the document, as the browser's own setting would have it; a policy that forbids styles forbids no such thing.
-  const enlarge = () => page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+  const enlarge = async () => {
+    await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+    // Until the page is laid out anew: a browser without script has no frames to wait for.
+    await page.waitForTimeout(250);
+  };
   const by = {
     async choose(target) {
       await tabTo(page, target, "a choice");

@@ -165,10 +165,8 @@ impl DoorsView {
 
 fn place(l: Words, list: &DoorList, key: EntranceKey) -> PlaceView {
     let holder = list.holders.get(&key).map(|holder| {
-        l.say("door-holder")
-            .with("name", &holder.name)
-            .with("from", &holder.from)
-            .with("at", moment(l, holder.at))
+        let key = if holder.from == holder.name { "door-holder-own" } else { "door-holder" };
+        l.say(key).with("name", &holder.name).with("from", &holder.from).with("at", moment(l, holder.at))
     });
     let (building, entrance) = (query_value(&key.0), query_value(&key.1));
     PlaceView {
