@@ -111,6 +111,7 @@ samples! {
     ballot_receipt: crate::ballot::ReceiptView;
     ballot_doors: crate::ballot::DoorsView;
     ballot_door: crate::ballot::DoorView;
+    ballot_proxies: crate::ballot::ProxiesView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
     community_votes: crate::roll::CommunityVotesView;
@@ -119,4 +120,5 @@ samples! {
     vote_draft: crate::vote::DraftView;
     vote_board: crate::vote::BoardView;
     vote_result: crate::vote::ResultView;
+    vote_offers: crate::vote::OffersView;
 }

@@ -3,6 +3,7 @@
 mod door;
 mod form;
 mod own;
+mod proxies;
 mod receipt;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -11,6 +12,7 @@ mod trouble;
 
 pub(crate) use door::{door, doors, post_door_ballot, post_door_link, post_visit};
 pub(crate) use own::{doors as doors_of, enter, own, post_enter, post_own};
+pub(crate) use proxies::{post_proxy, post_revoke, proxies};
 pub(crate) use receipt::{receipt, receipts};
 pub(crate) use sheet::{post_sheet, post_sheets, sheet, sheets};
 pub(crate) use trouble::{cast_detail, menu_conflict};
@@ -20,6 +22,7 @@ pub(crate) use trouble::{entry_detail, proxy_detail};
 pub(crate) use {
     door::{DoorView, DoorsView},
     own::{BallotView, EnterView},
+    proxies::ProxiesView,
     receipt::{ReceiptView, ReceiptsView},
     sheet::{SheetView, SheetsView},
 };
