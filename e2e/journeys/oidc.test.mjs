@@ -29,7 +29,7 @@ async function say(page, number) {
   await page.getByRole("button", { name: "登录" }).click();
 }
 
-const byService = (page) => page.getByRole("link", { name: w("sign-in-provider", { name: NAME }) }).click();
+const byService = (page) => page.getByRole("button", { name: w("sign-in-provider", { name: NAME }) }).click();
 
 const secret = randomBytes(16).toString("hex");
 const files = { "client-secret": `${secret}\n` };
@@ -47,13 +47,14 @@ journeys({ communities: 60, config, files, expected }, (journey) => {
     await visitor.look("sign-in, service down");
     await visitor.signIn("planner");
     await visitor.goto("/account");
-    await page.getByRole("link", { name: w("provider-link"), exact: true }).click();
+    await page.getByRole("button", { name: w("provider-link"), exact: true }).click();
     await page.getByRole("alert").getByText(w("provider-not-linked")).waitFor();
     await visitor.look("account, service down");
 
     const service = await startProvider({ port: servicePort, city: city.url, secret });
     try {
-      await page.getByRole("link", { name: w("provider-link"), exact: true }).click();
+      await page.getByRole("button", { name: w("provider-link"), exact: true }).click();
+      const answered = page.waitForRequest(/\/sign-in\/provider\/return\?/);
       await say(page, "2020-0017");
       await visitor.arrive("/account");
       await page.getByText(w("provider-linked")).waitFor();
@@ -69,6 +70,9 @@ journeys({ communities: 60, config, files, expected }, (journey) => {
 
       const stranger = await another();
       stranger.elsewhere.push(issuer);
+      // What the service answered to one browser lets no other in.
+      await stranger.page.goto((await answered).url());
+      await stranger.page.getByRole("alert").getByText(w("ceremony-over")).waitFor();
       await stranger.goto("/sign-in");
       await byService(stranger.page);
       await say(stranger.page, "2020-9999");
@@ -79,7 +83,7 @@ journeys({ communities: 60, config, files, expected }, (journey) => {
       await visitor.signOut();
       await visitor.signIn("auditor");
       await visitor.goto("/account");
-      await page.getByRole("link", { name: w("provider-link"), exact: true }).click();
+      await page.getByRole("button", { name: w("provider-link"), exact: true }).click();
       await page.getByRole("alert").getByText(w("identity-taken")).waitFor();
       await visitor.look("account, identity taken");
 

@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { ACCOUNT_SCENES } from "./account-scenes.mjs";
+import { MENU_SCENES } from "./menu-scenes.mjs";
 import { first, page, send } from "./scene.mjs";
 import { VOTE_SCENES } from "./vote-scenes.mjs";
 
@@ -287,6 +288,7 @@ export const SCENES = [
   },
   ...ACCOUNT_SCENES,
   ...VOTE_SCENES,
+  ...MENU_SCENES,
   page("api", "/api"),
   page("forbidden", "/batches/new", { role: "auditor", status: 403 }),
   page("not-found", "/no-such-page", { status: 404 }),

@@ -56,6 +56,9 @@ pub struct AccountSettings {
     pub profile: Profile,
     /// Roles that do nothing without a second step.
     pub second_step_for: Vec<Role>,
+    /// Whether a password that was given out must be replaced before anything else (ASVS 5.0, 6.4.1); under
+    /// [`Profile::Mlps3`] it must in any case.
+    pub replaces_first_passwords: bool,
     /// Scheme, host and port by which people reach the site: passkeys belong to it, links begin with it.
     pub public_url: String,
     /// The city's own sign-in service.
@@ -209,12 +212,14 @@ impl App {
     fn must(&self, account: &Account, posts: &[Post], means: Means, standing: Standing) -> Option<Must> {
         let settings = &self.settings().accounts;
         let by_password = matches!(means, Means::Password | Means::SecondStep | Means::Token);
-        if by_password && let Some(days) = settings.profile.max_age_days() {
-            let limit = SignedDuration::from_hours(24 * i64::from(days));
-            let since = standing.password_chosen_at;
-            if since.is_none_or(|since| self.environment().now().duration_since(since) > limit) {
-                return Some(Must::ChoosePassword);
-            }
+        let limit =
+            settings.profile.max_age_days().map(|days| SignedDuration::from_hours(24 * i64::from(days)));
+        let is_over = match standing.password_chosen_at {
+            Some(since) => limit.is_some_and(|limit| self.environment().now().duration_since(since) > limit),
+            None => limit.is_some() || settings.replaces_first_passwords,
+        };
+        if by_password && is_over {
+            return Some(Must::ChoosePassword);
         }
         let asked = posts.iter().any(|post| settings.second_step_for.contains(&post.role));
         let lacks = match means {

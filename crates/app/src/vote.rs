@@ -1,15 +1,19 @@
 //! Votes: drafted on a frozen roll, announced, opened and closed by the clock, counted, posted, settled.
 
 mod board;
+mod door;
 mod draft;
+mod gap;
 mod matter;
 mod offer;
 mod paper;
 mod price_tag;
 mod result;
 
-pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
+pub use board::{CommunityVotes, VoteBoard, VoteCard};
+pub use door::{DoorList, DoorRecord, DoorStep, DoorVisit, EntranceKey, Holder};
 pub use draft::{Asked, OfferDraft, VoteDraft};
+pub(crate) use gap::Evidence;
 pub use matter::{matters, sharing_of};
 pub use offer::{AgreementPaper, OfferTerms, OffersRecord, TermName};
 pub use paper::{Imprint, NoticePaper, ResultPaper, RollOnPaper};

@@ -251,10 +251,10 @@ impl Client {
             nonce: Nonce::new(flow.nonce()),
             now,
         };
-        match expected.check(&response, provider.keys()) {
+        match expected.check(&response, &provider.keys()) {
             Err(OidcError::UnknownKey) => {
                 provider.renew_keys(fetch)?;
-                expected.check(&response, provider.keys())
+                expected.check(&response, &provider.keys())
             }
             verdict => verdict,
         }

@@ -13,8 +13,8 @@ const START: Duration = Duration::from_mins(1);
 /// How long a graceful stop may take.
 const STOP: Duration = Duration::from_secs(40);
 
-/// The configuration of every drill: no limits, which one account under load would reach at once, and no second step,
-/// which drills could not take. A limit without end would not do: a node takes a twentieth of it at its start, and twenty
+/// The configuration of every drill: no limits, which one account under load would reach at once, no second step,
+/// which drills could not take, and passwords as they were printed. A limit without end would not do: a node takes a twentieth of it at its start, and twenty
 /// kills within a minute would have used it up.
 const CONFIGURATION: &str = "\
 [limits]
@@ -25,6 +25,7 @@ address_writes = 0
 
 [accounts]
 second_step_for = []
+keep_first_passwords = true
 ";
 
 /// A synthetic city, stopped, with an account that may change its register.

@@ -225,6 +225,7 @@ fn letter(line: u64, shares: &[Option<Fen>]) -> BallotLetter {
         serial: format!("HHY-26-{line:04}"),
         qr: format!("YIJU1 {line} {}", tlog::hex(&Hash::leaf(b"version").0)),
         shares: shares.to_vec(),
+        order: Vec::new(),
     }
 }
 
@@ -347,6 +348,7 @@ pub fn knock_list(lang: Lang) -> KnockList {
     let door = |line: u64| Door {
         building: l(lang, &format!("{}栋", line / 24 + 1), &format!("Building {}", line / 24 + 1)),
         entrance: l(lang, &format!("{}单元", line / 8 % 3 + 1), &format!("entrance {}", line / 8 % 3 + 1)),
+        holder: if line < 8 { l(lang, "王敏", "Wang Min") } else { String::new() },
         floor: i64::try_from(line / 2 % 4 + 1).ok(),
         line: line + 1,
         dwelling: format!("{}0{}", line / 2 % 4 + 1, line % 2 + 1),
@@ -357,6 +359,7 @@ pub fn knock_list(lang: Lang) -> KnockList {
         } else {
             l(lang, "5月20日 无人", "20 May, absent")
         },
+        best: l(lang, "周末上午", "weekend morning"),
     };
     KnockList {
         community: community(lang),

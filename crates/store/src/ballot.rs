@@ -6,7 +6,7 @@ use crate::row::Row;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
 use crate::value::json;
-use domain::ballot::{Ballot, Link};
+use domain::ballot::{Ballot, Channel, Link};
 use domain::id::{AccountId, BallotId, VoteId};
 use domain::permit::{Action, Permit};
 use jiff::Timestamp;
@@ -54,6 +54,7 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM ballot WHERE id = $1");
     BY_SHEET = concat!("SELECT ", columns!(), " FROM ballot WHERE vote = $1 AND sheet = $2");
     ARRIVED = "SELECT line, channel, COUNT(*) FROM ballot WHERE vote = $1 GROUP BY line, channel ORDER BY line, channel";
+    HANDED_IN = "SELECT line, channel, handed_in_at FROM ballot WHERE vote = $1 ORDER BY line, version";
     INSERT_LINK = "INSERT INTO ballot_link (code_hash, vote, line, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     LINK = "SELECT vote, line, expires_at, used_at, revoked_at, ballot FROM ballot_link WHERE code_hash = $1";
     USE_LINK = "UPDATE ballot_link SET used_at = $2, ballot = $3 WHERE code_hash = $1 AND used_at IS NULL";
@@ -122,6 +123,13 @@ pub fn find(rx: &mut Rx<'_>, id: BallotId) -> Result<Option<KeptBallot>, StoreEr
 /// Which lines have handed in a ballot, by which channel, and how often; never what they said.
 pub fn list_arrived(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<(u32, String, u64)>, StoreError> {
     rx.rows(&ARRIVED, &[vote.into()], |row| Ok((row.number(0)?, row.string(1)?, row.number(2)?)))
+}
+
+/// When each line handed in its ballots, and by which channel, the first first; never what they said.
+pub fn list_handed_in(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<(u32, Channel, Timestamp)>, StoreError> {
+    rx.rows(&HANDED_IN, &[vote.into()], |row| {
+        Ok((row.number(0)?, row.key(1, Channel::parse)?, row.parse(2)?))
+    })
 }
 
 /// Keeps a personal link by the hash of its code.

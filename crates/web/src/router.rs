@@ -88,7 +88,7 @@ fn all(site: &Site) -> Routes {
         .post("/sign-in/second-step", Open, account::post_sign_in_step)
         .post("/sign-in/passkey/begin", Open, account::post_passkey_begin_sign_in)
         .post("/sign-in/passkey", Open, account::post_passkey_sign_in)
-        .get("/sign-in/provider", Open, account::provider)
+        .post("/sign-in/provider", Open, account::post_provider)
         .get("/sign-in/provider/return", Open, account::provider_return)
         .get("/links/{token}", Open, account::link)
         .post("/links/{token}", Open, account::post_link)
@@ -97,8 +97,13 @@ fn all(site: &Site) -> Routes {
         .post("/account/confirm", SignedIn, account::post_confirm)
         .post("/account/confirm/passkey", SignedIn, account::post_confirm_passkey)
         .get("/account/sessions", SignedIn, account::sessions)
-        .post("/account/sessions/{session}/end", SignedIn, account::post_end_session)
-        .post("/account/sessions/end-others", SignedIn, account::post_end_others)
+        .weighty("/account/sessions", |own| {
+            own.post("/account/sessions/{session}/end", SignedIn, account::post_end_session).post(
+                "/account/sessions/end-others",
+                SignedIn,
+                account::post_end_others,
+            )
+        })
         .weighty("/account", |own| {
             own.get("/account/second-step", SignedIn, account::second_step)
                 .post("/account/second-step/begin", SignedIn, account::post_second_step_begin)
@@ -108,7 +113,7 @@ fn all(site: &Site) -> Routes {
                 .post("/account/passkeys/begin", SignedIn, account::post_passkey_begin_add)
                 .post("/account/passkeys", SignedIn, account::post_passkey_add)
                 .post("/account/passkeys/{id}/remove", SignedIn, account::post_passkey_remove)
-                .get("/account/provider", SignedIn, account::provider_link)
+                .post("/account/provider", SignedIn, account::post_provider_link)
                 .post("/account/provider/unlink", SignedIn, account::post_provider_unlink)
         })
         .weighty("/account/tokens", |own| {
@@ -242,6 +247,8 @@ fn all(site: &Site) -> Routes {
         .get("/votes/{id}/vote.json", Open, vote::vote_file)
         .get("/votes/{id}/doors", BALLOTS, ballot::doors)
         .get("/votes/{id}/doors.pdf", BALLOTS, vote::doors_pdf)
+        .get("/votes/{id}/doors/hand-over", BALLOTS, ballot::hand_over)
+        .post("/votes/{id}/doors/hand-over", BALLOTS, ballot::post_hand_over)
         .get("/votes/{id}/doors/{line}", BALLOTS, ballot::door)
         .post("/votes/{id}/doors/{line}/visit", BALLOTS, ballot::post_visit)
         .post("/votes/{id}/doors/{line}/ballot", BALLOTS, ballot::post_door_ballot)

@@ -52,6 +52,7 @@ macro_rules! samples {
 samples! {
     sign_in: crate::account::SignInView;
     sign_in_step: crate::account::SignInStepView;
+    sign_in_provider_away: crate::account::ProviderAwayView;
     account: crate::account::OwnAccountView;
     account_confirm: crate::account::ConfirmView;
     account_link: crate::account::LinkView;
@@ -112,6 +113,7 @@ samples! {
     ballot_doors: crate::ballot::DoorsView;
     ballot_door: crate::ballot::DoorView;
     ballot_proxies: crate::ballot::ProxiesView;
+    ballot_hand_over: crate::ballot::HandOverView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
     community_votes: crate::roll::CommunityVotesView;

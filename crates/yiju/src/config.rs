@@ -43,6 +43,9 @@ pub struct AccountsConfig {
     pub passwords: String,
     /// Roles that do nothing before they have set up a second step.
     pub second_step_for: Vec<String>,
+    /// Whether a password that was given out (`yiju user add`, `reset`) may stay. If not, its owner chooses another one
+    /// before anything else.
+    pub keep_first_passwords: bool,
 }
 
 /// The city's own sign-in service (OpenID Connect).
@@ -66,7 +69,11 @@ pub struct OidcConfig {
 
 impl Default for AccountsConfig {
     fn default() -> Self {
-        Self { passwords: "nist".into(), second_step_for: vec!["administrator".into()] }
+        Self {
+            passwords: "nist".into(),
+            second_step_for: vec!["administrator".into()],
+            keep_first_passwords: false,
+        }
     }
 }
 

@@ -151,3 +151,36 @@ impl Fetch for SignInService {
         answered(request.send(form))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    /// Who sends us elsewhere is not followed, neither within the host nor away from it.
+    #[test]
+    fn nobody_is_followed_elsewhere() {
+        let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
+        elsewhere.set_nonblocking(true).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let target = format!("http://{}/checkpoint", elsewhere.local_addr().unwrap());
+        let host = std::thread::spawn(move || {
+            for _ in 0..3 {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                let answer = format!(
+                    "HTTP/1.1 302 Found\r\nlocation: {target}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                );
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        assert!(Place::of(&base).read("checkpoint").is_err());
+        let service = SignInService::new(None).unwrap();
+        assert_eq!(service.get(&base).unwrap().0, 302);
+        assert_eq!(service.post_form(&base, None, b"code=c0de").unwrap().0, 302);
+        host.join().unwrap();
+        assert!(elsewhere.accept().is_err(), "nobody came");
+    }
+}

@@ -93,7 +93,7 @@ pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
 
 /// How accounts are kept, by the configuration.
 fn accounts(config: &Config) -> Result<AccountSettings> {
-    let AccountsConfig { passwords, second_step_for } = &config.accounts;
+    let AccountsConfig { passwords, second_step_for, keep_first_passwords } = &config.accounts;
     let profile = match passwords.as_str() {
         "nist" => Profile::Nist,
         "mlps3" => Profile::Mlps3,
@@ -108,6 +108,7 @@ fn accounts(config: &Config) -> Result<AccountSettings> {
     Ok(AccountSettings {
         profile,
         second_step_for: second_step_for.iter().map(role).collect::<Result<_>>()?,
+        replaces_first_passwords: !keep_first_passwords,
         public_url,
         provider,
     })

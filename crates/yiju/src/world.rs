@@ -1,7 +1,7 @@
 //! The real world: the machine's clock and the operating system's randomness.
 
 use jiff::Timestamp;
-use rand::Rng as _;
+use rand::{CryptoRng, Rng as _};
 
 /// The one place where time and chance come from outside.
 pub struct RealWorld;
@@ -13,6 +13,29 @@ impl app::World for RealWorld {
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
-        rand::rng().fill_bytes(buffer);
+        generator().fill_bytes(buffer);
+    }
+}
+
+/// The one generator of the program: secrets come of it, so it must be one that nobody can foresee (the trait says so),
+/// seeded by the operating system.
+fn generator() -> impl CryptoRng {
+    rand::rng()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::World as _;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_comes_by_chance_does_not_come_twice() {
+        let drawn = |_| {
+            let mut bytes = [0; 16];
+            RealWorld.fill_random(&mut bytes);
+            bytes
+        };
+        assert_eq!((0..1000).map(drawn).collect::<BTreeSet<_>>().len(), 1000);
     }
 }

@@ -68,8 +68,11 @@ impl App {
         let matches = self.gate().verify(found.as_ref().map(|(_, hash)| hash.as_str()), given)?;
         let (account, verified) = match found {
             Some((account, hash)) if matches && account.disabled_at.is_none() => (account, hash),
-            _ => {
-                tracing::info!("a sign-in was refused");
+            // The account and not the login: people type their password into the wrong field.
+            refused => {
+                let account =
+                    refused.map_or_else(|| "unknown".to_owned(), |(account, _)| account.id.to_string());
+                tracing::info!(account, means = Means::Password.key(), "a sign-in was refused");
                 return Err(AppError::SignInRefused);
             }
         };
@@ -111,7 +114,7 @@ impl App {
             return Err(AppError::CeremonyOver);
         }
         if !self.take_code(account.id, typed)? {
-            tracing::info!("a code was refused");
+            tracing::info!(account = %account.id, means = Means::SecondStep.key(), "a code was refused");
             return Err(AppError::CodeRefused);
         }
         if !self.store().write(|tx| ceremony::take(tx, &ceremony.token_hash))? {

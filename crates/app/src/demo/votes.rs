@@ -4,11 +4,11 @@
 use crate::account::{occasion, operator};
 use crate::ballot::{code, code_hash};
 use crate::environment::hex;
-use crate::vote::{OfferTerms, Particulars};
+use crate::vote::{Evidence, OfferTerms, Particulars};
 use crate::{App, AppError};
 use domain::ballot::{Answer, Answers, Cast, Channel, Handed, Link, cast, receipt_code};
 use domain::id::{BallotId, CommunityId, OfferId, RollId, VoteId};
-use domain::menu::{Menu, MenuItem};
+use domain::menu::Menu;
 use domain::money::Fen;
 use domain::offer::Offer;
 use domain::permit::{CastBallot, HoldVote, Permit, TakeBallots};
@@ -29,15 +29,6 @@ use store::{Tx, ballot, ballot_sheet, objection, roll, vote};
 const SEARCHED: usize = 1_000;
 /// Lines of a roll that a demonstration can be followed on.
 const LINES: std::ops::RangeInclusive<usize> = 24..=160;
-/// What can be chosen in the demonstration: code, quantity, yuan.
-const ITEMS: [(&str, u32, i64); 5] = [
-    ("C15", 1, 680_000),
-    ("C02", 450, 90_000),
-    ("C06", 32, 160_000),
-    ("C03", 30, 45_000),
-    ("C07", 60, 60_000),
-];
-
 /// What the three offers of the demonstration promise, by the norms of the pack; nothing where they say nothing.
 const PROMISES: [[&str; 5]; 3] = [
     [
@@ -72,10 +63,19 @@ enum Stage {
     Offers,
     /// Offers of service, open for another week.
     OpenOffers,
+    /// A menu, counted and posted.
+    Counted,
 }
 
-const STAGES: [Stage; 6] =
-    [Stage::Open, Stage::ShortByOne, Stage::Edge, Stage::Disputed, Stage::Offers, Stage::OpenOffers];
+const STAGES: [Stage; 7] = [
+    Stage::Open,
+    Stage::ShortByOne,
+    Stage::Edge,
+    Stage::Disputed,
+    Stage::Offers,
+    Stage::Counted,
+    Stage::OpenOffers,
+];
 
 impl Stage {
     /// Whether ballots are still taken.
@@ -133,7 +133,8 @@ impl App {
             Stage::Open | Stage::OpenOffers => (days(7), now + SignedDuration::from_hours(24 * 7)),
             _ => (days(20), days(6)),
         };
-        let (mut made, told) = self.draft_demo(stage, &roll, rules, (opened, closes));
+        let evidence = self.store().read(|rx| Evidence::read(rx, roll.community))?;
+        let (mut made, told) = self.draft_demo(stage, &roll, (rules, &evidence), (opened, closes));
         made.announce(hash, days(40), opened)?;
         made.open(opened)?;
         let operator = operator();
@@ -149,7 +150,7 @@ impl App {
             if !stage.is_open() {
                 vote.close(closes)?;
             }
-            if matches!(stage, Stage::Edge | Stage::Disputed) {
+            if matches!(stage, Stage::Edge | Stage::Disputed | Stage::Counted) {
                 vote.publish()?;
                 (told.published_on, told.objections_until) =
                     (Some(day(days(4))), day(now).checked_add(jiff::Span::new().days(10)).ok());
@@ -202,7 +203,7 @@ impl App {
         &self,
         stage: Stage,
         roll: &Roll,
-        rules: &Rules,
+        (rules, evidence): (&Rules, &Evidence),
         (opens_at, closes_at): (Timestamp, Timestamp),
     ) -> (Vote, Particulars) {
         let mut told = Particulars {
@@ -219,11 +220,16 @@ impl App {
             }))
         };
         let (title, matter, text, form) = match stage {
-            Stage::Open => {
-                let menu = demo_menu(rules);
+            Stage::Open | Stage::Counted => {
+                let menu = super::menu::demo_menu(rules, evidence);
                 let form = Form::Approval { options: menu.options() };
                 told.menu = Some(menu);
-                ("改造内容菜单选择", "menu", "请选择您希望实施的改造内容", form)
+                let title = if stage == Stage::Open {
+                    "改造内容菜单选择"
+                } else {
+                    "公共空间改造菜单"
+                };
+                (title, "menu", "请选择您希望实施的改造内容", form)
             }
             Stage::Offers | Stage::OpenOffers => {
                 told.offers = self.demo_offers(roll.community, rules);
@@ -347,10 +353,15 @@ fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Optio
     let quorum = (2 * lines).div_ceil(3);
     let choice = |yes: bool| Answer::Choice(if yes { Choice::Yes } else { Choice::No });
     match stage {
-        Stage::Open => (place % 5 < 2).then(|| {
-            let keys: Vec<String> = told.menu.iter().flat_map(Menu::options).collect();
-            let liked = keys.into_iter().enumerate().filter(|(item, _)| !(place + item).is_multiple_of(3));
-            Answer::Approves(liked.map(|(_, key)| key).collect::<BTreeSet<String>>())
+        Stage::Open | Stage::Counted => (stage == Stage::Counted || place % 5 < 2).then(|| {
+            let choices = told.menu.iter().flat_map(Menu::choices).enumerate();
+            let liked = choices.filter(|(item, _)| !(place + item).is_multiple_of(3));
+            // The further along the roll, the more of it, and from the least again.
+            let steps = liked.flat_map(|(_, choice)| {
+                let many = 1 + place / 5 % (1 + choice.more.len());
+                choice.steps().take(many).map(|step| step.key.clone()).collect::<Vec<_>>()
+            });
+            Answer::Approves(steps.collect::<BTreeSet<String>>())
         }),
         Stage::ShortByOne => (place < quorum - 1).then(|| choice(!place.is_multiple_of(6))),
         // Every fourth of a number that four divides says no: three quarters exactly.
@@ -363,31 +374,4 @@ fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Optio
             Answer::Ranks(chosen.iter().map(ToString::to_string).collect())
         }),
     }
-}
-
-fn demo_menu(rules: &Rules) -> Menu {
-    let item = |(code, quantity, yuan): &(&str, u32, i64)| {
-        let found = rules.item(code)?;
-        Some(MenuItem {
-            key: (*code).to_owned(),
-            code: (*code).to_owned(),
-            name: found.name.zh.to_string(),
-            about: String::new(),
-            mends: Vec::new(),
-            quantity: *quantity,
-            unit: found.unit.zh.to_string(),
-            cost: Fen(yuan * 100),
-            subsidy: Fen(0),
-            obligatory: false,
-            requires: BTreeSet::new(),
-            one_of: None,
-            class: found.class.to_string(),
-            sharing: crate::vote::sharing_of(rules, code),
-        })
-    };
-    let mut items: Vec<MenuItem> = ITEMS.iter().filter_map(item).collect();
-    if let Some(water) = item(&("B01", 600, 120_000)) {
-        items.insert(0, MenuItem { obligatory: true, ..water });
-    }
-    Menu { budget: Fen(100_000_000), items, within_budget: false, by_area: false }
 }

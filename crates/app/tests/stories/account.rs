@@ -281,6 +281,20 @@ fn item_36_the_profile_of_the_classified_protection_wants_more_of_a_password() {
 }
 
 #[test]
+fn a_password_that_was_given_out_is_replaced_before_anything_else() {
+    let town =
+        Town::keeping(AccountSettings { replaces_first_passwords: true, ..AccountSettings::default() });
+    let given = town.app.add_account(&operator(), "li", "李", Post::of_city(Role::Planner)).unwrap();
+    let first = done(town.app.sign_in("li", &given.password, &from("1")));
+    assert_eq!(first.session.must, Some(Must::ChoosePassword));
+    let li = actor(&town, given.account.id);
+    town.app.change_own_password(&li, &given.password, GOOD, &from("1")).unwrap();
+    assert_eq!(done(town.app.sign_in("li", GOOD, &from("1"))).session.must, None);
+    let again = town.app.reset_password(&operator(), "li").unwrap().password;
+    assert_eq!(done(town.app.sign_in("li", &again, &from("1"))).session.must, Some(Must::ChoosePassword));
+}
+
+#[test]
 fn whose_role_asks_for_a_second_step_does_nothing_before_it_is_set_up() {
     let settings =
         AccountSettings { second_step_for: vec![Role::Administrator], ..AccountSettings::default() };

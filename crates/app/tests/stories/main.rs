@@ -10,6 +10,7 @@
 mod account;
 mod ballot;
 mod ballot_sheet;
+mod door;
 mod duplicate;
 mod key;
 mod kit;

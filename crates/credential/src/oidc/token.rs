@@ -2,15 +2,19 @@
 
 use super::{Identity, OidcError, TokenResponse};
 use chrono::DateTime;
+use data_encoding::BASE64URL_NOPAD;
 use openidconnect::core::{
-    CoreGenderClaim, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
+    CoreGenderClaim, CoreIdTokenVerifier, CoreJsonWebKey, CoreJsonWebKeySet,
+    CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
 };
 use openidconnect::{
     AccessTokenHash, AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IssuerUrl,
     Nonce, OAuth2TokenResponse as _, SignatureVerificationError, TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
+
+/// Bytes of the shortest modulus.
+const RSA_BYTES: usize = 256;
 
 /// By how many seconds the provider's clock and ours may differ.
 const SKEW: i64 = 60;
@@ -44,7 +48,7 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    pub fn check(&self, response: &TokenResponse, keys: CoreJsonWebKeySet) -> Result<Identity, OidcError> {
+    pub fn check(&self, response: &TokenResponse, keys: &CoreJsonWebKeySet) -> Result<Identity, OidcError> {
         let token = response.id_token();
         let token = token.ok_or_else(|| OidcError::Malformed("it has no ID token".to_owned()))?;
         let verifier = self.verifier(keys)?;
@@ -55,12 +59,14 @@ impl Expected {
     }
 
     /// The library's checks: issuer, audience, algorithm, key, signature, expiry, nonce.
-    fn verifier(&self, keys: CoreJsonWebKeySet) -> Result<CoreIdTokenVerifier<'_>, OidcError> {
+    fn verifier(&self, keys: &CoreJsonWebKeySet) -> Result<CoreIdTokenVerifier<'_>, OidcError> {
         let earlier = DateTime::from_timestamp(self.now.saturating_sub(SKEW), 0);
         let earlier = earlier.ok_or_else(|| OidcError::Refused("there is no such time".to_owned()))?;
         // As a public client, so that the secret is never a key.
+        let strong =
+            CoreJsonWebKeySet::new(keys.keys().iter().filter(|key| is_strong(key)).cloned().collect());
         let verifier =
-            CoreIdTokenVerifier::new_public_client(self.client_id.clone(), self.issuer.clone(), keys);
+            CoreIdTokenVerifier::new_public_client(self.client_id.clone(), self.issuer.clone(), strong);
         Ok(verifier.set_allowed_algs(ALGORITHMS).set_time_fn(move || earlier))
     }
 
@@ -79,6 +85,18 @@ impl Expected {
         }
         Ok(())
     }
+}
+
+/// Whether a key has the strength of 112 bits: of RSA, a modulus of 2048 bits or more (NIST SP 800-57, table 2).
+fn is_strong(key: &CoreJsonWebKey) -> bool {
+    let published = serde_json::to_value(key).unwrap_or_default();
+    let modulus = published.get("n").and_then(|modulus| modulus.as_str());
+    modulus.is_none_or(|modulus| {
+        BASE64URL_NOPAD.decode(modulus.as_bytes()).is_ok_and(|bytes| {
+            let significant = bytes.iter().skip_while(|byte| **byte == 0);
+            significant.count() >= RSA_BYTES
+        })
+    })
 }
 
 /// The access token beside the ID token is the one it was made for (3.1.3.8), where it says so.

@@ -281,6 +281,48 @@ fn a_key_for_encryption_signs_nothing_and_two_keys_want_a_name() {
 }
 
 #[test]
+fn a_key_of_rsa_below_2048_bits_signs_nothing() {
+    let (key, named) = (Key::rs256(), json!({ "alg": "RS256", "kid": "k1" }));
+    let with = |published: Value| {
+        let sign_in = SignIn::new(key.clone());
+        sign_in.mock.keys.replace(vec![published]);
+        let provider = sign_in.client.discover(&sign_in.mock).unwrap();
+        SignIn { provider, header: named.clone(), ..sign_in }.finish()
+    };
+    let published = key.published("k1");
+    assert!(with(published.clone()).is_ok());
+    let modulus = BASE64URL_NOPAD.decode(published["n"].as_str().unwrap().as_bytes()).unwrap();
+    for short in [&modulus[1..], &modulus[128..]] {
+        // Zeros in front make it no longer.
+        for zeros in [0, 128] {
+            let padded = [&vec![0; zeros], short].concat();
+            let mut weak = published.clone();
+            weak["n"] = BASE64URL_NOPAD.encode(&padded).into();
+            assert_eq!(with(weak), Err(OidcError::UnknownKey), "{} bytes", short.len());
+        }
+    }
+}
+
+/// Where a token says that its key is to be found is not asked (RFC 8725, 3.10): keys come from the issuer.
+#[test]
+fn a_key_that_the_token_brings_along_is_none() {
+    let forger = Key::es256(9);
+    for (name, value) in [
+        ("jku", json!("https://evil.example.cn/keys")),
+        ("x5u", json!("https://evil.example.cn/certificate")),
+        ("jwk", forger.published("k1")),
+    ] {
+        let mut sign_in = sign_in();
+        sign_in.header[name] = value;
+        sign_in.key = forger.clone();
+        let asked = sign_in.mock.asked.borrow().len();
+        assert_eq!(sign_in.finish(), Err(OidcError::WrongSignature), "{name}");
+        let asked = sign_in.mock.asked.borrow()[asked..].to_vec();
+        assert!(asked.iter().all(|asked| !asked.address.contains("evil")), "{name}");
+    }
+}
+
+#[test]
 fn the_access_token_is_the_one_that_was_signed() {
     let digest = Sha256::digest(b"access");
     assert!(with_claim("at_hash", BASE64URL_NOPAD.encode(&digest[..16]).into()).is_ok());

@@ -115,6 +115,39 @@ fn concurrent_counting_loses_no_step() {
     });
 }
 
+/// A group stays open for the crowd that was there a moment ago; when nobody comes it is written all the same.
+#[test]
+fn who_comes_alone_after_a_crowd_is_written() {
+    const THREADS: u32 = 8;
+    const LONE: u32 = 10;
+    let (store, _folder) = fresh_sqlite();
+    let figures = || {
+        let view = store.figures().group_size.view();
+        let below_crowd = view.at_most.iter().find(|(bound, _)| *bound == 2).map_or(0, |(_, count)| *count);
+        (view.count, view.count - below_crowd)
+    };
+    let number = AtomicU64::new(1000);
+    let mut patience = 200;
+    while figures().1 == 0 {
+        patience -= 1;
+        assert!(patience > 0, "eight writers at once never shared a commit");
+        let barrier = Barrier::new(usize::try_from(THREADS).unwrap());
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    barrier.wait();
+                    add(&store, u32::try_from(number.fetch_add(1, Ordering::Relaxed)).unwrap()).unwrap();
+                });
+            }
+        });
+    }
+    let before = figures().0;
+    for turn in 0..LONE {
+        add(&store, turn).unwrap();
+    }
+    assert_eq!(figures().0 - before, u64::from(LONE), "a commit for each");
+}
+
 #[test]
 fn a_snapshot_does_not_move() {
     on_both(|store| {

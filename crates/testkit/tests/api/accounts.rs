@@ -168,6 +168,7 @@ async fn item_47_what_weighs_asks_for_a_fresh_proof() {
         "/account/recovery-codes",
         "/account/provider",
         "/account/provider/unlink",
+        "/account/sessions/end-others",
     ] {
         assert!(weighty.iter().any(|route| route.path == path), "{path} asks for a fresh proof");
     }

@@ -21,7 +21,7 @@ pub(crate) use passkey::{
     post_passkey_add, post_passkey_begin_add, post_passkey_begin_sign_in, post_passkey_remove,
     post_passkey_sign_in,
 };
-pub(crate) use provider::{post_provider_unlink, provider, provider_link, provider_return};
+pub(crate) use provider::{post_provider, post_provider_link, post_provider_unlink, provider_return};
 pub(crate) use record::{
     ask_disable, ask_reset, ask_second_step_removal, post_disable, post_enable, post_reset,
     post_second_step_removal, record,
@@ -36,10 +36,10 @@ pub(crate) use token::{post_revoke_token, post_token, tokens};
 
 #[cfg(test)]
 pub(crate) use {
-    confirm::ConfirmView, link::LinkView, list::AccountsView, own::OwnAccountView, record::ASKS,
-    record::AccountView, record::AskView, record::LinkMadeView, second_step::CodesView,
-    second_step::EnrolView, session::SessionsView, sign_in::SignInView, sign_in_step::SignInStepView,
-    token::TokensView,
+    confirm::ConfirmView, link::LinkView, list::AccountsView, own::OwnAccountView,
+    provider::ProviderAwayView, record::ASKS, record::AccountView, record::AskView, record::LinkMadeView,
+    second_step::CodesView, second_step::EnrolView, session::SessionsView, sign_in::SignInView,
+    sign_in_step::SignInStepView, token::TokensView,
 };
 
 use crate::error::Error;

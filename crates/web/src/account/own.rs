@@ -37,7 +37,6 @@ pub(crate) struct OwnAccountView {
     passkeys: Vec<PasskeyLine>,
     /// The sign-in service, and since when the account is linked to it.
     provider: Option<(String, Option<String>)>,
-    provider_href: String,
 }
 
 #[derive(Debug)]
@@ -101,7 +100,6 @@ impl OwnAccountView {
                 .optional(),
             passkeys: own.passkeys.iter().map(|row| line(l, row)).collect(),
             provider: own.provider.clone().map(|name| (name, linked)),
-            provider_href: format!("/account/provider?csrf={}", shell.csrf),
             shell,
         }
     }

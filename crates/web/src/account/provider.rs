@@ -2,29 +2,58 @@
 
 use super::{own_path, to_second_step, welcome, with_cookies};
 use crate::error::Error;
-use crate::form::{Fields, Posted, TOKEN_FIELD};
+use crate::form::{Fields, Posted};
 use crate::page::Page;
+use crate::ui::shell::Shell;
 use app::account::ProviderAnswer;
 use app::{AppError, SignIn};
+use askama::Template;
+use axum::http::HeaderValue;
+use axum::http::header::REFRESH;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::account::Actor;
 
-/// To the service, with the cookie of what has begun.
-fn away(page: &Page, address: &str, token: &str) -> Response {
-    let on = Redirect::to(address).into_response();
-    with_cookies(on, [page.site().cookies().set_ceremony(token)])
+/// The page that leads on to the service. The form that asked for it ends here and not elsewhere, as the content policy
+/// wants it; the browser goes on by itself, or by the link.
+#[derive(Debug, Template)]
+#[template(path = "account/provider_away.html")]
+pub(crate) struct ProviderAwayView {
+    shell: Shell,
+    name: String,
+    address: String,
 }
 
-/// `GET /sign-in/provider`
-pub(crate) async fn provider(page: Page, query: Fields) -> Result<Response, Error> {
+impl ProviderAwayView {
+    fn title(&self) -> String {
+        self.shell.l.say("provider-away-title").with("name", &self.name).to_string()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
+        let shell = Shell::new(l, None, "/sign-in/provider");
+        Self { shell, name: "渝快政".into(), address: "https://sign-in.example/authorize?state=7".into() }
+    }
+}
+
+/// To the service, with the cookie of what has begun.
+fn away(page: &Page, address: String, token: &str) -> Result<Response, Error> {
+    let name = page.site().app().provider_name().unwrap_or_default().to_owned();
+    let refresh = HeaderValue::try_from(format!("0; url={address}")).map_err(Error::internal)?;
+    let mut on = page.show(&ProviderAwayView { shell: page.shell(None), name, address })?;
+    on.headers_mut().insert(REFRESH, refresh);
+    Ok(with_cookies(on, [page.site().cookies().set_ceremony(token)]))
+}
+
+/// `POST /sign-in/provider`: by a form of this site, so that no other site opens a session here.
+pub(crate) async fn post_provider(page: Page, Posted(fields): Posted) -> Result<Response, Error> {
     if page.session().is_some() {
-        return Ok(Redirect::to(own_path(query.text("back"))).into_response());
+        return Ok(Redirect::to(own_path(fields.text("back"))).into_response());
     }
     if page.site().app().provider_name().is_none() {
         return Err(Error::not_found());
     }
-    match begin(&page, None, own_path(query.text("back"))).await? {
-        Some((address, token)) => Ok(away(&page, &address, &token)),
+    match begin(&page, None, own_path(fields.text("back"))).await? {
+        Some((address, token)) => away(&page, address, &token),
         None => Ok(Redirect::to("/sign-in?said=provider-failed").into_response()),
     }
 }
@@ -43,18 +72,15 @@ async fn begin(page: &Page, link_to: Option<Actor>, back: &str) -> Result<Option
     page.app().run(begin).await
 }
 
-/// `GET /account/provider`: to the service, to link the own account to whoever one is there. A link and not a form,
-/// because the content policy lets no form end elsewhere; nothing is linked before the service has answered.
-pub(crate) async fn provider_link(page: Page, query: Fields) -> Result<Response, Error> {
+/// `POST /account/provider`: to the service, to link the own account to whoever one is there. Nothing is linked before
+/// the service has answered.
+pub(crate) async fn post_provider_link(page: Page, Posted(_): Posted) -> Result<Response, Error> {
     let actor = page.actor()?;
-    // The form's token in the address: no other site sends a reader off to link what is not theirs.
-    let given = query.raw(TOKEN_FIELD);
-    let is_ours = given.is_some() && given == page.visitor().form_token().as_deref();
-    if page.site().app().provider_name().is_none() || !is_ours {
+    if page.site().app().provider_name().is_none() {
         return Ok(Redirect::to("/account").into_response());
     }
     match begin(&page, Some(actor), "/account").await? {
-        Some((address, token)) => Ok(away(&page, &address, &token)),
+        Some((address, token)) => away(&page, address, &token),
         None => Ok(Redirect::to("/account?said=provider-not-linked").into_response()),
     }
 }

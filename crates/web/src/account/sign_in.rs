@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError};
-use crate::ui::shell::{Shell, query_value};
+use crate::ui::shell::Shell;
 use app::{AppError, SignIn};
 use askama::Template;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -23,8 +23,8 @@ pub(crate) struct SignInView {
     said: String,
     /// Whether passkeys can be used here.
     passkeys: bool,
-    /// The button of the city's own sign-in service, and where it leads.
-    provider: Option<(String, String)>,
+    /// The button of the city's own sign-in service.
+    provider: Option<String>,
 }
 
 /// What the page says when another page sends here.
@@ -57,10 +57,8 @@ impl SignInView {
 
     fn offering(mut self, passkeys: bool, provider: Option<&str>) -> Self {
         self.passkeys = passkeys;
-        self.provider = provider.map(|name| {
-            let label = self.shell.l.say("sign-in-provider").with("name", name).to_string();
-            (label, format!("/sign-in/provider?back={}", query_value(&self.back)))
-        });
+        self.provider =
+            provider.map(|name| self.shell.l.say("sign-in-provider").with("name", name).to_string());
         self
     }
 

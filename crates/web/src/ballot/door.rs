@@ -1,125 +1,23 @@
-//! `GET /votes/{id}/doors`: whose ballot is missing, door by door; and one door: a visit, a ballot taken there, a new
-//! personal link.
+//! `GET /votes/{id}/doors/{line}`: one door: a visit, a ballot taken there, a new personal link.
 
+use super::doors::{DoorRow, crumbs, row, visit_words};
 use super::form::{self, BallotForm, Own};
 use super::own::{doors as doors_of, whose};
 use crate::community::china;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Choice as FormChoice, Control, Field};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
-use crate::ui::tag::{Tag, Tone};
-use app::vote::{DoorRecord, DoorStep};
+use app::vote::DoorRecord;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ballot::{Answers, Channel};
 use domain::id::{ProxyId, VoteId};
 use domain::visit::VisitOutcome;
-use domain::vote::{Vote, VoteState};
-
-/// The doors of a vote.
-#[derive(Debug, Template)]
-#[template(path = "ballot/doors.html")]
-pub(crate) struct DoorsView {
-    shell: Shell,
-    crumbs: Vec<Crumb>,
-    answer: String,
-    /// Building by building, entrance by entrance.
-    places: Vec<(String, Vec<DoorRow>)>,
-    voted: usize,
-    pdf_href: String,
-}
-
-#[derive(Debug)]
-struct DoorRow {
-    href: String,
-    door: String,
-    names: String,
-    last: String,
-    tag: Tag,
-}
-
-impl DoorsView {
-    fn new(shell: Shell, vote: &Vote, doors: &[DoorStep]) -> Self {
-        let l = shell.l;
-        let left: Vec<&DoorStep> = doors.iter().filter(|door| !door.voted).collect();
-        let mut places: Vec<(String, Vec<DoorRow>)> = Vec::new();
-        for door in &left {
-            let place = door.line.parts.first().map(|part| {
-                let words = l.say("door-place").with("building", &part.building);
-                words.with("entrance", &part.entrance).to_string()
-            });
-            let (place, row) = (place.unwrap_or_default(), row(l, vote, door));
-            match places.last_mut().filter(|(last, _)| *last == place) {
-                Some((_, rows)) => rows.push(row),
-                None => places.push((place, vec![row])),
-            }
-        }
-        let answer = l.say("doors-answer").with("left", left.len()).with("all", doors.len()).to_string();
-        Self {
-            crumbs: crumbs(l, vote, l.t("doors-title")),
-            voted: doors.len().saturating_sub(left.len()),
-            pdf_href: format!("/votes/{}/doors.pdf", vote.id),
-            answer,
-            places,
-            shell,
-        }
-    }
-
-    fn title(&self) -> String {
-        self.shell.l.t("doors-title").into_owned()
-    }
-
-    #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
-        let door = |voted, visits: &[VisitOutcome]| DoorStep {
-            line: super::samples::line(),
-            names: vec!["张*".into(), "李*".into()],
-            visits: visits.to_vec(),
-            voted,
-        };
-        let doors = [door(false, &[]), door(false, &[VisitOutcome::Absent]), door(true, &[])];
-        Self::new(Shell::new(l, Some(Section::Votes), "/"), &super::samples::vote(), &doors)
-    }
-}
-
-pub(super) fn crumbs(l: Words, vote: &Vote, here: impl Into<String>) -> Vec<Crumb> {
-    vec![
-        Crumb::link("/votes", l.t("nav-votes")),
-        Crumb::link(format!("/votes/{}", vote.id), &vote.title),
-        Crumb::here(here),
-    ]
-}
-
-fn row(l: Words, vote: &Vote, door: &DoorStep) -> DoorRow {
-    let last = door.visits.last();
-    let said = last.map(|outcome| l.t(&format!("visit-{}", outcome.key())).into_owned()).unwrap_or_default();
-    let times = door.visits.len();
-    let last = if times > 0 {
-        l.say("door-visits").with("count", times).with("last", said).to_string()
-    } else {
-        l.t("door-not-visited").into_owned()
-    };
-    DoorRow {
-        href: format!("/votes/{}/doors/{}", vote.id, door.line.number),
-        door: doors_of(l, &door.line),
-        names: if door.names.is_empty() {
-            l.t("door-owner-unknown").into_owned()
-        } else {
-            l.list(&door.names)
-        },
-        tag: if door.voted {
-            Tag::new(Tone::Good, l.t("door-voted"))
-        } else {
-            Tag::new(Tone::Open, l.t("door-left"))
-        },
-        last,
-    }
-}
+use domain::vote::VoteState;
 
 /// A personal link that was just made, for the resident to take over.
 #[derive(Debug)]
@@ -167,7 +65,8 @@ impl DoorView {
     fn new(shell: Shell, record: &DoorRecord, answers: &Answers) -> Self {
         let l = shell.l;
         let (vote, told, step) = (&record.vote, &record.particulars, &record.step);
-        let own = Own { shares: record.shares.clone(), area: step.line.area() };
+        let own =
+            Own { shares: record.shares.clone(), area: step.line.area(), ..Own::of(vote, step.line.number) };
         let outcomes = VisitOutcome::ALL
             .iter()
             .map(|outcome| FormChoice::new(outcome.key(), l.t(&format!("visit-{}", outcome.key()))))
@@ -183,7 +82,7 @@ impl DoorView {
             FormChoice::new(proxy.id.to_string(), l.say("door-proxy").with("since", since).to_string())
         });
         let none = FormChoice::new("", l.t("door-no-proxy")).chosen(true);
-        let visits = step.visits.iter().map(|outcome| l.t(&format!("visit-{}", outcome.key())).into_owned());
+        let visits = step.visits.iter().map(|visit| visit_words(l, visit));
         let shut = match vote.state {
             VoteState::Drafted | VoteState::Announced => {
                 l.say("ballot-shut-early").with("at", l.moment(vote.opens_at, &china())).to_string()
@@ -226,7 +125,7 @@ impl DoorView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
         let record = super::samples::door();
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
         let view = Self::new(shell, &record, &Answers::new());
@@ -240,15 +139,8 @@ impl DoorView {
     }
 }
 
-fn parsed(id: &str) -> Result<VoteId, Error> {
+pub(super) fn parsed(id: &str) -> Result<VoteId, Error> {
     id.parse().map_err(|_| Error::not_found())
-}
-
-/// `GET /votes/{id}/doors`
-pub(crate) async fn doors(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
-    let id = parsed(&id)?;
-    let (vote, doors) = page.app().run(move |app| app.list_doors(id)).await?;
-    page.show(&DoorsView::new(page.shell(Section::Votes), &vote, &doors))
 }
 
 pub(super) async fn load(page: &Page, id: VoteId, line: u32) -> Result<DoorRecord, Error> {

@@ -132,7 +132,8 @@ impl BallotView {
     fn new(shell: Shell, code: &str, paper: &BallotPaper, screen: Screen, answers: &Answers) -> Self {
         let l = shell.l;
         let (vote, told) = (&paper.vote, &paper.particulars);
-        let own = Own { shares: paper.shares.clone(), area: paper.line.area() };
+        let (shares, area) = (paper.shares.clone(), paper.line.area());
+        let own = Own { shares, area, ..Own::of(vote, paper.line.number) };
         let before = paper.before.as_ref();
         let shown = match (screen, before) {
             (Screen::Voted, Some(receipt)) => &receipt.answers,
@@ -161,7 +162,7 @@ impl BallotView {
             why_shut: why_shut(l, paper),
             comparison: Some(own.area)
                 .filter(|_| vote.state == VoteState::Announced)
-                .and_then(|area| Comparison::of(l, told, Some(area))),
+                .and_then(|area| Comparison::of(l, told, Some(area), |key| own.place_of(key))),
             when,
             shell,
         }

@@ -1,7 +1,8 @@
 //! `GET /votes/{id}/doors/{line}/proxies`: who may vote for a line besides its owners: recorded with the signed paper,
 //! within the limits of the vote, and taken back.
 
-use super::door::{crumbs, load};
+use super::door::load;
+use super::doors::crumbs;
 use super::own::{doors as doors_of, whose};
 use super::proxy_detail;
 use crate::community::china;

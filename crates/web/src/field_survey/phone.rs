@@ -174,3 +174,24 @@ pub(crate) async fn worker() -> Result<Response, Error> {
         [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     Ok((headers, script).into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// The one script that is put together here: a line of JSON before the bundle.
+    #[test]
+    fn what_is_put_before_the_workers_script_is_json() {
+        let script = worker_script().unwrap();
+        let (head, _) = script.split_once(";\n").unwrap();
+        let head: Value = serde_json::from_str(head.strip_prefix("self.YIJU = ").unwrap()).unwrap();
+        let version = head["version"].as_str().unwrap();
+        assert!(version.len() == 16 && version.bytes().all(|letter| letter.is_ascii_hexdigit()), "{version}");
+        let shell = head["shell"].as_array().unwrap();
+        assert!(
+            shell.iter().all(|path| path.as_str().is_some_and(|path| path.starts_with('/'))),
+            "{shell:?}"
+        );
+    }
+}

@@ -16,7 +16,7 @@ use domain::geometry::Datum;
 use domain::roll::{AreaSource, Reason};
 use domain::tally::{Choice, Outcome};
 use domain::threshold::{Comparison, Count, Measure, Quality};
-use domain::visit::VisitOutcome;
+use domain::visit::{PartOfWeek, VisitOutcome};
 use domain::vote::VoteState;
 use domain::{Fact, Truth, Verdict};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -204,6 +204,8 @@ fn made() -> BTreeSet<String> {
         family("need", &mut Comparison::ALL.iter().map(|comparison| comparison.key())),
         family("quality", &mut Quality::ALL.iter().map(|quality| quality.key())),
         family("visit", &mut VisitOutcome::ALL.iter().map(|outcome| outcome.key())),
+        family("part", &mut PartOfWeek::ALL.iter().map(|part| part.key())),
+        family("doors-show", &mut ["left", "unvisited", "voted"].into_iter()),
         family("roll-reason", &mut Reason::ALL.iter().map(|reason| reason.key())),
         family("area-source", &mut AreaSource::ALL.iter().map(|source| source.key())),
         family("count", &mut Count::ALL.iter().map(|count| count.key())),

@@ -97,8 +97,7 @@ fn counted(visitor: &Visitor, reads: bool, limits: &RateLimits) -> Vec<(&'static
 pub(crate) async fn limit(State(site): State<Site>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let for_all = path.starts_with("/assets/") || path == "/livez" || path == "/readyz";
-    // A visit to the sign-in service is remembered: that is a write.
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD) && path != "/sign-in/provider";
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let visitor = request.extensions().get::<Visitor>();
     let counted = match visitor {
         Some(visitor) if !for_all => counted(visitor, reads, &site.config().limits),

@@ -39,7 +39,7 @@ pub(crate) async fn trace(State(site): State<Site>, mut request: Request, next: 
     let id = site.request_ids().next();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
-    let span = tracing::info_span!("request", id = %id.0, %method, route);
+    let span = tracing::info_span!("request", id = %id.0, %method, route, account = tracing::field::Empty);
     request.extensions_mut().insert(id.clone());
     let begun = Instant::now();
     let mut answer = next.run(request).instrument(span.clone()).await;

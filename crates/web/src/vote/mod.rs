@@ -3,6 +3,7 @@
 mod bar;
 mod board;
 mod draft;
+mod draft_menu;
 mod draft_offers;
 mod file;
 mod finding;

@@ -40,14 +40,22 @@ pub(crate) struct ComparisonRow {
 }
 
 impl Comparison {
-    /// The offers of a vote, with what each costs a dwelling of that area; `None` where there are none.
-    pub(crate) fn of(l: Words, told: &Particulars, area: Option<Area>) -> Option<Self> {
-        if told.offers.is_empty() {
+    /// The offers of a vote, with what each costs a dwelling of that area; `None` where there are none. `order` puts
+    /// them as the reader meets them elsewhere.
+    pub(crate) fn of<K: Ord>(
+        l: Words,
+        told: &Particulars,
+        area: Option<Area>,
+        order: impl Fn(&str) -> K,
+    ) -> Option<Self> {
+        let mut offers: Vec<&Offer> = told.offers.iter().collect();
+        offers.sort_by_key(|offer| order(&offer.key));
+        if offers.is_empty() {
             return None;
         }
         let row = |label: String, own: bool, cell: &dyn Fn(&Offer) -> String| ComparisonRow {
             label,
-            cells: told.offers.iter().map(|offer| (name(l, offer), cell(offer))).collect(),
+            cells: offers.iter().map(|offer| (name(l, offer), cell(offer))).collect(),
             own,
         };
         // What the reader looks for comes first.
@@ -71,7 +79,7 @@ impl Comparison {
         rows.push(row(l.t("offer-months").into_owned(), false, &months));
         Some(Self {
             caption: l.t("offers-compared").into_owned(),
-            offers: told.offers.iter().map(|offer| name(l, offer)).collect(),
+            offers: offers.iter().map(|offer| name(l, offer)).collect(),
             rows,
         })
     }
@@ -142,7 +150,7 @@ impl OffersView {
             question: asked.map(|question| question.text.clone()).unwrap_or_default(),
             action: format!("/votes/{}/offers", vote.id),
             area: field,
-            comparison: Comparison::of(l, told, area),
+            comparison: Comparison::of(l, told, area, str::to_owned),
             contact: told.contact.clone(),
             plain: told.plain.clone(),
             shell,
@@ -227,7 +235,7 @@ mod tests {
     fn offers_stand_side_by_side_by_norm_and_what_nobody_promised_is_said() {
         let told = crate::ballot::samples::told();
         let l = Words::of(Lang::En);
-        let compared = Comparison::of(l, &told, Some(Area::from_centi(8_842))).unwrap();
+        let compared = Comparison::of(l, &told, Some(Area::from_centi(8_842)), str::to_owned).unwrap();
         assert_eq!(compared.offers.len(), 2);
         let row = |label: &str| compared.rows.iter().find(|row| row.label == label).unwrap();
         let said = |row: &ComparisonRow| row.cells.iter().map(|(_, said)| said.clone()).collect::<Vec<_>>();
@@ -236,7 +244,7 @@ mod tests {
         let own = compared.rows.first().unwrap();
         let fees = said(own);
         assert!(own.own && fees[0].contains("84") && fees[1].contains("53.05"), "{fees:?}");
-        let public = Comparison::of(l, &told, None).unwrap();
+        let public = Comparison::of(l, &told, None, str::to_owned).unwrap();
         assert!(!public.rows.iter().any(|row| row.own));
     }
 }

@@ -24,6 +24,8 @@ pub fn run(cli: &Cli, args: &DemoArgs) -> Result<ExitCode> {
     config.database.url =
         cli.database.clone().unwrap_or_else(|| format!("sqlite:{}", args.folder.join("yiju.db").display()));
     config.city.pack = demo::PACK.into();
+    // They are printed at each start, and made anew.
+    config.accounts.keep_first_passwords = true;
     if let Some(listen) = &args.serve.listen {
         config.server.listen.clone_from(listen);
     }

@@ -192,7 +192,7 @@ fn who_asks_twice_to_stop_is_obeyed_at_once() {
 #[test]
 fn the_log_is_json_and_one_request_is_one_line() {
     let place = Place::new(CONFIGURATION);
-    place.add_user("canary-login", "planner");
+    let password = place.add_user("canary-login", "planner");
     let served = place.serve("log");
     let before = served.log().len();
     let mut ids = Vec::new();
@@ -208,13 +208,21 @@ fn the_log_is_json_and_one_request_is_one_line() {
     Person::default().send(served.address, "POST", "/sign-in", &headers, form).unwrap();
     let lines = served.log().split_off(before);
     assert_eq!(lines.len(), 5, "a refused sign-in says so in a line of its own: {lines:#?}");
+    let refused: Value = serde_json::from_str(&lines[3]).unwrap();
+    assert_eq!(refused["fields"]["means"], "password", "{refused}");
+    let account = refused["fields"]["account"].as_str().unwrap().to_owned();
+    assert!(account.len() == 32, "by its number and not by what was typed: {refused}");
     for (line, id) in lines.iter().zip(&ids) {
         let entry: Value = serde_json::from_str(line).unwrap();
         assert!(entry["timestamp"].as_str().unwrap().ends_with('Z'), "{line}");
         assert_eq!(entry["span"]["id"], id.as_str(), "{line}");
         assert_ne!(id, "mine", "names of requests are ours");
     }
-    let all = lines.join("\n");
+    let planner = Person::sign_in(served.address, "canary-login", &password);
+    assert_eq!(planner.get(served.address, "/accounts").status, 403);
+    let entry: Value = serde_json::from_str(served.log().last().unwrap()).unwrap();
+    assert_eq!((&entry["span"]["account"], &entry["fields"]["status"]), (&account.into(), &403.into()));
+    let all = served.log().split_off(before).join("\n");
     for private in ["13800138000", "forged", "canary-login", "canary-password", "127.0.0.1"] {
         assert!(!all.contains(private), "{private} is in the log: {all}");
     }

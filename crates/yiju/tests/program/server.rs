@@ -33,7 +33,10 @@ impl Place {
 
     /// Writes the configuration anew.
     pub fn configure(&self, configuration: &str) {
-        let text = configuration.replace("{folder}", &self.path("").display().to_string());
+        let mut text = configuration.replace("{folder}", &self.path("").display().to_string());
+        if !text.contains("[accounts]") {
+            text.push_str("\n[accounts]\nkeep_first_passwords = true\n");
+        }
         std::fs::write(self.path("yiju.toml"), text).unwrap();
     }
 
