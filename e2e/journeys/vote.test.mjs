@@ -124,6 +124,7 @@ journeys({ communities: 240 }, (journey) => {
       await openVote(worker, TITLES.menu);
       await openDoor(worker);
       await worker.page.getByRole("button", { name: w("door-link"), exact: true }).click();
+      await worker.page.getByRole("img", { name: w("door-link-picture") }).waitFor();
       const code = await worker.page.locator(".receipt-code code").innerText();
 
       const me = await another({ ...PHONE, ...device });
@@ -210,7 +211,7 @@ journeys({ communities: 240 }, (journey) => {
     await visitor.look("one head is missing");
   });
 
-  journey("the property company is chosen", {}, async (visitor) => {
+  journey("the property company is chosen", {}, async (visitor, another) => {
     const { page } = visitor;
     await visitor.signIn("planner");
     await openVote(visitor, TITLES.offers);
@@ -222,5 +223,20 @@ journeys({ communities: 240 }, (journey) => {
     await page.getByRole("button", { name: w("board-publish") }).click();
     await page.getByRole("heading", { level: 2, name: w("objections-title") }).waitFor();
     await visitor.look("a result that is posted");
+
+    // What is official is printed from the page, by anybody; the draft of the agreement by those who hold the vote.
+    const address = new URL(page.url()).pathname;
+    for (const paper of ["notice", "result", "agreement"]) {
+      const answer = await page.request.get(`${visitor.city.url}${address}/${paper}.pdf`);
+      assert.equal(answer.headers()["content-type"], "application/pdf", paper);
+    }
+    const early = await page.request.get(`${visitor.city.url}${address}/certificate.pdf`);
+    assert.equal(early.status(), 409, "not settled yet");
+    const resident = await another(PHONE);
+    await resident.goto(`${address}/offers?area=88.42`);
+    await resident.page.getByText(w("offer-own", { area: "88.42" })).waitFor();
+    await resident.look("the offers side by side");
+    const draft = await resident.page.request.get(`${visitor.city.url}${address}/agreement.pdf`, { maxRedirects: 0 });
+    assert.equal(draft.status(), 303, "the draft is not for everybody");
   });
 });

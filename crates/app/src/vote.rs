@@ -5,6 +5,8 @@ mod door;
 mod draft;
 mod gap;
 mod matter;
+mod offer;
+mod paper;
 mod price_tag;
 mod result;
 
@@ -13,6 +15,8 @@ pub use door::{DoorList, DoorRecord, DoorStep, DoorVisit, EntranceKey, Holder};
 pub use draft::{Asked, OfferDraft, VoteDraft};
 pub(crate) use gap::Evidence;
 pub use matter::{matters, sharing_of};
+pub use offer::{AgreementPaper, OfferTerms, OffersRecord, TermName};
+pub use paper::{Imprint, NoticePaper, ResultPaper, RollOnPaper};
 pub(crate) use price_tag::tell as tell_prices;
 pub use result::{MenuLine, MenuResult, VoteResult};
 
@@ -52,10 +56,18 @@ pub struct Particulars {
     pub menu: Option<Menu>,
     /// What is offered, where an offer is chosen.
     pub offers: Vec<Offer>,
+    /// The norms and models of the pack that offers are told by, as they were when the vote was prepared.
+    pub terms: OfferTerms,
     /// The last day on which objections to the result are heard, once it is posted.
     pub objections_until: Option<Date>,
     /// The day it was posted.
     pub published_on: Option<Date>,
+    /// The day it was settled.
+    pub settled_on: Option<Date>,
+    /// The office in whose name its papers go out; empty for the one to ask.
+    pub issuer: String,
+    /// The number of its papers, as that office counts them: 龙花社〔2026〕3号; empty for none yet.
+    pub number: String,
 }
 
 /// The event at which nothing of a vote changes any more, and everybody is told the price.
@@ -121,6 +133,9 @@ impl App {
         if until < today {
             return Err(AppError::Invalid { field: "until", reason: "until-past" });
         }
+        if paper::result_notice(self)?.is_some_and(|(_, least)| until < least) {
+            return Err(AppError::Invalid { field: "until", reason: "until-too-early" });
+        }
         self.move_vote_in(actor, id, "vote.published", |tx, kept, _| {
             kept.vote.publish()?;
             // Counted where it is posted: no sheet comes in between.
@@ -144,6 +159,8 @@ impl App {
                 return Err(AppError::Conflict("objections-unanswered"));
             }
             kept.vote.settle()?;
+            let told = Particulars { settled_on: Some(today), ..told };
+            kept.particulars = serde_json::to_value(&told).unwrap_or_default();
             Ok(json!({}))
         })
     }

@@ -5,8 +5,9 @@ mod result;
 pub use result::vote_certificate;
 
 use crate::{
-    BallotForm, BallotItem, BallotLetter, BallotLetters, Bar, Base, Channel, Contact, Days, Door, KnockList,
-    Lang, LogMark, Matter, Meeting, NoticeMatter, RollTotals, Threshold, VoteKind, VoteNotice,
+    Agreed, BallotForm, BallotItem, BallotLetter, BallotLetters, Bar, Base, Channel, Contact, Days, Door,
+    KnockList, Lang, LogMark, Matter, Meeting, NoticeMatter, RollTotals, ServiceAgreement, Threshold,
+    VoteKind, VoteNotice,
 };
 use domain::Area;
 use domain::money::Fen;
@@ -234,6 +235,11 @@ pub fn vote_notice(lang: Lang) -> VoteNotice {
         matter: matter(lang, number),
         quorum: Some(TWO_THIRDS),
         approval: Some(approval),
+        needs: vec![l(
+            lang,
+            "每栋楼的业主人数过半数同意。",
+            "In each building more than half of the owners agree.",
+        )],
         basis: format!(
             "{}{article}",
             l(lang, "《中华人民共和国民法典》第二百七十八条", "Civil Code, Art. 278")
@@ -274,7 +280,7 @@ pub fn vote_notice(lang: Lang) -> VoteNotice {
                 "A community worker comes to you; call us.",
             ),
         ],
-        objections: Days { from: day(5, 1), until: day(5, 15) },
+        objections: Some(Days { from: day(5, 1), until: day(5, 15) }),
         objection_how: l(
             lang,
             "名册可在社区居委会查阅；异议以书面形式交社区居委会。",
@@ -285,6 +291,55 @@ pub fn vote_notice(lang: Lang) -> VoteNotice {
         log: Some(log()),
         rehearsal: false,
         made_on: day(5, 1),
+    }
+}
+
+/// The draft of an agreement with the first of the offers.
+pub fn service_agreement(lang: Lang) -> ServiceAgreement {
+    let promise =
+        |norm: (&str, &str), content: (&str, &str)| (l(lang, norm.0, norm.1), l(lang, content.0, content.1));
+    ServiceAgreement {
+        community: community(lang),
+        owners: vote_notice(lang).scope,
+        provider: l(lang, "渝安物业服务有限公司", "Yu’an Property Service Ltd"),
+        model: l(lang, "专业化物业", "Professional property company"),
+        content: vec![
+            promise(
+                ("环境卫生", "Sanitation"),
+                ("楼道每周清扫两次，垃圾日产日清。", "Stairs twice a week, waste daily."),
+            ),
+            promise(
+                ("房屋管理及养护", "Upkeep"),
+                ("报修后两小时内到场。", "Repairs begun within two hours."),
+            ),
+            promise(
+                ("安防及车辆管理", "Security"),
+                ("全天值守，每两小时巡逻。", "Guarded all day, patrols every two hours."),
+            ),
+            promise(
+                ("绿化管理", "Greening"),
+                ("每季度修剪，死株补植。", "Pruned each quarter, dead plants replaced."),
+            ),
+            promise(
+                ("公共设施管理", "Facilities"),
+                ("每月检查消防设施。", "Fire equipment checked monthly."),
+            ),
+        ],
+        fee_per_m2: Fen(150),
+        area: roll().area,
+        months: 36,
+        title: title(lang),
+        closed_at: closes_at(),
+        agreed: Some(Agreed {
+            area: Area::from_centi(2_401_150),
+            all_area: roll().area,
+            heads: 251,
+            all_heads: roll().heads,
+        }),
+        basis: l(lang, "《中华人民共和国民法典》第二百七十八条", "Civil Code, Art. 278"),
+        log: Some(log()),
+        rehearsal: false,
+        made_on: day(6, 1),
     }
 }
 

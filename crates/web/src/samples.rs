@@ -112,6 +112,7 @@ samples! {
     ballot_receipt: crate::ballot::ReceiptView;
     ballot_doors: crate::ballot::DoorsView;
     ballot_door: crate::ballot::DoorView;
+    ballot_proxies: crate::ballot::ProxiesView;
     ballot_hand_over: crate::ballot::HandOverView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
@@ -121,4 +122,5 @@ samples! {
     vote_draft: crate::vote::DraftView;
     vote_board: crate::vote::BoardView;
     vote_result: crate::vote::ResultView;
+    vote_offers: crate::vote::OffersView;
 }

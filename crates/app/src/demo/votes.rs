@@ -4,7 +4,7 @@
 use crate::account::{occasion, operator};
 use crate::ballot::{code, code_hash};
 use crate::environment::hex;
-use crate::vote::{Evidence, Particulars};
+use crate::vote::{Evidence, OfferTerms, Particulars};
 use crate::{App, AppError};
 use domain::ballot::{Answer, Answers, Cast, Channel, Handed, Link, cast, receipt_code};
 use domain::id::{BallotId, CommunityId, OfferId, RollId, VoteId};
@@ -29,6 +29,25 @@ use store::{Tx, ballot, ballot_sheet, objection, roll, vote};
 const SEARCHED: usize = 1_000;
 /// Lines of a roll that a demonstration can be followed on.
 const LINES: std::ops::RangeInclusive<usize> = 24..=160;
+/// What the three offers of the demonstration promise, by the norms of the pack; nothing where they say nothing.
+const PROMISES: [[&str; 5]; 3] = [
+    [
+        "楼道每周清扫三次，垃圾日产日清。",
+        "报修后两小时内到场，屋面外墙每年检查。",
+        "全天值守，每两小时巡逻一次。",
+        "每季度修剪，死株三十日内补植。",
+        "消防设施每月检查，照明两日内修复。",
+    ],
+    [
+        "楼道每周清扫两次，垃圾日产日清。",
+        "报修后一日内到场。",
+        "早七点至晚十一点值守。",
+        "每半年修剪一次。",
+        "消防设施每月检查。",
+    ],
+    ["业主轮流清扫，垃圾日产日清。", "由业主小组联系维修。", "", "业主自愿认养。", ""],
+];
+
 /// A stage at which a demonstration stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -42,12 +61,28 @@ enum Stage {
     Disputed,
     /// Offers of service, closed.
     Offers,
+    /// Offers of service, open for another week.
+    OpenOffers,
     /// A menu, counted and posted.
     Counted,
 }
 
-const STAGES: [Stage; 6] =
-    [Stage::Open, Stage::ShortByOne, Stage::Edge, Stage::Disputed, Stage::Offers, Stage::Counted];
+const STAGES: [Stage; 7] = [
+    Stage::Open,
+    Stage::ShortByOne,
+    Stage::Edge,
+    Stage::Disputed,
+    Stage::Offers,
+    Stage::Counted,
+    Stage::OpenOffers,
+];
+
+impl Stage {
+    /// Whether ballots are still taken.
+    const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::OpenOffers)
+    }
+}
 
 impl App {
     /// Holds the demo's votes in the first communities whose owners are all known; how many there are.
@@ -95,7 +130,7 @@ impl App {
         roll.publish(day(days(60)), day(days(50)))?;
         let hash = roll.freeze(days(45), day(days(45)), &mut salts)?;
         let (opened, closes) = match stage {
-            Stage::Open => (days(7), now + SignedDuration::from_hours(24 * 7)),
+            Stage::Open | Stage::OpenOffers => (days(7), now + SignedDuration::from_hours(24 * 7)),
             _ => (days(20), days(6)),
         };
         let evidence = self.store().read(|rx| Evidence::read(rx, roll.community))?;
@@ -112,7 +147,7 @@ impl App {
             let mut vote = made.clone();
             let cast_all = self.cast_all(tx, stage, &vote, &roll, &told, opened)?;
             let mut told = told.clone();
-            if stage != Stage::Open {
+            if !stage.is_open() {
                 vote.close(closes)?;
             }
             if matches!(stage, Stage::Edge | Stage::Disputed | Stage::Counted) {
@@ -149,7 +184,7 @@ impl App {
         roll: &Roll,
         occasion: Occasion<'_>,
     ) -> Result<(), AppError> {
-        if stage != Stage::Open {
+        if !stage.is_open() {
             return Ok(());
         }
         for line in roll.lines.iter().rev().take(3) {
@@ -196,11 +231,13 @@ impl App {
                 };
                 (title, "menu", "请选择您希望实施的改造内容", form)
             }
-            Stage::Offers => {
+            Stage::Offers | Stage::OpenOffers => {
                 told.offers = self.demo_offers(roll.community, rules);
+                told.terms = OfferTerms::of(rules);
                 let options = told.offers.iter().map(|offer| offer.key.clone()).collect();
                 let form = Form::Ranking { options, rule: Some(rule("manager")) };
-                ("选聘物业服务", "manager", "请为您能接受的物业服务方案排出先后", form)
+                let title = if stage.is_open() { "物业服务方案比选" } else { "选聘物业服务" };
+                (title, "manager", "请为您能接受的物业服务方案排出先后", form)
             }
             Stage::ShortByOne => (
                 "参加改造计划",
@@ -237,13 +274,18 @@ impl App {
     }
 
     fn demo_offers(&self, community: CommunityId, rules: &Rules) -> Vec<Offer> {
+        let promises = |place: usize| -> BTreeMap<String, String> {
+            let norms = rules.norms().iter().map(|norm| norm.id.to_string());
+            let promised = PROMISES.get(place).copied().unwrap_or_default().into_iter().map(str::to_owned);
+            norms.zip(promised).filter(|(_, promise)| !promise.is_empty()).collect()
+        };
         let offer = |key: &str, provider: &str, fen: i64, place: usize| Offer {
             id: OfferId::fresh(&mut self.environment().ids()),
             community,
             key: key.into(),
             provider: provider.into(),
             model: rules.service_models().get(place).map(|model| model.id.to_string()).unwrap_or_default(),
-            content: BTreeMap::from([("hygiene".to_owned(), "每日清扫，垃圾日产日清。".to_owned())]),
+            content: promises(place),
             fee_per_m2: Fen(fen),
             months: 36,
         };
@@ -325,7 +367,8 @@ fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Optio
         // Every fourth of a number that four divides says no: three quarters exactly.
         Stage::Edge => (place < lines / 4 * 4).then(|| choice(place % 4 != 3)),
         Stage::Disputed => (place % 8 != 7).then(|| choice(!place.is_multiple_of(10))),
-        Stage::Offers => (place % 7 != 6).then(|| {
+        Stage::OpenOffers if !place.is_multiple_of(3) => None,
+        Stage::Offers | Stage::OpenOffers => (place % 7 != 6).then(|| {
             let order = [["B", "A"], ["A", "B"], ["B", "C"]];
             let chosen = order.get(place % 3).copied().unwrap_or(["B", "A"]);
             Answer::Ranks(chosen.iter().map(ToString::to_string).collect())

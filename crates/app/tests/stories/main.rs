@@ -22,4 +22,5 @@ mod roll;
 mod territory;
 mod village;
 mod vote;
+mod vote_paper;
 mod vote_result;

@@ -165,6 +165,8 @@ door-link-title = Issue a new code
 door-link-lead = Where the letter is lost or the owner wants to vote again. Codes that nobody has used end.
 door-link = Issue a new code
 door-link-made = New voting code
+door-link-picture = QR code of the address at which this household votes
+door-link-scan = The owner scans it with their own phone.
 door-link-once = It is shown this once. Let the resident write it down or take a picture.
 visit-delivered = Ballot handed over
 visit-absent = Nobody in
@@ -227,3 +229,26 @@ event-sheet-received = Paper ballot came in
 event-sheet-entered = Paper ballot entered
 event-proxy-granted = Proxy recorded
 event-proxy-revoked = Proxy taken back
+
+### Proxies
+proxies-title = Proxies
+proxies-about = { $count ->
+    [0] none on record
+    [one] { $count } on record
+   *[other] { $count } on record
+  }
+proxies-none = This line has no proxy.
+proxies-back = Back to the door
+proxy-limit-paper = The owner’s signed authority is needed.
+proxy-limit-one = A line of the roll has one proxy at a time; the owner may vote at any time, and the last ballot counts.
+proxy-agent = ID number or phone of the proxy
+proxy-agent-hint = Only to see whether it is the same person; it is not kept as typed.
+proxy-paper = Signed authority
+proxy-paper-hint = A photo or a scan. Only its hash is kept; file the original.
+proxy-paper-hash = Hash of the authority
+proxy-grant-title = Record a proxy
+proxy-grant = Record
+proxy-revoke = Take back
+proxy-revoke-hint = What the proxy has cast counts until the owner votes.
+proxy-said-granted = The proxy is on record and may vote.
+proxy-said-revoked = The proxy is taken back.

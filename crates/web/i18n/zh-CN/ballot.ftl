@@ -165,6 +165,8 @@ door-link-title = 补发投票码
 door-link-lead = 信件丢失，或想改投时补发。以前没用过的投票码会作废。
 door-link = 补发投票码
 door-link-made = 新的投票码
+door-link-picture = 二维码，内容为本户的投票网址
+door-link-scan = 请业主用自己的手机扫描。
 door-link-once = 只显示这一次，请让住户抄下或拍下。
 visit-delivered = 选票已送达
 visit-absent = 不在家
@@ -227,3 +229,25 @@ event-sheet-received = 收到纸质选票
 event-sheet-entered = 录入纸质选票
 event-proxy-granted = 登记委托
 event-proxy-revoked = 收回委托
+
+### 委托
+proxies-title = 委托投票
+proxies-about = { $count ->
+    [0] 没有登记代理人
+   *[other] 已登记{ $count }位代理人
+  }
+proxies-none = 这一行还没有代理人。
+proxies-back = 返回这一户
+proxy-limit-paper = 须有业主签字的委托书。
+proxy-limit-one = 一行名册同时只有一位代理人；业主本人随时可以投票，以最后一次为准。
+proxy-agent = 代理人的证件号码或手机号
+proxy-agent-hint = 只用来核对是不是同一个人，不保存原文。
+proxy-paper = 签字的委托书
+proxy-paper-hint = 拍照或扫描件。系统只保存它的校验值，原件请存档。
+proxy-paper-hash = 委托书校验值
+proxy-grant-title = 登记代理人
+proxy-grant = 登记
+proxy-revoke = 收回
+proxy-revoke-hint = 收回后，代理人投过的票仍然有效，直到业主本人再投。
+proxy-said-granted = 代理人已登记，可以代为投票。
+proxy-said-revoked = 委托已收回。

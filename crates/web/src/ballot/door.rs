@@ -19,6 +19,21 @@ use domain::id::{ProxyId, VoteId};
 use domain::visit::VisitOutcome;
 use domain::vote::VoteState;
 
+/// A personal link that was just made, for the resident to take over.
+#[derive(Debug)]
+struct LinkShown {
+    code: String,
+    address: String,
+    /// The address as a picture that a phone scans from this screen; an SVG of our own making.
+    picture: Option<String>,
+}
+
+impl LinkShown {
+    fn new(code: String, address: String) -> Self {
+        Self { picture: paper::qr_svg(&address), code, address }
+    }
+}
+
 /// One door.
 #[derive(Debug, Template)]
 #[template(path = "ballot/door.html")]
@@ -36,10 +51,13 @@ pub(crate) struct DoorView {
     channels: Field,
     proxies: Field,
     has_proxies: bool,
+    /// Where proxies of the line are recorded, and how many hold.
+    proxies_href: String,
+    proxies_about: String,
     is_open: bool,
     shut: String,
-    /// A personal link that was just made: code and address.
-    link: Option<(String, String)>,
+    /// A personal link that was just made.
+    link: Option<LinkShown>,
     said: Option<String>,
 }
 
@@ -88,6 +106,8 @@ impl DoorView {
             is_open: vote.state == VoteState::Opened && !channels.is_empty(),
             channels: Field::new("channel", l.t("door-channel"), Control::Radios(channels)),
             has_proxies: !record.proxies.is_empty(),
+            proxies_href: format!("/votes/{}/doors/{}/proxies", vote.id, step.line.number),
+            proxies_about: l.say("proxies-about").with("count", record.proxies.len()).to_string(),
             proxies: Field::new(
                 "proxy",
                 l.t("door-proxy-label"),
@@ -106,21 +126,14 @@ impl DoorView {
 
     #[cfg(test)]
     pub(crate) fn sample(l: crate::i18n::Words) -> Self {
-        let record = DoorRecord {
-            vote: super::samples::vote(),
-            particulars: super::samples::told(),
-            step: app::vote::DoorStep {
-                visits: vec![super::samples::visit(VisitOutcome::Absent)],
-                ..super::samples::step()
-            },
-            shares: super::samples::paper().shares,
-            proxies: Vec::new(),
-            sheets: vec!["0012-7KQM".into()],
-        };
+        let record = super::samples::door();
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
         let view = Self::new(shell, &record, &Answers::new());
         Self {
-            link: Some(("7KQM-2RXA-9HDP".into(), "https://renewal.example/ballot/7KQM2RXA9HDP".into())),
+            link: Some(LinkShown::new(
+                "7KQM-2RXA-9HDP".into(),
+                "https://renewal.example/ballot/7KQM2RXA9HDP".into(),
+            )),
             ..view
         }
     }
@@ -130,7 +143,7 @@ pub(super) fn parsed(id: &str) -> Result<VoteId, Error> {
     id.parse().map_err(|_| Error::not_found())
 }
 
-async fn load(page: &Page, id: VoteId, line: u32) -> Result<DoorRecord, Error> {
+pub(super) async fn load(page: &Page, id: VoteId, line: u32) -> Result<DoorRecord, Error> {
     page.app().run(move |app| app.load_door(id, line)).await
 }
 
@@ -202,6 +215,7 @@ pub(crate) async fn post_door_link(
     let code = page.app().run(move |app| app.issue_link(&actor, id, line)).await?;
     let record = load(&page, id, line).await?;
     let mut view = DoorView::new(page.shell(Section::Votes), &record, &Answers::new());
-    view.link = Some((code.clone(), crate::vote::ballot_address(&page, &code)));
+    let address = crate::vote::ballot_address(&page, &code);
+    view.link = Some(LinkShown::new(code, address));
     page.show(&view)
 }

@@ -5,12 +5,12 @@ use super::menu::{self, items};
 use crate::form::Fields;
 use crate::i18n::Words;
 use crate::ui::form::FormError;
+use crate::vote::Comparison;
 use app::vote::Particulars;
 use domain::Area;
 use domain::ballot::{Answer, Answers, place_of};
 use domain::id::VoteId;
 use domain::money::Fen;
-use domain::offer::Offer;
 use domain::tally::Choice;
 use domain::vote::{Form, Question, Vote};
 use std::collections::BTreeMap;
@@ -39,6 +39,8 @@ pub(crate) struct QuestionForm {
     pub(crate) budget: Option<(String, i64)>,
     /// What the decided items cost, in fen.
     pub(crate) spent: i64,
+    /// The offers side by side, where the reader chooses among them for a dwelling of their own.
+    pub(crate) comparison: Option<Comparison>,
 }
 
 /// One thing that can be marked.
@@ -133,7 +135,7 @@ impl QuestionForm {
             Form::Decision { .. } | Form::Willingness { .. } => ("choice", choices(l, question, answer)),
             Form::Approval { .. } => ("approval", menu::choices(l, &menu, own, answer)),
             Form::Points { .. } => ("points", items(l, &menu, own, answer, false)),
-            Form::Ranking { options, .. } => ("ranking", offers(l, options, &told.offers, own, answer)),
+            Form::Ranking { options, .. } => ("ranking", offers(l, options, told, own, answer)),
         };
         let with_menu = matches!(question.form, Form::Approval { .. } | Form::Points { .. });
         let hint = match &question.form {
@@ -150,6 +152,9 @@ impl QuestionForm {
             error: None,
             budget: with_menu.then(|| (l.money(menu.budget), menu.budget.0)),
             spent: menu.obligatory_cost().0,
+            comparison: Some(own.area)
+                .filter(|area| area.centi_m2() > 0 && kind == "ranking")
+                .and_then(|area| Comparison::of(l, told, Some(area), |key| own.place_of(key))),
         }
     }
 }
@@ -168,7 +173,7 @@ fn choices(l: Words, question: &Question, answer: Option<&Answer>) -> Vec<Option
 fn offers(
     l: Words,
     options: &[String],
-    offers: &[Offer],
+    told: &Particulars,
     own: &Own,
     answer: Option<&Answer>,
 ) -> Vec<OptionForm> {
@@ -177,7 +182,7 @@ fn offers(
         _ => &[],
     };
     let option = |key: &String| {
-        let offer = offers.iter().find(|offer| offer.key == *key);
+        let offer = told.offers.iter().find(|offer| offer.key == *key);
         let rank = order.iter().position(|ranked| ranked == key).map(|place| place + 1);
         let typed = rank.map(|rank| rank.to_string()).unwrap_or_default();
         let ranks = (1..=options.len()).map(|place| (place.to_string(), rank == Some(place))).collect();
@@ -187,9 +192,7 @@ fn offers(
         OptionForm {
             value: key.clone(),
             label: offer.map_or_else(|| key.clone(), |offer| offer.provider.clone()),
-            about: offer
-                .map(|offer| offer.content.values().cloned().collect::<Vec<_>>().join(" "))
-                .unwrap_or_default(),
+            about: offer.map(|offer| crate::vote::model(l, told, offer)).unwrap_or_default(),
             cost: fee.unwrap_or_default(),
             share: share
                 .map(|fen| l.say("ballot-offer-share").with("share", l.money(fen)).to_string())

@@ -6,6 +6,7 @@ mod form;
 mod gap;
 mod menu;
 mod own;
+mod proxies;
 mod receipt;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -17,6 +18,7 @@ pub(crate) use doors::{DoorFilter, doors, hand_over, post_hand_over};
 pub(crate) use gap::gap_words;
 pub(crate) use menu::quantity_words;
 pub(crate) use own::{doors as doors_of, enter, own, post_enter, post_own};
+pub(crate) use proxies::{post_proxy, post_revoke, proxies};
 pub(crate) use receipt::{receipt, receipts};
 pub(crate) use sheet::{post_sheet, post_sheets, sheet, sheets};
 pub(crate) use trouble::{cast_detail, menu_conflict};
@@ -27,6 +29,7 @@ pub(crate) use {
     door::DoorView,
     doors::{DoorsView, HandOverView},
     own::{BallotView, EnterView},
+    proxies::ProxiesView,
     receipt::{ReceiptView, ReceiptsView},
     sheet::{SheetView, SheetsView},
 };

@@ -1,7 +1,7 @@
 //! A vote with every form of question, for the samples of pages.
 
 use app::ballot::BallotPaper;
-use app::vote::{DoorStep, DoorVisit, Particulars};
+use app::vote::{DoorRecord, DoorStep, DoorVisit, OfferTerms, Particulars, TermName};
 use domain::Area;
 use domain::ballot::{Answer, Answers, Channel, Link};
 use domain::id::{CommunityId, OfferId, RollId, VoteId, uuid_v7};
@@ -118,8 +118,8 @@ pub(crate) fn told() -> Particulars {
         community: CommunityId::from_uuid(uuid_v7(2, [0; 10])),
         key: key.into(),
         provider: provider.into(),
-        model: "P1".into(),
-        content: BTreeMap::from([("N1".to_owned(), "每日清扫两次。".to_owned())]),
+        model: "company".into(),
+        content: BTreeMap::from([("sanitation".to_owned(), "每日清扫两次。".to_owned())]),
         fee_per_m2: Fen(fen),
         months: 36,
     };
@@ -129,7 +129,19 @@ pub(crate) fn told() -> Particulars {
         hand_in_at: "社区服务中心一楼".into(),
         menu: Some(menu()),
         offers: vec![offer("A", "渝中物业服务有限公司", 95), offer("B", "石油路社区物业服务中心", 60)],
+        terms: terms(),
         ..Particulars::default()
+    }
+}
+
+fn terms() -> OfferTerms {
+    let named = |id: &str, zh: &str, en: &str| TermName { id: id.into(), zh: zh.into(), en: en.into() };
+    OfferTerms {
+        models: vec![named("company", "专业化物业", "Professional property company")],
+        norms: vec![
+            named("sanitation", "环境卫生", "Environmental hygiene"),
+            named("greening", "绿化管理", "Green-space management"),
+        ],
     }
 }
 
@@ -192,5 +204,16 @@ pub(crate) fn paper() -> BallotPaper {
         },
         before: None,
         shares: BTreeMap::from([("B06".to_owned(), Fen(38_000)), ("C15".to_owned(), Fen(214_000))]),
+    }
+}
+
+pub(crate) fn door() -> DoorRecord {
+    DoorRecord {
+        vote: vote(),
+        particulars: told(),
+        step: DoorStep { visits: vec![visit(VisitOutcome::Absent)], ..step() },
+        shares: paper().shares,
+        proxies: Vec::new(),
+        sheets: vec!["0012-7KQM".into()],
     }
 }

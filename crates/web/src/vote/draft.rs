@@ -1,6 +1,7 @@
 //! `GET /rolls/{id}/votes/new`: a vote is prepared: what is asked, what it costs, when, and by which ways.
 
 use super::draft_menu::{Gaps, ItemInput, item_input, menu};
+use super::draft_offers::{offer_rows, offers};
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
@@ -10,7 +11,7 @@ use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::policy::Rules;
 use app::roll::RollRecord;
-use app::vote::{Asked, OfferDraft, VoteDraft, matters};
+use app::vote::{Asked, VoteDraft, matters};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -22,9 +23,6 @@ use jiff::civil::{Date, Time};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// So many offers can be put side by side.
-const OFFERS: usize = 4;
 
 /// The form.
 #[derive(Debug, Template)]
@@ -86,7 +84,7 @@ impl DraftView {
                 matter_field(l, rules, "offer-matter", typed),
                 area(l, "offers", "draft-offers-text", typed),
             ],
-            offer_rows: (1..=OFFERS).map(|place| offer_row(l, rules, place, typed)).collect(),
+            offer_rows: offer_rows(l, rules, typed),
             shell,
         }
     }
@@ -146,15 +144,15 @@ fn value(field: Field, typed: &Fields) -> Field {
     }
 }
 
-fn text(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+pub(super) fn text(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
     value(Field::text(name, l.t(key)), typed)
 }
 
-fn area(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+pub(super) fn area(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
     value(Field::new(name, l.t(key), Control::TextArea), typed)
 }
 
-fn number(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+pub(super) fn number(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
     value(Field::new(name, l.t(key), Control::Number), typed)
 }
 
@@ -192,21 +190,6 @@ fn matter_field(l: Words, rules: &Rules, name: &str, typed: &Fields) -> Field {
         matters(rules).iter().map(|(id, name)| Choice::new(&**id, &*l.of_pack(name)).chosen(chosen == &**id)),
     );
     Field::new(name, l.t("draft-matter"), Control::Select(choices)).hint(l.t("draft-matter-hint"))
-}
-
-fn offer_row(l: Words, rules: &Rules, place: usize, typed: &Fields) -> Vec<Field> {
-    let name = |end: &str| format!("offer-{place}-{end}");
-    let chosen = typed.text(&name("model")).unwrap_or_default().to_owned();
-    let models = rules
-        .service_models()
-        .iter()
-        .map(|model| Choice::new(&*model.id, &*l.of_pack(&model.name)).chosen(*chosen == *model.id));
-    vec![
-        text(l, &name("provider"), "offer-provider", typed),
-        Field::new(name("model"), l.t("offer-model"), Control::Select(models.collect())),
-        number(l, &name("fee"), "offer-fee", typed).suffix(l.t("unit-yuan-per-m2")),
-        text(l, &name("content"), "offer-content", typed),
-    ]
 }
 
 /// What was typed, read; or what is wrong with it, by field.
@@ -294,25 +277,6 @@ fn moment(typed: &Fields, day: &str, time: &str) -> Option<Timestamp> {
     let (hour, minute) = typed.text(time)?.split_once([':', '：'])?;
     let time = Time::new(hour.trim().parse().ok()?, minute.trim().parse().ok()?, 0, 0).ok()?;
     Some(day.to_datetime(time).to_zoned(crate::community::china()).ok()?.timestamp())
-}
-
-fn offers(rules: &Rules, typed: &Fields) -> Vec<OfferDraft> {
-    let offer = |place: usize| {
-        let name = |end: &str| format!("offer-{place}-{end}");
-        let provider = typed.text(&name("provider"))?;
-        let letter = char::from(b'A'.saturating_add(u8::try_from(place).ok()?.saturating_sub(1)));
-        let content = typed.text(&name("content")).unwrap_or_default().to_owned();
-        let norms = rules.norms().iter().map(|norm| (norm.id.to_string(), content.clone())).take(1);
-        Some(OfferDraft {
-            key: letter.to_string(),
-            provider: provider.to_owned(),
-            model: typed.text(&name("model")).unwrap_or_default().to_owned(),
-            content: norms.collect(),
-            fee_per_m2: typed.read(&name("fee"))?,
-            months: 36,
-        })
-    };
-    (1..=OFFERS).filter_map(offer).collect()
 }
 
 async fn load(page: &Page, id: &str) -> Result<Ground, Error> {

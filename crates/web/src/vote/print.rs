@@ -23,12 +23,12 @@ use paper::{
 };
 use std::collections::BTreeMap;
 
-fn local(at: Timestamp) -> DateTime {
+pub(super) fn local(at: Timestamp) -> DateTime {
     at.to_zoned(china()).datetime()
 }
 
 /// What sort of vote it is, by its first question.
-fn kind(vote: &Vote) -> VoteKind {
+pub(super) fn kind(vote: &Vote) -> VoteKind {
     match vote.questions.first().map(|question| &question.form) {
         Some(Form::Willingness { .. }) => VoteKind::Willingness,
         Some(Form::Approval { .. } | Form::Points { .. }) => VoteKind::Menu,
@@ -111,7 +111,7 @@ fn matters(vote: &Vote, told: &Particulars) -> Vec<Matter> {
     vote.questions.iter().map(matter).collect()
 }
 
-fn contact(told: &Particulars) -> Contact {
+pub(super) fn contact(told: &Particulars) -> Contact {
     Contact { office: told.contact.clone(), phone: String::new(), hours: None }
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct ResultView {
     roll_hash: String,
     objections: String,
     published: bool,
+    /// The papers that are printed of it.
+    papers: Vec<(String, String)>,
 }
 
 /// What came of a question.
@@ -125,6 +127,7 @@ impl ResultView {
                 .to_string(),
             roll_hash: crate::roll::groups(&count.roll.computed.to_string()),
             objections,
+            papers: super::official::links(l, vote),
             published: matches!(vote.state, VoteState::Published | VoteState::Settled),
             shell,
         }
@@ -268,7 +271,23 @@ fn item_row(l: Words, line: &MenuLine, is_least: bool) -> ItemRow {
         Some(_) => (Tone::Good, "menu-chosen"),
         None => (Tone::Plain, "menu-not-chosen"),
     };
-    let why = match line.bought {
+    ItemRow {
+        name: if is_least {
+            let quantity = quantity_words(l, line.item.quantity, &line.item.unit);
+            l.say("menu-least-name").with("name", &line.item.name).with("quantity", quantity).to_string()
+        } else {
+            line.item.name.clone()
+        },
+        tag: Tag::new(tone, l.t(key)),
+        cost: l.money(line.item.cost),
+        supporters: l.count(signed(u64::try_from(line.supporters).unwrap_or(u64::MAX))),
+        why: why(l, line),
+    }
+}
+
+/// Why an item was bought or not.
+pub(super) fn why(l: Words, line: &MenuLine) -> String {
+    match line.bought {
         Some(Stage::Mandatory) => l.t("menu-why-obligatory").into_owned(),
         Some(Stage::Round(round)) => match line.price.as_deref().and_then(yuan) {
             Some(price) => l.say("menu-why-price").with("round", round).with("price", price).to_string(),
@@ -287,18 +306,6 @@ fn item_row(l: Words, line: &MenuLine, is_least: bool) -> ItemRow {
             }
             _ => l.t("menu-why-not").into_owned(),
         },
-    };
-    ItemRow {
-        name: if is_least {
-            let quantity = quantity_words(l, line.item.quantity, &line.item.unit);
-            l.say("menu-least-name").with("name", &line.item.name).with("quantity", quantity).to_string()
-        } else {
-            line.item.name.clone()
-        },
-        tag: Tag::new(tone, l.t(key)),
-        cost: l.money(line.item.cost),
-        supporters: l.count(signed(u64::try_from(line.supporters).unwrap_or(u64::MAX))),
-        why,
     }
 }
 

@@ -60,7 +60,8 @@ pub fn path(route: &Route, things: &Things) -> String {
             // Nobody has these: what is asked of one's own account names no thing of others.
             ("passkeys" | "tokens", "{id}" | "{token}")
             | ("sessions", "{session}")
-            | ("objections", "{objection}") => "0".repeat(32),
+            | ("objections", "{objection}")
+            | ("proxies", "{proxy}") => "0".repeat(32),
             ("links", "{token}") => "yiju_nothing".to_owned(),
             ("packs", "{id}") => "cn-chongqing".to_owned(),
             ("export", "{format}") => "csv".to_owned(),
@@ -175,6 +176,17 @@ pub fn ask(route: &Route, things: &Things, token: &str) -> Ask {
     let is_api = route.path.starts_with("/api/");
     if route.path.ends_with("/photos/{position}") {
         return Ask { path, kind: "image/png", body: super::world::PNG.to_vec() };
+    }
+    if route.path.ends_with("/proxies") {
+        let part = |name: &str, value: &str| {
+            format!("--part\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = [part("csrf", token), part("agent", "13800000000"), part("paper", "signed")].concat();
+        return Ask {
+            path,
+            kind: "multipart/form-data; boundary=part",
+            body: format!("{body}--part--\r\n").into_bytes(),
+        };
     }
     if !is_api {
         let fields = format!(
