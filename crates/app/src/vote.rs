@@ -1,16 +1,23 @@
 //! Votes: drafted on a frozen roll, announced, opened and closed by the clock, counted, posted, settled.
 
 mod board;
+mod check;
 mod draft;
+mod kit;
 mod matter;
+mod menu_result;
 mod price_tag;
 mod result;
 
 pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
+pub use check::check_vote;
 pub use draft::{Asked, OfferDraft, VoteDraft};
+pub use kit::RecountKit;
 pub use matter::{matters, sharing_of};
+pub use menu_result::{MenuLine, MenuResult};
 pub(crate) use price_tag::tell as tell_prices;
-pub use result::{MenuLine, MenuResult, VoteResult};
+pub use result::VoteResult;
+pub(crate) use result::post;
 
 use crate::account::occasion;
 use crate::roll::changed;
@@ -23,6 +30,7 @@ use domain::offer::Offer;
 use domain::permit::{HoldVote, KeepTime, Permit, TakeBallots};
 use domain::roll::Roll;
 use domain::visit::VisitOutcome;
+use domain::vote::file::{ANNOUNCED, PUBLISHED};
 use domain::vote::{Vote, VoteError, VoteState};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -53,9 +61,6 @@ pub struct Particulars {
     /// The day it was posted.
     pub published_on: Option<Date>,
 }
-
-/// The event at which nothing of a vote changes any more, and everybody is told the price.
-const ANNOUNCED: &str = "vote.announced";
 
 pub(crate) fn particulars(json: &Json) -> Particulars {
     serde_json::from_value(json.clone()).unwrap_or_default()
@@ -111,14 +116,14 @@ impl App {
         if until < today {
             return Err(AppError::Invalid { field: "until", reason: "until-past" });
         }
-        self.move_vote_in(actor, id, "vote.published", |tx, kept, _| {
+        self.move_vote_in(actor, id, PUBLISHED, |tx, kept, _| {
             kept.vote.publish()?;
             // Counted where it is posted: no sheet comes in between.
-            let result = result::count(tx, id, now)?;
+            let detail = post(tx, id, now, until)?;
             let mut told = particulars(&kept.particulars);
             (told.published_on, told.objections_until) = (Some(today), Some(until));
             kept.particulars = serde_json::to_value(&told).unwrap_or_default();
-            Ok(json!({ "until": until.to_string(), "result": result.summary() }))
+            Ok(detail)
         })
     }
 

@@ -239,6 +239,8 @@ fn all(site: &Site) -> Routes {
         .post("/votes/{id}/objections/{objection}/answer", HOLD, vote::post_answer)
         .get("/votes/{id}/result", Open, vote::result)
         .get("/votes/{id}/vote.json", Open, vote::vote_file)
+        .get("/votes/{id}/recount.zip", Open, vote::recount_kit)
+        .get("/votes/{id}/codes", Open, ballot::codes)
         .get("/votes/{id}/doors", BALLOTS, ballot::doors)
         .get("/votes/{id}/doors.pdf", BALLOTS, vote::doors_pdf)
         .get("/votes/{id}/doors/{line}", BALLOTS, ballot::door)

@@ -114,6 +114,7 @@ samples! {
     ballot_door: crate::ballot::DoorView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
+    ballot_wall_list: crate::ballot::WallListView;
     community_votes: crate::roll::CommunityVotesView;
     roll: crate::roll::RollView;
     votes: crate::vote::VotesView;

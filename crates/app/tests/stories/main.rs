@@ -16,6 +16,7 @@ mod kit;
 mod log;
 mod password;
 mod proxy;
+mod recount;
 mod rehearsal;
 mod roll;
 mod territory;

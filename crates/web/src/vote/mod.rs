@@ -13,7 +13,7 @@ pub(crate) use board::{
     board, post_announce, post_answer, post_cancel, post_objection, post_publish, post_settle,
 };
 pub(crate) use draft::{new_vote, post_vote};
-pub(crate) use file::vote_file;
+pub(crate) use file::{recount_kit, vote_file};
 pub(crate) use list::votes;
 pub(crate) use print::{doors_pdf, letters};
 pub(crate) use result::result;

@@ -11,6 +11,7 @@ use app::ballot::Letter;
 use app::vote::{Particulars, VoteBoard};
 use axum::extract::Path;
 use axum::response::Response;
+use domain::ballot::sheet_code;
 use domain::id::VoteId;
 use domain::menu::MenuItem;
 use domain::vote::{Form, Question, Vote};
@@ -146,6 +147,7 @@ fn letter(
         link: format!("{address}{plain}"),
         code: made.code.clone(),
         serial: made.sheet.clone(),
+        receipt: sheet_code(board.vote.id, &made.sheet),
         qr: format!("{} {}", made.sheet, board.vote.id),
         shares: told,
     }
