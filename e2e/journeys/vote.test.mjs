@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Effort } from "../lib/effort.mjs";
 import { journeys } from "../lib/journey.mjs";
@@ -175,8 +175,18 @@ journeys({ communities: 240 }, (journey) => {
       await worker.page.locator("fieldset.ballot-question input[type=checkbox]").nth(box).check();
     }
     await worker.page.getByRole("button", { name: w("sheet-enter") }).click();
-    await worker.page.getByText(w("sheet-said-counted", { number })).waitFor();
+    const said = worker.page.getByText(number, { exact: false }).first();
+    await said.waitFor();
+    const code = await worker.page.locator("table code").filter({ hasText: /./ }).first().innerText();
+    await worker.page.getByText(w("sheet-said-counted", { number, code })).waitFor();
     await worker.look("both agree");
+
+    // Who voted on paper finds the code, which stood on the sheet, on the wall, and the ballot in the log.
+    await worker.goto(`${new URL(worker.page.url()).pathname.replace(/\/sheets.*/, "")}/codes`);
+    await worker.page.locator(".wall-codes code", { hasText: code }).waitFor();
+    await worker.look("the list for the wall");
+    await worker.goto(`/receipts/${code}`);
+    await worker.page.getByText(w("receipt-counts")).waitFor();
   });
 
   journey("an observer counts again", {}, async (planner, another) => {
@@ -187,9 +197,21 @@ journeys({ communities: 240 }, (journey) => {
     await observer.goto(`${address}/result`);
     await observer.page.getByRole("heading", { level: 2, name: w("result-check-title") }).waitFor();
     await observer.look("a result, by anybody");
-    const answer = await observer.page.request.get(`${observer.city.url}${address}/vote.json`);
-    const file = join(observer.city.folder, "vote.json");
-    writeFileSync(file, await answer.body());
+    const href = await observer.page.getByRole("link", { name: w("result-kit") }).getAttribute("href");
+    const answer = await observer.page.request.get(`${observer.city.url}${href}`);
+    const kit = join(observer.city.folder, "kit");
+    writeFileSync(`${kit}.zip`, await answer.body());
+    execFileSync("python3", ["-m", "zipfile", "-e", `${kit}.zip`, kit]);
+    const file = join(kit, "vote.json");
+    const key = readFileSync(join(kit, "log", "log.vkey"), "utf8").trim();
+    const against = [join(kit, "log"), "--vote", file, "--key", key];
+    const checked = JSON.parse(
+      execFileSync(process.env.YIJU_PROGRAM, ["verify", ...against, "--format", "json"], { encoding: "utf8" }),
+    );
+    assert.deepEqual([checked.holds, checked.vote.posted, checked.vote.differences], [true, true, []]);
+    assert.ok(checked.vote.found > 10, "every ballot is found in the log");
+    const second = execFileSync("python3", ["-B", join(kit, "verify_log.py"), ...against], { encoding: "utf8" });
+    assert.match(second, /^same/, "the second program says the same");
     const counted = JSON.parse(
       execFileSync(process.env.YIJU_PROGRAM, ["tally", file, "--format", "json"], { encoding: "utf8" }),
     );

@@ -8,7 +8,7 @@ mod receipt;
 pub use link::{BallotPaper, Letter, Reply};
 pub(crate) use link::{code, code_hash};
 pub use paper::{Entered, SheetRecord};
-pub use receipt::{Receipt, ReceiptCheck};
+pub use receipt::{Receipt, ReceiptCheck, WallList};
 
 use crate::account::occasion;
 use crate::environment::hex;
@@ -16,7 +16,7 @@ use crate::territory::permit_at;
 use crate::vote::{Particulars, advance, particulars};
 use crate::{App, AppError, Noun};
 use domain::account::Actor;
-use domain::ballot::{Answer, Answers, Ballot, Cast, Channel, Handed, cast, receipt_code};
+use domain::ballot::{Answer, Answers, Ballot, Cast, Channel, Handed, cast};
 use domain::id::{AccountId, BallotId, ProxyId, VoteId};
 use domain::permit::{Action, Permit, TakeBallots};
 use domain::vote::Vote;
@@ -108,7 +108,7 @@ pub(crate) fn take<A: Action>(
     let ballot = cast(&vote, line.as_ref(), &earlier, &proxies, request, occasion.at)?;
     let commitment = ballot.commitment(&salt);
     let kept = KeptBallot {
-        code: receipt_code(&commitment),
+        code: ballot.code(&commitment),
         commitment,
         salt: hex(&salt),
         taken_at: occasion.at,

@@ -1,24 +1,31 @@
 //! Votes: drafted on a frozen roll, announced, opened and closed by the clock, counted, posted, settled.
 
 mod board;
+mod check;
 mod door;
 mod draft;
 mod gap;
+mod kit;
 mod matter;
+mod menu_result;
 mod offer;
 mod paper;
 mod price_tag;
 mod result;
 
 pub use board::{CommunityVotes, VoteBoard, VoteCard};
+pub use check::check_vote;
 pub use door::{DoorList, DoorRecord, DoorStep, DoorVisit, EntranceKey, Holder};
 pub use draft::{Asked, OfferDraft, VoteDraft};
 pub(crate) use gap::Evidence;
+pub use kit::RecountKit;
 pub use matter::{matters, sharing_of};
+pub use menu_result::{MenuLine, MenuResult};
 pub use offer::{AgreementPaper, OfferTerms, OffersRecord, TermName};
 pub use paper::{Imprint, NoticePaper, ResultPaper, RollOnPaper};
 pub(crate) use price_tag::tell as tell_prices;
-pub use result::{MenuLine, MenuResult, VoteResult};
+pub use result::VoteResult;
+pub(crate) use result::post;
 
 use crate::account::occasion;
 use crate::roll::changed;
@@ -31,6 +38,7 @@ use domain::offer::Offer;
 use domain::permit::{HoldVote, KeepTime, Permit, TakeBallots};
 use domain::roll::Roll;
 use domain::visit::VisitOutcome;
+use domain::vote::file::{ANNOUNCED, PUBLISHED};
 use domain::vote::{Vote, VoteError, VoteState};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -69,9 +77,6 @@ pub struct Particulars {
     /// The number of its papers, as that office counts them: 龙花社〔2026〕3号; empty for none yet.
     pub number: String,
 }
-
-/// The event at which nothing of a vote changes any more, and everybody is told the price.
-const ANNOUNCED: &str = "vote.announced";
 
 pub(crate) fn particulars(json: &Json) -> Particulars {
     serde_json::from_value(json.clone()).unwrap_or_default()
@@ -136,14 +141,14 @@ impl App {
         if paper::result_notice(self)?.is_some_and(|(_, least)| until < least) {
             return Err(AppError::Invalid { field: "until", reason: "until-too-early" });
         }
-        self.move_vote_in(actor, id, "vote.published", |tx, kept, _| {
+        self.move_vote_in(actor, id, PUBLISHED, |tx, kept, _| {
             kept.vote.publish()?;
             // Counted where it is posted: no sheet comes in between.
-            let result = result::count(tx, id.id, now)?;
+            let detail = post(tx, id.id, now, until)?;
             let mut told = particulars(&kept.particulars);
             (told.published_on, told.objections_until) = (Some(today), Some(until));
             kept.particulars = serde_json::to_value(&told).unwrap_or_default();
-            Ok(json!({ "until": until.to_string(), "result": result.summary() }))
+            Ok(detail)
         })
     }
 

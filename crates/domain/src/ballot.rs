@@ -67,16 +67,18 @@ pub struct Ballot {
 }
 
 impl Ballot {
-    /// What its receipt and the log commit to: a salt of its own, then everything it says.
+    /// What its receipt and the log commit to: a salt of its own, then everything it says and how it came.
     pub fn commitment(&self, salt: &[u8; 16]) -> String {
         let mut text = format!(
-            "yiju-ballot-1\t{}\t{}\t{}\t{}\t{}\t{}",
+            "yiju-ballot-1\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
             hex(salt),
             self.vote,
             self.line,
             self.version,
             self.channel.key(),
             self.handed_in_at,
+            self.proxy.map_or("owner", |_| "proxy"),
+            self.sheet.as_deref().map(measured).unwrap_or_default(),
         );
         for (question, answer) in &self.answers {
             // Writing to a String cannot fail.
@@ -84,6 +86,24 @@ impl Ballot {
         }
         hex(&sha256(text.as_bytes()))
     }
+
+    /// The code of its receipt: that of its sheet, which is printed on the paper; of any other, that of its commitment.
+    pub fn code(&self, commitment: &str) -> String {
+        match &self.sheet {
+            Some(sheet) => sheet_code(self.vote, sheet),
+            None => receipt_code(commitment),
+        }
+    }
+}
+
+/// What the log says a ballot is: its vote and its commitment, so that anybody sees how many ballots a vote has.
+pub fn logged_as(vote: VoteId, commitment: &str) -> String {
+    format!("{vote}/{commitment}")
+}
+
+/// The code of the receipt of a paper sheet. It is known before the sheet is filled in, and stands on it.
+pub fn sheet_code(vote: VoteId, sheet: &str) -> String {
+    receipt_code(&format!("yiju-sheet-1\t{vote}\t{sheet}"))
 }
 
 /// The twelve characters by which a voter finds the ballot again: of a commitment, in groups of four, without letters

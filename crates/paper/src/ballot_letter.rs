@@ -62,6 +62,8 @@ pub struct BallotLetter {
     pub code: String,
     /// The serial of the ballot's sheet.
     pub serial: String,
+    /// The code of the sheet's receipt, by which the ballot is found on the wall and in the log.
+    pub receipt: String,
     /// What the ballot's QR code says: the roll's entry and the hash of the ballot's version.
     pub qr: String,
     /// What each item would cost this dwelling, in the order of the form's items, where it is known; may be empty.
@@ -117,6 +119,7 @@ impl BallotLetter {
             "link": self.link,
             "code": grouped(&self.code),
             "serial": self.serial,
+            "receipt": self.receipt,
             "shares": self.shares.iter().map(about).collect::<Vec<_>>(),
             "order": self.order,
         })

@@ -223,6 +223,7 @@ fn letter(line: u64, shares: &[Option<Fen>]) -> BallotLetter {
         link: format!("https://renewal.city.example/v/7KQ2M{line:04}"),
         code: format!("A7KD92MQ{line:04}"),
         serial: format!("HHY-26-{line:04}"),
+        receipt: format!("7KQM-2RXA-{line:04}"),
         qr: format!("YIJU1 {line} {}", tlog::hex(&Hash::leaf(b"version").0)),
         shares: shares.to_vec(),
         order: Vec::new(),

@@ -6,7 +6,7 @@ use crate::row::Row;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
 use crate::value::json;
-use domain::ballot::{Ballot, Channel, Link};
+use domain::ballot::{Ballot, Channel, Link, logged_as};
 use domain::id::{AccountId, BallotId, VoteId};
 use domain::permit::{Action, Permit};
 use jiff::Timestamp;
@@ -55,6 +55,7 @@ statements! {
     BY_SHEET = concat!("SELECT ", columns!(), " FROM ballot WHERE vote = $1 AND sheet = $2");
     ARRIVED = "SELECT line, channel, COUNT(*) FROM ballot WHERE vote = $1 GROUP BY line, channel ORDER BY line, channel";
     HANDED_IN = "SELECT line, channel, handed_in_at FROM ballot WHERE vote = $1 ORDER BY line, version";
+    CODES = "SELECT code FROM ballot WHERE vote = $1 ORDER BY code";
     INSERT_LINK = "INSERT INTO ballot_link (code_hash, vote, line, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     LINK = "SELECT vote, line, expires_at, used_at, revoked_at, ballot FROM ballot_link WHERE code_hash = $1";
     USE_LINK = "UPDATE ballot_link SET used_at = $2, ballot = $3 WHERE code_hash = $1 AND used_at IS NULL";
@@ -62,7 +63,8 @@ statements! {
                     WHERE vote = $1 AND line = $2 AND used_at IS NULL AND revoked_at IS NULL";
 }
 
-/// Keeps a ballot, with its entry in the log. The entry holds everything that a recount needs.
+/// Keeps a ballot, with its entry in the log: by vote and commitment everybody sees how many ballots a vote has, and
+/// that a published one is among them; what it says is only committed to.
 ///
 /// # Errors
 /// A second ballot of the same line and version is refused by the database: of two at once one is first.
@@ -92,7 +94,13 @@ pub fn insert<A: Action>(
     let detail = serde_json::json!({
         "ballot": ballot, "code": kept.code, "commitment": kept.commitment, "salt": kept.salt, "helper": kept.helper,
     });
-    audit::record(tx, permit, occasion, "ballot.cast", ballot.id, &detail)
+    let object = logged_as(ballot.vote, &kept.commitment);
+    audit::record(tx, permit, occasion, "ballot.cast", object, &detail)
+}
+
+/// What the log tells of a ballot.
+pub fn list_told(rx: &mut Rx<'_>, kept: &KeptBallot) -> Result<Vec<audit::Entry>, StoreError> {
+    audit::list_about(rx, &logged_as(kept.ballot.vote, &kept.commitment))
 }
 
 /// Every ballot of a vote, in the order in which they were taken.
@@ -130,6 +138,11 @@ pub fn list_handed_in(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<(u32, Channel
     rx.rows(&HANDED_IN, &[vote.into()], |row| {
         Ok((row.number(0)?, row.key(1, Channel::parse)?, row.parse(2)?))
     })
+}
+
+/// The codes of a vote's receipts, in their order.
+pub fn list_codes(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<String>, StoreError> {
+    rx.rows(&CODES, &[vote.into()], |row| row.string(0))
 }
 
 /// Keeps a personal link by the hash of its code.

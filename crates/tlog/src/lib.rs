@@ -46,5 +46,11 @@ pub use tree::{
     Frontier, check_consistency, check_inclusion, peaks, prove_consistency, prove_inclusion, stored_count,
     stored_index,
 };
-pub use verify::{Failure, Report, Task, verify};
+pub use verify::{Failure, Report, Task, WINDOW, verify, verify_window};
 pub use witness::{AddCheckpoint, Refused, WitnessState, consider};
+
+/// The second verifier, in Python, as files: it checks a log, and counts a vote again.
+pub const SECOND_VERIFIER: [(&str, &str); 2] = [
+    ("verify_log.py", include_str!("../tests/verify_log.py")),
+    ("verify_vote.py", include_str!("../tests/verify_vote.py")),
+];

@@ -6,11 +6,13 @@ mod pass;
 pub use failure::Failure;
 
 use crate::checkpoint::{Checkpoint, PaperHead};
+use crate::entry::Entry;
 use crate::key::VerifierKey;
 use crate::note::{Checked, Note};
 use crate::policy::Policy;
 use crate::source::Source;
-use pass::Pass;
+pub use pass::WINDOW;
+use pass::{Pass, Passed};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -49,10 +51,31 @@ pub struct Report {
     pub older: usize,
     /// How many payloads were opened and fit their entries.
     pub opened: u64,
+    /// How many entries lie outside of the window that was exported: only their hashes were there.
+    pub unseen: u64,
 }
 
 /// Checks a log. The first thing that does not hold is told.
 pub fn verify(source: &impl Source, task: &Task) -> Result<Report, Failure> {
+    check(source, task, false, &mut |_, _| {})
+}
+
+/// The same, for who wants to see each entry on the way, and is content with a window: an export that names one in
+/// [`WINDOW`] has the entries inside, and of those outside only the hashes. What was seen counts only if the log holds.
+pub fn verify_window(
+    source: &impl Source,
+    task: &Task,
+    see: &mut dyn FnMut(u64, &Entry),
+) -> Result<Report, Failure> {
+    check(source, task, true, see)
+}
+
+fn check(
+    source: &impl Source,
+    task: &Task,
+    windowed: bool,
+    see: &mut dyn FnMut(u64, &Entry),
+) -> Result<Report, Failure> {
     let bytes = read(source, "checkpoint")?.ok_or(Failure::Nothing)?;
     let note = Note::parse(&bytes).map_err(|_| Failure::Checkpoint)?;
     let head = Checkpoint::parse(&note.text).map_err(|_| Failure::Checkpoint)?;
@@ -81,7 +104,7 @@ pub fn verify(source: &impl Source, task: &Task) -> Result<Report, Failure> {
     }
     let notes: Vec<&Note> = std::iter::once(&note).chain(witnessed.iter().map(|(_, note)| note)).collect();
     let (seen_by, enough) = witnesses(&notes, task.policy.as_ref())?;
-    let opened = Pass::new(source, head.size, heads)?.run()?;
+    let Passed { opened, unseen } = Pass::new(source, head.size, heads, windowed)?.run(see)?;
     Ok(Report {
         origin: head.origin,
         size: head.size,
@@ -92,6 +115,7 @@ pub fn verify(source: &impl Source, task: &Task) -> Result<Report, Failure> {
         witnessed: enough,
         older: task.older.len(),
         opened,
+        unseen,
     })
 }
 

@@ -5,8 +5,10 @@ Written from the specifications, not from the other program, so that the two can
 RFC 6962 (tree), RFC 8032 (Ed25519), RFC 8785 (canonical JSON), and of c2sp.org: signed-note, tlog-checkpoint,
 tlog-tiles, tlog-cosignature, tlog-policy.
 
-usage: verify_log.py FOLDER|URL [--key VKEY] [--policy FILE] [--checkpoint FILE]...
-exit:  0 it holds, 1 it was tampered with, 2 it could not be looked at
+usage: verify_log.py FOLDER|URL [--key VKEY] [--policy FILE] [--checkpoint FILE]... [--vote FILE]...
+exit:  0 it holds, 1 it was tampered with or the vote is another, 2 it could not be looked at
+
+With --vote, verify_vote.py lies beside this file.
 """
 import argparse, base64, hashlib, json, os, struct, sys, urllib.error, urllib.request
 
@@ -220,11 +222,20 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def read_entries(log, size):
-    entries = []
+def read_entries(log, size, window):
+    """The entries; of those outside of the window that were not exported, None and their hashes."""
+    entries, hashes = [], []
     for number, width, path in tiles(size):
         data = log.read(f"tile/entries/{path}")
         leaves = log.read(f"tile/0/{path}")
+        if data is None and (number * 256 + width <= window[0] or number * 256 >= window[1]):
+            if leaves is None:
+                raise Tampered("tile-missing")
+            if len(leaves) != width * 32:
+                raise Tampered("tile-changed")
+            entries += [None] * width
+            hashes += [leaves[at * 32 : at * 32 + 32] for at in range(width)]
+            continue
         if data is None:
             raise Tampered("entries-missing")
         bundle, at = [], 0
@@ -242,10 +253,20 @@ def read_entries(log, size):
             if sha(b"\x00", entry) != leaves[position * 32 : position * 32 + 32]:
                 raise Tampered(f"entry-changed {number * 256 + position}")
         entries += bundle
-    return entries
+        hashes += [sha(b"\x00", entry) for entry in bundle]
+    return entries, hashes
 
 
-def check(log, key, policy, outside):
+def window_of(log, size):
+    """Which entries an export says it has; all, where it says nothing."""
+    try:
+        first, behind = (log.read("window") or f"0 {size}\n".encode()).decode().removesuffix("\n").split(" ")
+        return int(first), int(behind)
+    except ValueError as error:
+        raise Tampered("checkpoint-malformed") from error
+
+
+def check(log, key, policy, outside, windowed=False):
     data = log.read("checkpoint")
     if data is None:
         raise Unreadable("nothing")
@@ -292,8 +313,8 @@ def check(log, key, policy, outside):
                     seen[name] = max(seen.get(name, 0), note.size)
         if not policy.holds(policy.quorum, seen):
             raise Tampered("quorum")
-    entries = read_entries(log, head.size)
-    levels = [[sha(b"\x00", entry) for entry in entries]]
+    entries, hashes = read_entries(log, head.size, window_of(log, head.size) if windowed else (0, head.size))
+    levels = [hashes]
     while len(levels[-1]) > 1:
         row = levels[-1]
         levels.append([sha(b"\x01", row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)])
@@ -309,13 +330,17 @@ def check(log, key, policy, outside):
                 raise Tampered("tile-missing")
             if published != b"".join(levels[height][number * 256 : number * 256 + width]):
                 raise Tampered("tile-changed")
-    commits = []
+    commits, told = [], []
     for index, entry in enumerate(entries):
+        if entry is None:
+            commits.append(None)
+            continue
         try:
             said = json.loads(entry)
             if canonical(said) != entry or said["v"] != 1 or sorted(said) != ["actor", "commit", "kind", "object", "ts", "v"]:
                 raise ValueError
             commits.append(bytes.fromhex(said["commit"]))
+            told.append(said)
         except (ValueError, KeyError, TypeError) as error:
             raise Tampered(f"entry-malformed {index}") from error
     opened = log.read("opened.jsonl") or b""
@@ -333,7 +358,7 @@ def check(log, key, policy, outside):
         if sha(salt, payload) != commits[index]:
             raise Tampered(f"payload-changed {index}")
         last = index
-    return head.size
+    return told
 
 
 def main():
@@ -342,12 +367,23 @@ def main():
     parser.add_argument("--key")
     parser.add_argument("--policy")
     parser.add_argument("--checkpoint", action="append", default=[])
+    parser.add_argument("--vote", action="append", default=[])
     asked = parser.parse_args()
     try:
         key = Key(asked.key) if asked.key else None
         policy = Policy(open(asked.policy, encoding="utf-8").read()) if asked.policy else None
         outside = [held_outside(path) for path in asked.checkpoint]
-        print("ok", check(Log(asked.log), key, policy, outside))
+        votes = [json.load(open(path, encoding="utf-8")) for path in asked.vote]
+        entries = check(Log(asked.log), key, policy, outside, windowed=bool(votes))
+        if votes:
+            from verify_vote import differences
+
+            found = [differences(vote, entries) for vote in votes]
+            for differ in found:
+                print("differs" if differ else "same", *differ)
+            if any(found):
+                return 1
+        print("ok", len(entries))
         return 0
     except Tampered as found:
         print("tampered", found)

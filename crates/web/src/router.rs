@@ -245,6 +245,8 @@ fn all(site: &Site) -> Routes {
         .get("/votes/{id}/result.pdf", Open, vote::result_pdf)
         .get("/votes/{id}/certificate.pdf", Open, vote::certificate_pdf)
         .get("/votes/{id}/vote.json", Open, vote::vote_file)
+        .get("/votes/{id}/recount.zip", Open, vote::recount_kit)
+        .get("/votes/{id}/codes", Open, ballot::codes)
         .get("/votes/{id}/doors", BALLOTS, ballot::doors)
         .get("/votes/{id}/doors.pdf", BALLOTS, vote::doors_pdf)
         .get("/votes/{id}/doors/hand-over", BALLOTS, ballot::hand_over)

@@ -116,6 +116,7 @@ samples! {
     ballot_hand_over: crate::ballot::HandOverView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
+    ballot_wall_list: crate::ballot::WallListView;
     community_votes: crate::roll::CommunityVotesView;
     roll: crate::roll::RollView;
     votes: crate::vote::VotesView;

@@ -49,7 +49,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Log(command) => command::log::run(cli, command),
-        Command::Verify(args) => Ok(command::verify::run(args)),
+        Command::Verify(args) => Ok(command::verify::run(cli, args)),
         Command::Witness(command) => command::witness::run(command),
         Command::Bench(args) => command::bench::run(cli, args),
         Command::Reference(args) => command::reference::run(args),

@@ -1,12 +1,15 @@
-//! Receipts: twelve letters by which a voter, or anybody, finds a ballot in the log.
+//! Receipts: twelve letters by which a voter, or anybody, finds a ballot in the log; and the list of them for the wall.
 
 use super::link;
-use crate::{App, AppError, Noun};
+use crate::vote::advance;
+use crate::{App, AppError, Desk, Noun};
 use domain::ballot::{Answers, Channel};
 use domain::id::VoteId;
+use domain::permit::TakeBallots;
+use domain::vote::VoteState;
 use jiff::Timestamp;
 use store::ballot::KeptBallot;
-use store::{audit, ballot, vote};
+use store::{ballot, community, vote};
 
 /// A receipt: what the voter is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +73,7 @@ impl App {
         let (kept, vote, entries, of_line) = self.store().read(|rx| {
             let kept = ballot::find_by_code(rx, &code)?.ok_or(AppError::NotFound(Noun::Receipt))?;
             let vote = vote::load(rx, kept.ballot.vote)?.vote;
-            let entries = audit::list_about(rx, &kept.ballot.id.to_string())?;
+            let entries = ballot::list_told(rx, &kept)?;
             let of_line = ballot::list_of_line(rx, kept.ballot.vote, kept.ballot.line)?;
             Ok::<_, AppError>((kept, vote, entries, of_line))
         })?;
@@ -86,6 +89,42 @@ impl App {
             counts: last.is_some_and(|last| last.ballot.id == kept.ballot.id),
             index,
             proof,
+        })
+    }
+}
+
+/// What hangs on the wall, for who has no screen: the codes of all ballots that came in, and nothing else of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WallList {
+    /// The vote.
+    pub vote: VoteId,
+    /// Its title.
+    pub title: String,
+    /// The community's name.
+    pub community_name: String,
+    /// The codes, in their order.
+    pub codes: Vec<String>,
+}
+
+impl Desk {
+    /// The list for the wall: for everybody once the result is posted, before that for those who take ballots.
+    pub fn load_wall_list(&self, id: VoteId) -> Result<WallList, AppError> {
+        let (locator, now) = (self.locator()?, self.environment().now());
+        self.store().read(|rx| {
+            let mut found = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
+            advance(&mut found, now);
+            let place = locator.of_community(rx, found.community)?;
+            let may = place.is_some_and(|place| self.actor().may::<TakeBallots>(&place));
+            if !may && !matches!(found.state, VoteState::Published | VoteState::Settled) {
+                return Err(AppError::NotFound(Noun::Vote));
+            }
+            let community_name = community::find(rx, found.community)?.map(|found| found.name);
+            Ok(WallList {
+                vote: id,
+                title: found.title,
+                community_name: community_name.unwrap_or_default(),
+                codes: ballot::list_codes(rx, id)?,
+            })
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::ballot::{code, code_hash};
 use crate::environment::hex;
 use crate::vote::{Evidence, OfferTerms, Particulars};
 use crate::{App, AppError};
-use domain::ballot::{Answer, Answers, Cast, Channel, Handed, Link, cast, receipt_code};
+use domain::ballot::{Answer, Answers, Cast, Channel, Handed, Link, cast};
 use domain::id::{BallotId, CommunityId, OfferId, RollId, VoteId};
 use domain::menu::Menu;
 use domain::money::Fen;
@@ -16,13 +16,16 @@ use domain::roll::{Roll, RollLine, Scope};
 use domain::tally::Choice;
 use domain::territory::Place;
 use domain::threshold::Round;
+use domain::vote::file::{ANNOUNCED, PUBLISHED};
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::{SignedDuration, Timestamp};
 use policy::Rules;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::audit::Occasion;
 use store::ballot::KeptBallot;
 use store::objection::Objection;
+use store::vote::KeptVote;
 use store::{Tx, ballot, ballot_sheet, objection, roll, vote};
 
 /// Communities that are looked at for one that a demonstration can be held in.
@@ -135,32 +138,40 @@ impl App {
         };
         let evidence = self.store().read(|rx| Evidence::read(rx, roll.community))?;
         let (mut made, told) = self.draft_demo(stage, &roll, (rules, &evidence), (opened, closes));
-        made.announce(hash, days(40), opened)?;
-        made.open(opened)?;
+        let drafted = made.clone();
+        made.announce(hash.clone(), days(40), opened)?;
+        let json = serde_json::to_value(&told).unwrap_or_default();
         let operator = operator();
         let permit = Permit::<HoldVote>::grant(&operator, &Place::CITY)?;
         let at = |at: Timestamp| Occasion { at, ..occasion(self.environment()) };
-        let (drafted, announced) = (at(days(60)), at(days(40)));
         self.store().write_bulk(|tx| {
-            roll::insert(tx, &permit, drafted, &roll)?;
+            roll::insert(tx, &permit, at(days(60)), &roll)?;
             roll::insert_lines(tx, &permit, &roll)?;
-            let mut vote = made.clone();
-            let cast_all = self.cast_all(tx, stage, &vote, &roll, &told, opened)?;
-            let mut told = told.clone();
+            vote::insert(tx, &permit, at(days(42)), &drafted, &json)?;
+            let mut kept = KeptVote { vote: made.clone(), revision: 0, particulars: json.clone() };
+            let told_then = json!({ "roll_hash": hash, "vote": made, "particulars": json });
+            step(tx, &permit, at(days(40)), &mut kept, (ANNOUNCED, &told_then))?;
+            crate::vote::tell_prices(tx, &permit, &kept.vote, &told, &roll)?;
+            kept.vote.open(opened)?;
+            step(tx, &permit, at(opened), &mut kept, ("vote.opened", &json!({})))?;
+            for cast in self.cast_all(stage, &kept.vote, &roll, &told, opened)? {
+                ballot::insert(tx, &Permit::<CastBallot>::of_link(), at(cast.taken_at), &cast)?;
+            }
             if !stage.is_open() {
-                vote.close(closes)?;
+                kept.vote.close(closes)?;
+                step(tx, &permit, at(closes), &mut kept, ("vote.closed", &json!({})))?;
             }
             if matches!(stage, Stage::Edge | Stage::Disputed | Stage::Counted) {
-                vote.publish()?;
-                (told.published_on, told.objections_until) =
-                    (Some(day(days(4))), day(now).checked_add(jiff::Span::new().days(10)).ok());
+                let until = day(now).checked_add(jiff::Span::new().days(10)).unwrap_or_else(|_| day(now));
+                let posted = crate::vote::post(tx, kept.vote.id, now, until)?;
+                kept.vote.publish()?;
+                let mut told = told.clone();
+                told.published_on = Some(day(days(4)));
+                told.objections_until = Some(until);
+                kept.particulars = serde_json::to_value(&told).unwrap_or_default();
+                step(tx, &permit, at(days(4)), &mut kept, (PUBLISHED, &posted))?;
             }
-            let json = serde_json::to_value(&told).unwrap_or_default();
-            vote::insert(tx, &permit, announced, &vote, &json)?;
-            crate::vote::tell_prices(tx, &permit, &vote, &told, &roll)?;
-            for kept in &cast_all {
-                ballot::insert(tx, &Permit::<CastBallot>::of_link(), at(kept.taken_at), kept)?;
-            }
+            let vote = kept.vote;
             self.paper(tx, &permit, stage, &vote, &roll, at(days(1)))?;
             if stage == Stage::Disputed {
                 let take = Permit::<TakeBallots>::grant(&operator, &Place::CITY)?;
@@ -299,7 +310,6 @@ impl App {
     /// The ballots of a stage, in order.
     fn cast_all(
         &self,
-        _: &mut Tx<'_>,
         stage: Stage,
         vote: &Vote,
         roll: &Roll,
@@ -337,7 +347,7 @@ impl App {
         let salt = self.environment().salt();
         let commitment = ballot.commitment(&salt);
         Ok(KeptBallot {
-            code: receipt_code(&commitment),
+            code: ballot.code(&commitment),
             commitment,
             salt: hex(&salt),
             taken_at: at,
@@ -345,6 +355,19 @@ impl App {
             ballot,
         })
     }
+}
+
+/// Keeps that a vote has moved on, as the event says.
+fn step(
+    tx: &mut Tx<'_>,
+    permit: &Permit<HoldVote>,
+    occasion: Occasion<'_>,
+    kept: &mut KeptVote,
+    (event, detail): (&'static str, &Json),
+) -> Result<(), AppError> {
+    vote::update(tx, permit, occasion, event, kept, detail)?;
+    kept.revision += 1;
+    Ok(())
 }
 
 /// What the line at that place says, of so many; `None` for one that has not voted.

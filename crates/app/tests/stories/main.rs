@@ -17,6 +17,7 @@ mod kit;
 mod log;
 mod password;
 mod proxy;
+mod recount;
 mod rehearsal;
 mod roll;
 mod territory;

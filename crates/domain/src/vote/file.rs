@@ -4,15 +4,20 @@
 //! the file is not the vote's. Unknown fields are refused. Heads, dwellings and shares are whole numbers, area is in
 //! 0.01 m², instants are RFC 3339.
 
+mod compare;
+mod logged;
 mod recount;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{Comparison, Difference, compare};
+pub use logged::{ANNOUNCED, Logged, Opening, PUBLISHED, Posted};
 pub use recount::{BallotCount, QuestionResult, Recount, Recounted, RollCheck, recount};
 
 use super::{Question, Vote};
 use crate::assessment::PackRef;
 use crate::ballot::{Answers, Ballot, Channel};
+use crate::id::{BallotId, ProxyId, VoteId};
 use crate::roll::{RollHash, RollLine};
 use crate::threshold::Round;
 use jiff::Timestamp;
@@ -34,6 +39,9 @@ pub enum VoteFormat {
 pub struct VoteFile {
     /// `yiju-vote-1`.
     pub format: VoteFormat,
+    /// Its name in the audit log; without it the file is counted, and not held against a log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<VoteId>,
     /// Its title.
     pub title: String,
     /// The kind of its scope: `community`, `building`, `entrance`, `sharing`.
@@ -66,6 +74,9 @@ pub struct VoteFile {
     /// Lines to which the ballot was provably delivered.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub delivered: BTreeSet<u32>,
+    /// The particulars of the log's entries on which the file rests, by event.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opened: BTreeMap<String, Opening>,
 }
 
 /// A ballot in a file.
@@ -85,9 +96,24 @@ pub struct FiledBallot {
     /// Whether a proxy cast it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub by_proxy: bool,
+    /// The paper sheet it is on; the code of its receipt is made of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// What its receipt and the log commit to, where the file has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment: Option<String>,
+    /// What the commitment is salted with, 32 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+}
+
+/// How a ballot is committed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// What the log has.
+    pub commitment: String,
+    /// What it is salted with, hexadecimal.
+    pub salt: String,
 }
 
 /// Why a file cannot be counted.
@@ -170,13 +196,14 @@ pub enum FileFault {
 }
 
 impl VoteFile {
-    /// The file of a vote. `commitments` are those of the ballots, in their order, where they are to be published.
+    /// The file of a vote. `seals` are those of the ballots, where they are to be published; what it opens of the log
+    /// is added by who has the log.
     pub fn of(
         vote: &Vote,
         scope_key: &str,
         lines: &[RollLine],
         ballots: &[Ballot],
-        commitments: &BTreeMap<crate::id::BallotId, String>,
+        seals: &BTreeMap<BallotId, Seal>,
         objected: BTreeSet<u32>,
         delivered: BTreeSet<u32>,
     ) -> Self {
@@ -187,10 +214,13 @@ impl VoteFile {
             handed_in_at: ballot.handed_in_at,
             answers: ballot.answers.clone(),
             by_proxy: ballot.proxy.is_some(),
-            commitment: commitments.get(&ballot.id).cloned(),
+            sheet: ballot.sheet.clone(),
+            commitment: seals.get(&ballot.id).map(|seal| seal.commitment.clone()),
+            salt: seals.get(&ballot.id).map(|seal| seal.salt.clone()),
         };
         Self {
             format: VoteFormat::First,
+            vote: Some(vote.id),
             title: vote.title.clone(),
             scope: scope_key.to_owned(),
             round: vote.round,
@@ -204,7 +234,26 @@ impl VoteFile {
             ballots: ballots.iter().map(filed).collect(),
             objected,
             delivered,
+            opened: BTreeMap::new(),
         }
+    }
+
+    /// Its ballots as the count takes them; the names they had in the database are not in the file.
+    pub fn unfiled(&self) -> Vec<Ballot> {
+        let none = uuid::Uuid::nil();
+        let vote = self.vote.unwrap_or_else(|| VoteId::from_uuid(none));
+        let unfiled = |ballot: &FiledBallot| Ballot {
+            id: BallotId::from_uuid(none),
+            vote,
+            line: ballot.line,
+            version: ballot.version,
+            channel: ballot.channel,
+            handed_in_at: ballot.handed_in_at,
+            answers: ballot.answers.clone(),
+            sheet: ballot.sheet.clone(),
+            proxy: ballot.by_proxy.then(|| ProxyId::from_uuid(none)),
+        };
+        self.ballots.iter().map(unfiled).collect()
     }
 }
 

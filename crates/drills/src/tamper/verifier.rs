@@ -107,7 +107,7 @@ const CUTS: &[Cut] = &[
         places: &[
             ("if sha(b\"\\x00\", entry) != leaves[position * 32 : position * 32 + 32]:", "if False:"),
             (
-                "levels = [[sha(b\"\\x00\", entry) for entry in entries]]",
+                "levels = [hashes]",
                 "levels = [[log.read(f\"tile/0/{path}\")[i * 32 : i * 32 + 32] for _, width, path in tiles(head.size) for i in range(width)]]",
             ),
         ],

@@ -1,4 +1,4 @@
-//! One file in an encrypted archive.
+//! Files in an archive: one that is encrypted, or several that anybody may have.
 
 use super::WriteError;
 use std::io::{Cursor, Write as _};
@@ -22,5 +22,17 @@ pub fn encrypted_archive(
     let failed = |error: zip::result::ZipError| WriteError::Io(std::io::Error::other(error));
     archive.start_file(name, options).map_err(failed)?;
     archive.write_all(bytes)?;
+    Ok(archive.finish().map_err(failed)?.into_inner())
+}
+
+/// A ZIP with several files, each with its path. The same files give the same bytes.
+pub fn archive<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Result<Vec<u8>, WriteError> {
+    let options = FileOptions::<'_, '_, ()>::default().compression_method(CompressionMethod::Deflated);
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let failed = |error: zip::result::ZipError| WriteError::Io(std::io::Error::other(error));
+    for (name, bytes) in files {
+        archive.start_file(name, options).map_err(failed)?;
+        archive.write_all(bytes)?;
+    }
     Ok(archive.finish().map_err(failed)?.into_inner())
 }

@@ -6,7 +6,7 @@ mod returned;
 mod text;
 mod workbook;
 
-pub use archive::encrypted_archive;
+pub use archive::{archive, encrypted_archive};
 pub use geojson::{Feature, geojson};
 pub use returned::{
     LINE_MARK, REASONS_MARK, ReturnRows, ReturnWords, is_return_summary, return_workbook, returned_source,

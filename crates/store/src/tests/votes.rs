@@ -15,7 +15,7 @@ use crate::{
 };
 use domain::Area;
 use domain::assessment::PackRef;
-use domain::ballot::{Answer, Answers, Ballot, CastError, Channel, Handed, Link, Sheet, receipt_code};
+use domain::ballot::{Answer, Answers, Ballot, CastError, Channel, Handed, Link, Sheet};
 use domain::community::Community;
 use domain::fraction::Fraction;
 use domain::id::{AuditEntryId, BallotId, BuildingId, DwellingId, EntranceId, ProxyId, RollId, VoteId};
@@ -115,7 +115,7 @@ fn ballot(number: u32, vote: &Vote, line: u32, version: u32) -> KeptBallot {
 fn kept(ballot: Ballot, taken_at: Timestamp) -> KeptBallot {
     let salt: [u8; 16] = *ballot.id.uuid().as_bytes();
     let commitment = ballot.commitment(&salt);
-    let code = receipt_code(&commitment);
+    let code = ballot.code(&commitment);
     KeptBallot { code, commitment, salt: ballot.id.to_string(), taken_at, helper: None, ballot }
 }
 
@@ -211,7 +211,7 @@ fn what_was_kept_of_a_vote_comes_back_whole() {
                 assert!(price_tag::find(rx, vote.id, 2)?.is_empty());
                 assert_eq!(ballot_sheet::count(rx, vote.id)?, 1);
                 assert_eq!(ballot_sheet::list_received(rx, vote.id)?, []);
-                let told = audit::list_about(rx, &paper.ballot.id.to_string())?;
+                let told = ballot::list_told(rx, paper)?;
                 assert_eq!(told[0].event, "ballot.cast");
                 assert!(detail(&told[0]).contains(&paper.commitment), "a recount needs no more than the log");
                 Ok::<_, StoreError>(())

@@ -11,6 +11,16 @@ use std::collections::BTreeMap;
 
 /// Hashes of a full tile.
 const WIDTH: usize = 256;
+/// Where an export says which entries it has: the first, and the one behind the last, between a blank.
+pub const WINDOW: &str = "window";
+
+/// What a pass came to.
+pub(super) struct Passed {
+    /// Payloads that were opened.
+    pub(super) opened: u64,
+    /// Entries of which only the hashes were there.
+    pub(super) unseen: u64,
+}
 
 pub(super) struct Pass<'s, S> {
     source: &'s S,
@@ -21,34 +31,49 @@ pub(super) struct Pass<'s, S> {
     /// The hashes of the tile being filled, by level, and the tile's number.
     filling: Vec<(u64, Vec<Hash>)>,
     opened: Openings,
+    /// The entries that must be there.
+    window: std::ops::Range<u64>,
+    unseen: u64,
 }
 
 impl<'s, S: Source> Pass<'s, S> {
-    pub(super) fn new(source: &'s S, size: u64, heads: Vec<(String, Checkpoint)>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        source: &'s S,
+        size: u64,
+        heads: Vec<(String, Checkpoint)>,
+        windowed: bool,
+    ) -> Result<Self, Failure> {
         let mut by_size: BTreeMap<u64, Vec<_>> = BTreeMap::new();
         for (label, head) in heads {
             by_size.entry(head.size).or_default().push((label, head));
         }
         let opened = Openings::new(read(source, "opened.jsonl")?)?;
-        Ok(Self { source, size, heads: by_size, tree: Frontier::default(), filling: Vec::new(), opened })
+        let window = if windowed { window(source, size)? } else { 0..size };
+        let (tree, filling) = (Frontier::default(), Vec::new());
+        Ok(Self { source, size, heads: by_size, tree, filling, opened, window, unseen: 0 })
     }
 
-    /// Goes through everything; the number of payloads that were opened.
-    pub(super) fn run(mut self) -> Result<u64, Failure> {
+    /// Goes through everything.
+    pub(super) fn run(mut self, see: &mut dyn FnMut(u64, &Entry)) -> Result<Passed, Failure> {
         self.compare()?;
         for bundle in Tile::all(None, self.size) {
-            self.take(bundle)?;
+            self.take(bundle, see)?;
         }
         for level in 0..self.filling.len() {
             self.close(level)?;
         }
-        self.opened.finish()
+        Ok(Passed { opened: self.opened.finish()?, unseen: self.unseen })
     }
 
     /// Takes the entries of one bundle into the tree.
-    fn take(&mut self, bundle: Tile) -> Result<(), Failure> {
+    fn take(&mut self, bundle: Tile, see: &mut dyn FnMut(u64, &Entry)) -> Result<(), Failure> {
         let (from, expected) = (bundle.first(), u64::from(bundle.width));
+        let leaves = Tile { level: Some(0), ..bundle };
         let bytes = read(self.source, &bundle.to_string())?;
+        let outside = from + expected <= self.window.start || from >= self.window.end;
+        if outside && bytes.is_none() {
+            return self.pass_over(leaves);
+        }
         let bytes = bytes.ok_or(Failure::EntriesMissing { from, expected, found: 0 })?;
         let entries = unbundle(&bytes).ok_or(Failure::Bundle { from })?;
         let found = u64::try_from(entries.len()).unwrap_or(u64::MAX);
@@ -56,7 +81,6 @@ impl<'s, S: Source> Pass<'s, S> {
             return Err(Failure::EntriesMissing { from, expected, found });
         }
         // The leaves' tile says which entry it is that was changed.
-        let leaves = Tile { level: Some(0), ..bundle };
         let leaves = read(self.source, &leaves.to_string())?
             .ok_or_else(|| Failure::TileMissing { path: leaves.to_string() })?;
         let mut stored = Vec::new();
@@ -71,6 +95,25 @@ impl<'s, S: Source> Pass<'s, S> {
             self.compare()?;
             let entry = Entry::parse(entry).ok_or(Failure::EntryForm { index })?;
             self.opened.compare(index, &entry)?;
+            see(index, &entry);
+        }
+        Ok(())
+    }
+
+    /// Takes the hashes of entries outside of the window into the tree.
+    fn pass_over(&mut self, leaves: Tile) -> Result<(), Failure> {
+        let path = leaves.to_string();
+        let bytes = read(self.source, &path)?.ok_or_else(|| Failure::TileMissing { path: path.clone() })?;
+        if bytes.len() != usize::from(leaves.width) * 32 {
+            return Err(Failure::Tile { path });
+        }
+        let mut stored = Vec::new();
+        for leaf in bytes.chunks_exact(32).filter_map(Hash::from_bytes) {
+            stored.clear();
+            self.tree.push(leaf, &mut stored);
+            self.fill(&stored)?;
+            self.compare()?;
+            self.unseen += 1;
         }
         Ok(())
     }
@@ -123,6 +166,17 @@ impl<'s, S: Source> Pass<'s, S> {
             Some((label, _)) => Err(Failure::Rewritten { head: label.clone(), size }),
         }
     }
+}
+
+/// The entries that an export says it has; all, where it says nothing.
+fn window(source: &impl Source, size: u64) -> Result<std::ops::Range<u64>, Failure> {
+    let Some(bytes) = read(source, WINDOW)? else { return Ok(0..size) };
+    let text = String::from_utf8(bytes).map_err(|_| Failure::Checkpoint)?;
+    let read = |text: &str| {
+        let (from, to) = text.strip_suffix('\n')?.split_once(' ')?;
+        Some(from.parse().ok()?..to.parse().ok()?)
+    };
+    read(&text).ok_or(Failure::Checkpoint)
 }
 
 /// The payloads that an export opens, in the order of their entries.

@@ -13,3 +13,4 @@ mod oracle;
 mod property;
 mod tamper;
 mod vectors;
+mod window;

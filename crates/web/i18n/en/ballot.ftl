@@ -103,6 +103,13 @@ receipt-proof-help = It proves that this ballot is in a log that can only grow; 
 receipt-no-proof = The proof is there once the log is signed, usually within a minute.
 receipt-secret = What was chosen is not shown here.
 receipt-look = Look up the receipt
+codes-title = Receipts of all ballots
+codes-answer = { $count ->
+    [one] { $count } ballot came in.
+   *[other] { $count } ballots came in.
+  }
+codes-lead = Your code is on your screen or on the part of the paper that you kept. If it is not here, tell whoever holds the vote, or a witness.
+codes-none = No ballot has come in yet
 doors-title = Who has not voted
 doors-answer = { $left } of { $all } have not voted.
 doors-progress = { $visits } visits so far; { $unvisited } doors have had none.
@@ -194,7 +201,7 @@ sheet-differs = The two entries differ
 sheet-differs-help = Enter it again with the paper at hand, or let a third person do so; it counts when two agree.
 sheet-entry = Entry { $number }:
 sheet-said-once = Ballot { $number } is entered once; another person enters it now.
-sheet-said-counted = Both entries of ballot { $number } agree; it counts.
+sheet-said-counted = Both entries of ballot { $number } agree; it counts. Its receipt is { $code }.
 cast-not-open = Voting has not opened; it opens { $at }.
 cast-closed = Voting closed { $at }.
 cast-in-future = It says it came in at { $at }, which is still to come.

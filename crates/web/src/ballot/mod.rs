@@ -12,6 +12,7 @@ mod receipt;
 pub(crate) mod samples;
 mod sheet;
 mod trouble;
+mod wall_list;
 
 pub(crate) use door::{door, post_door_ballot, post_door_link, post_visit};
 pub(crate) use doors::{DoorFilter, doors, hand_over, post_hand_over};
@@ -23,6 +24,7 @@ pub(crate) use receipt::{receipt, receipts};
 pub(crate) use sheet::{post_sheet, post_sheets, sheet, sheets};
 pub(crate) use trouble::{cast_detail, menu_conflict};
 pub(crate) use trouble::{entry_detail, proxy_detail};
+pub(crate) use wall_list::codes;
 
 #[cfg(test)]
 pub(crate) use {
@@ -32,4 +34,5 @@ pub(crate) use {
     proxies::ProxiesView,
     receipt::{ReceiptView, ReceiptsView},
     sheet::{SheetView, SheetsView},
+    wall_list::WallListView,
 };

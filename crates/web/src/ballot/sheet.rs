@@ -17,7 +17,7 @@ use app::{AppError, Noun};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::ballot::{Answers, Difference};
+use domain::ballot::{Answers, Difference, sheet_code};
 use domain::id::VoteId;
 use domain::vote::Vote;
 
@@ -39,6 +39,8 @@ pub(crate) struct SheetsView {
 #[derive(Debug)]
 struct SheetRow {
     number: String,
+    /// The code of its receipt, once it counts.
+    code: String,
     href: String,
     line: String,
     at: String,
@@ -51,6 +53,7 @@ impl SheetsView {
         let l = shell.l;
         let row = |sheet: &SheetRecord| SheetRow {
             number: sheet.number.clone(),
+            code: if sheet.counted { sheet_code(vote.id, &sheet.number) } else { String::new() },
             href: format!("/votes/{}/sheets/{}", vote.id, sheet.number),
             line: sheet.line.to_string(),
             at: l.moment(sheet.handed_in_at, &china()),
@@ -68,6 +71,7 @@ impl SheetsView {
                 Column::numbers(l.t("roll-line")),
                 Column::words(l.t("sheet-at")),
                 Column::words(l.t("sheet-state")),
+                Column::words(l.t("receipt-code")),
             ],
             rows: sheets.iter().map(row).collect(),
             answer: l
@@ -222,7 +226,10 @@ pub(crate) async fn sheets(
         .run(move |app| Ok::<_, AppError>((app.load_vote_board(id)?, app.list_sheets(id)?)))
         .await?;
     let mut view = SheetsView::new(page.shell(Section::Votes), &board.vote, &sheets, "");
-    let said = |key: &str, number: &str| page.words().say(key).with("number", number).to_string();
+    let said = |key: &str, number: &str| {
+        let code = sheet_code(id, number);
+        page.words().say(key).with("number", number).with("code", code).to_string()
+    };
     view.said = match (asked.text("said"), asked.text("number")) {
         (Some("once"), Some(number)) => Some(said("sheet-said-once", number)),
         (Some("counted"), Some(number)) => Some(said("sheet-said-counted", number)),

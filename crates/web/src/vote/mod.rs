@@ -19,7 +19,7 @@ pub(crate) use board::{
     board, post_announce, post_answer, post_cancel, post_imprint, post_objection, post_publish, post_settle,
 };
 pub(crate) use draft::{new_vote, post_vote};
-pub(crate) use file::vote_file;
+pub(crate) use file::{recount_kit, vote_file};
 pub(crate) use list::votes;
 pub(crate) use offers::{Comparison, agreement_pdf, model, offers};
 pub(crate) use official::{certificate_pdf, notice_pdf, result_pdf};

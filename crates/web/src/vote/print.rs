@@ -11,7 +11,7 @@ use app::ballot::Letter;
 use app::vote::{DoorList, DoorStep, Particulars, VoteBoard};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::ballot::place_of;
+use domain::ballot::{place_of, sheet_code};
 use domain::id::VoteId;
 use domain::menu::{MenuItem, Quantity};
 use domain::money::Fen;
@@ -195,6 +195,7 @@ fn letter(
         link: format!("{address}{plain}"),
         code: made.code.clone(),
         serial: made.sheet.clone(),
+        receipt: sheet_code(board.vote.id, &made.sheet),
         qr: format!("{} {}", made.sheet, board.vote.id),
         shares: told,
         order,

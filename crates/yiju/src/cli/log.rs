@@ -1,5 +1,6 @@
 //! What may be asked of the audit log, of its verifier and of a witness.
 
+use super::recount::RecountFormat;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -36,9 +37,22 @@ pub struct VerifyArgs {
     /// Read the lines of a paper form from standard input.
     #[arg(long)]
     pub paper: bool,
+    /// Hold the file of a vote against the log: every ballot, the roll, the rules and the result.
+    #[arg(long, value_name = "FILE")]
+    pub vote: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Form of the result.
+    #[arg(long, value_enum, default_value_t = RecountFormat::Table)]
+    pub format: RecountFormat,
+}
+
+impl VerifyArgs {
+    /// Whether a program reads the result.
+    pub fn for_programs(&self) -> bool {
+        self.json || self.format == RecountFormat::Json
+    }
 }
 
 /// What a witness does.

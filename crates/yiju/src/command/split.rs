@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Exit codes: 0 shared, 2 it could not be.
 pub fn run(cli: &Cli, args: &RecountArgs) -> Result<ExitCode> {
-    let file: SplitFile = match recount::read(args) {
+    let file: SplitFile = match recount::read(&args.file) {
         Ok(file) => file,
         Err(error) => return Ok(recount::refuse(args, &error, &[])),
     };

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 /// Exit codes: 0 counted, 1 counted and the roll is not the one of the notice, 2 it could not be counted.
 pub fn run(cli: &Cli, args: &RecountArgs) -> Result<ExitCode> {
-    let file: VoteFile = match recount::read(args) {
+    let file: VoteFile = match recount::read(&args.file) {
         Ok(file) => file,
         Err(error) => return Ok(recount::refuse(args, &error, &[])),
     };
@@ -32,7 +32,8 @@ pub fn run(cli: &Cli, args: &RecountArgs) -> Result<ExitCode> {
     Ok(if result.roll.agrees == Some(false) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn show(result: &Recount, language: Language) {
+/// Says a recount in words.
+pub fn show(result: &Recount, language: Language) {
     let zh = language == Language::Zh;
     let (roll, ballots) = (&result.roll, &result.ballots);
     say(&result.title);

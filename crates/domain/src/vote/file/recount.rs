@@ -1,8 +1,7 @@
 //! Counting a file again.
 
-use super::{FileFault, FiledBallot, VoteFile};
+use super::{FileFault, VoteFile};
 use crate::ballot::{Answer, Ballot, Channel, effective, voices};
-use crate::id::{BallotId, ProxyId, VoteId};
 use crate::nearest::nearest;
 use crate::offer::{Chosen, choose};
 use crate::roll::{RollHash, RollLine};
@@ -104,7 +103,7 @@ pub fn recount(file: &VoteFile) -> Result<Recount, Vec<FileFault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let ballots: Vec<Ballot> = file.ballots.iter().map(unfiled).collect();
+    let ballots = file.unfiled();
     let computed = RollHash::of_published(&file.scope, &file.roll);
     let roll = RollCheck {
         lines: u32::try_from(file.roll.len()).unwrap_or(u32::MAX),
@@ -171,22 +170,6 @@ fn result(file: &VoteFile, question: &Question, ballots: &[Ballot]) -> QuestionR
             }
             QuestionResult::Points { points }
         }
-    }
-}
-
-/// A ballot of a file as the count takes it; the names it had in the database are not in the file.
-fn unfiled(ballot: &FiledBallot) -> Ballot {
-    let none = uuid::Uuid::nil();
-    Ballot {
-        id: BallotId::from_uuid(none),
-        vote: VoteId::from_uuid(none),
-        line: ballot.line,
-        version: ballot.version,
-        channel: ballot.channel,
-        handed_in_at: ballot.handed_in_at,
-        answers: ballot.answers.clone(),
-        sheet: None,
-        proxy: ballot.by_proxy.then(|| ProxyId::from_uuid(none)),
     }
 }
 
