@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod appointment;
+mod as_seen;
 pub mod audit;
 pub mod backup;
 pub mod ballot;
@@ -43,6 +44,7 @@ pub mod what_if;
 pub use {choice, credential, exchange, policy, seal, tlog};
 
 pub use account::{AccountSettings, Arrival, NewAccount, Session, SignIn, SignedIn};
+pub use as_seen::AsSeen;
 pub use desk::Desk;
 pub use environment::{Environment, Ids, World};
 pub use error::{AppError, Noun};

@@ -23,7 +23,7 @@ pub use result::{MenuLine, MenuResult, VoteResult};
 use crate::account::occasion;
 use crate::roll::changed;
 use crate::territory::permit_at;
-use crate::{App, AppError, Noun};
+use crate::{App, AppError, AsSeen, Noun};
 use domain::account::Actor;
 use domain::id::{AuditEntryId, OfferId, VoteId};
 use domain::menu::Menu;
@@ -106,7 +106,7 @@ impl App {
     }
 
     /// Announces a vote on its frozen roll.
-    pub fn announce_vote(&self, actor: &Actor, id: VoteId) -> Result<Vote, AppError> {
+    pub fn announce_vote(&self, actor: &Actor, id: impl Into<AsSeen<VoteId>>) -> Result<Vote, AppError> {
         let (now, notice) = (self.environment().now(), self.notice_before_vote()?);
         self.move_vote(actor, id, ANNOUNCED, |kept, roll| {
             let hash = roll.hash().cloned().ok_or(AppError::Conflict("roll-not-frozen"))?;
@@ -122,7 +122,13 @@ impl App {
     }
 
     /// Posts the result; objections are heard until the end of `until`.
-    pub fn publish_vote(&self, actor: &Actor, id: VoteId, until: Date) -> Result<Vote, AppError> {
+    pub fn publish_vote(
+        &self,
+        actor: &Actor,
+        id: impl Into<AsSeen<VoteId>>,
+        until: Date,
+    ) -> Result<Vote, AppError> {
+        let id = id.into();
         let (today, now) = (self.environment().today(), self.environment().now());
         if until < today {
             return Err(AppError::Invalid { field: "until", reason: "until-past" });
@@ -133,7 +139,7 @@ impl App {
         self.move_vote_in(actor, id, "vote.published", |tx, kept, _| {
             kept.vote.publish()?;
             // Counted where it is posted: no sheet comes in between.
-            let result = result::count(tx, id, now)?;
+            let result = result::count(tx, id.id, now)?;
             let mut told = particulars(&kept.particulars);
             (told.published_on, told.objections_until) = (Some(today), Some(until));
             kept.particulars = serde_json::to_value(&told).unwrap_or_default();
@@ -142,14 +148,14 @@ impl App {
     }
 
     /// Ends the notice period of the result, once it is over and every objection is answered.
-    pub fn settle_vote(&self, actor: &Actor, id: VoteId) -> Result<Vote, AppError> {
-        let today = self.environment().today();
+    pub fn settle_vote(&self, actor: &Actor, id: impl Into<AsSeen<VoteId>>) -> Result<Vote, AppError> {
+        let (today, id) = (self.environment().today(), id.into());
         self.move_vote_in(actor, id, "vote.settled", |tx, kept, _| {
             let told = particulars(&kept.particulars);
             if told.objections_until.is_some_and(|until| today <= until) {
                 return Err(AppError::Conflict("objections-still-heard"));
             }
-            if objection::list_of_vote(tx, id)?.iter().any(|it| it.answer.is_none()) {
+            if objection::list_of_vote(tx, id.id)?.iter().any(|it| it.answer.is_none()) {
                 return Err(AppError::Conflict("objections-unanswered"));
             }
             kept.vote.settle()?;
@@ -160,7 +166,12 @@ impl App {
     }
 
     /// Calls a vote off before it is counted, with the reason.
-    pub fn cancel_vote(&self, actor: &Actor, id: VoteId, reason: &str) -> Result<Vote, AppError> {
+    pub fn cancel_vote(
+        &self,
+        actor: &Actor,
+        id: impl Into<AsSeen<VoteId>>,
+        reason: &str,
+    ) -> Result<Vote, AppError> {
         let reason = reason.trim();
         if reason.is_empty() {
             return Err(AppError::Invalid { field: "reason", reason: "reason-empty" });
@@ -274,7 +285,7 @@ impl App {
     fn move_vote(
         &self,
         actor: &Actor,
-        id: VoteId,
+        id: impl Into<AsSeen<VoteId>>,
         event: &'static str,
         change: impl Fn(&mut KeptVote, &Roll) -> Result<Json, AppError>,
     ) -> Result<Vote, AppError> {
@@ -285,15 +296,16 @@ impl App {
     fn move_vote_in(
         &self,
         actor: &Actor,
-        id: VoteId,
+        seen: impl Into<AsSeen<VoteId>>,
         event: &'static str,
         change: impl Fn(&mut Tx<'_>, &mut KeptVote, &Roll) -> Result<Json, AppError>,
     ) -> Result<Vote, AppError> {
-        let (locator, occasion) = (self.locator()?, occasion(self.environment()));
+        let (locator, occasion, seen) = (self.locator()?, occasion(self.environment()), seen.into());
         self.store().write(|tx| {
-            let mut kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
+            let mut kept = vote::find(tx, seen.id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Vote)?;
+            seen.check(kept.revision)?;
             keep_time(tx, occasion, &mut kept)?;
             let roll = roll::load(tx, kept.vote.roll)?.roll;
             let detail = change(tx, &mut kept, &roll)?;

@@ -53,6 +53,8 @@ pub struct CommunityVotes {
 pub struct VoteBoard {
     /// The vote.
     pub vote: Vote,
+    /// How often it was changed.
+    pub revision: i64,
     /// What is told about it.
     pub particulars: Particulars,
     /// The community's name.
@@ -190,6 +192,7 @@ impl Desk {
                 sheets_waiting: sheets.iter().filter(waiting).count(),
                 objections: objection::list_of_vote(rx, id)?,
                 may_hold,
+                revision: kept.revision,
                 vote: kept.vote,
             })
         })

@@ -189,21 +189,21 @@ fn moment(l: Words, at: jiff::Timestamp) -> String {
 /// Each thing that can be shown, with how many doors that are; those of nothing are left out.
 fn filters(l: Words, list: &DoorList, current: &DoorFilter, reader: Option<AccountId>) -> Vec<FilterLink> {
     let outcomes = VisitOutcome::ALL.iter().map(|outcome| outcome.key());
-    let shows = ["left", "unvisited"].into_iter().chain(outcomes).chain(["voted"]);
+    let keys = ["left", "unvisited"].into_iter().chain(outcomes).chain(["voted"]);
     let link = |filter: DoorFilter, label: String| FilterLink {
         href: format!("/votes/{}/doors{}", list.vote.id, filter.query()),
         count: list.steps.iter().filter(|step| filter.takes(list, step)).count(),
         is_current: filter == *current,
         label,
     };
-    let shown = |show: &str| DoorFilter { show: show.to_owned(), mine: current.mine };
-    let mut links: Vec<FilterLink> = shows
+    let of = |show: &str| DoorFilter { show: show.to_owned(), mine: current.mine };
+    let mut links: Vec<FilterLink> = keys
         .map(|show| {
             let label = match VisitOutcome::parse(show) {
                 Some(outcome) => l.t(&format!("visit-{}", outcome.key())),
                 None => l.t(&format!("doors-show-{show}")),
             };
-            link(shown(show), label.into_owned())
+            link(of(show), label.into_owned())
         })
         .collect();
     links.retain(|link| link.count > 0 || link.is_current);

@@ -159,6 +159,7 @@ impl BoardView {
         let turnout = domain::tally::turnout(&rule, &lines, &none, &none, vote.round);
         let board = VoteBoard {
             vote,
+            revision: 0,
             particulars: crate::ballot::samples::told(),
             community_name: "石油路新村".into(),
             lines: 1,

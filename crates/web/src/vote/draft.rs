@@ -121,6 +121,7 @@ impl DraftView {
         let pack = app::policy::Library::shipped().load("cn-chongqing").unwrap();
         let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
         let record = RollRecord {
+            revision: 0,
             roll: crate::roll::sample_roll(),
             community_name: "石油路新村".into(),
             names: BTreeMap::new(),

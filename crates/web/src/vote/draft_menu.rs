@@ -102,7 +102,8 @@ pub(super) fn menu(rules: &Rules, l: Words, gaps: &Gaps, typed: &Fields) -> Resu
         if typed.text(&format!("item-{}-gaps", item.code)).is_some() {
             least.gaps = gaps.get(&least.code).cloned().unwrap_or_default();
         }
-        least.why = typed.text(&format!("item-{}-why", item.code)).unwrap_or_default().to_owned();
+        let why = typed.text(&format!("item-{}-why", item.code));
+        why.unwrap_or_default().clone_into(&mut least.why);
         items.push(MenuItem { obligatory: used == "obligatory", ..least });
         items.extend(more);
     }

@@ -231,7 +231,7 @@ pub(crate) async fn doors_pdf(page: Page, Path(id): Path<String>, asked: Fields)
 fn door(l: Words, list: &DoorList, step: &DoorStep) -> Door {
     let (building, entrance) = step.entrance();
     let holder = list.holders.get(&step.entrance()).map(|holder| holder.name.clone());
-    let last = step.visits.last().map(|visit| {
+    let found = step.visits.last().map(|visit| {
         let outcome = l.t(&format!("visit-{}", visit.outcome.key()));
         format!("{outcome} {}", l.moment(visit.at, &china()))
     });
@@ -244,7 +244,7 @@ fn door(l: Words, list: &DoorList, step: &DoorStep) -> Door {
         dwelling: doors_of(l, &step.line),
         owner: l.list(&step.names),
         tries: u64::try_from(step.visits.len()).unwrap_or(u64::MAX),
-        last: last.unwrap_or_default(),
+        last: found.unwrap_or_default(),
         best: step
             .best
             .map(|best| l.t(&format!("part-{}", best.part.key())).into_owned())

@@ -6,6 +6,7 @@ mod ask;
 mod world;
 
 use crate::site::{Answer, Client};
+pub use ask::body_of_vote;
 use ask::{Outcome, ask, expected, path, places};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -176,7 +177,9 @@ async fn item_50_the_action_of_every_route_is_one_of_the_list_and_no_unknown_one
         let changes = route.method != Method::GET && !is_of_the_session(route);
         let own = &*route.path == "/account" || route.path.starts_with("/account/");
         // Whoever holds a personal link casts the ballot of its line.
-        let by_link = &*route.path == "/ballot" || &*route.path == "/ballot/{code}";
+        let by_link = &*route.path == "/ballot"
+            || &*route.path == "/ballot/{code}"
+            || route.path.starts_with("/api/v1/ballots/{code}");
         let named = matches!(route.access, Access::May(_)) || own || by_link;
         assert!(!changes || named, "{} {} changes something and names no action", route.method, route.path);
     }
