@@ -83,7 +83,11 @@ async function vote(visitor, code) {
 async function changeByKeyboard(visitor) {
   const { page, w } = visitor;
   // Of the document, as the browser's own setting would have it; a policy that forbids styles forbids no such thing.
-  const enlarge = () => page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+  const enlarge = async () => {
+    await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+    // Until the page is laid out anew: a browser without script has no frames to wait for.
+    await page.waitForTimeout(250);
+  };
   const by = {
     async choose(target) {
       await tabTo(page, target, "a choice");
@@ -99,8 +103,8 @@ async function changeByKeyboard(visitor) {
   await by.press(page.getByRole("link", { name: w("ballot-change") }));
   await page.getByRole("button", { name: w("ballot-to-check") }).waitFor();
   await visitor.look("my ballot in large letters");
-  // The one that was ticked before: it is left out, and one bay fewer taken.
-  await by.choose(page.locator("fieldset.ballot-question input[type=checkbox]:checked").first());
+  // Whoever holds the new code is not shown what was chosen before: another choice is made from the beginning.
+  await by.choose(page.locator("fieldset.ballot-question input[type=checkbox]").nth(1));
   await by.press(page.getByRole("button", { name: w("ballot-to-check") }));
   await page.getByRole("button", { name: w("ballot-cast") }).waitFor();
   await visitor.look("look it over in large letters");

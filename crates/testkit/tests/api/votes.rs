@@ -179,7 +179,7 @@ async fn a_vote_is_held_from_its_roll_to_its_settlement() {
 
     site.pass(7 * DAY);
     let planner = site.signed_in("planner").await;
-    let until = json!({ "until": "2021-02-15" });
+    let until = json!({ "until": "2021-06-30" });
     planner.post(&format!("{path}/publish"), &until).await.expect(200);
     let result = stranger.get(&format!("{path}/result")).await.expect(200);
     assert_eq!((&result["ballots"]["effective"], &result["objections"]), (&json!(3), &json!([])));

@@ -285,7 +285,6 @@ menu-quantity-none = { $item }: none of { $offered } chosen.
 menu-outcome = Outcome
 menu-cost = Cost
 menu-supporters = Households for it
-menu-why = Why
 menu-obligatory = Obligatory
 menu-chosen = Chosen
 menu-not-chosen = Not chosen

@@ -121,6 +121,7 @@ door-visit-of = { $outcome }（{ $at }，{ $by }）
 door-best = 宜{ $part }再来：本楼这个时段上门{ $tried }次，{ $met }次有人。
 door-best-untried = 宜{ $part }再来：本楼这个时段还没有人来过。
 door-holder = { $name }负责（{ $from }{ $at }交接）。
+door-holder-own = { $name }负责（自{ $at }起）。
 door-handed-over = 已交接。
 hand-over-title = 交接
 hand-over-lead = 这个单元以后由选中的人上门；交出的人和接手的人都会记入日志。

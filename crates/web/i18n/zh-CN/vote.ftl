@@ -285,7 +285,6 @@ menu-quantity-none = { $item }：{ $offered }都没有选中。
 menu-outcome = 结果
 menu-cost = 费用
 menu-supporters = 支持户数
-menu-why = 为什么
 menu-obligatory = 必做
 menu-chosen = 选上
 menu-not-chosen = 未选上

@@ -94,7 +94,7 @@ pub(crate) struct MenuItemEntry {
     key: String,
     /// Its name.
     name: String,
-    /// How many units.
+    /// How many units; of a further quantity, how many it adds.
     quantity: u32,
     /// What a unit is.
     unit: String,
@@ -108,6 +108,8 @@ pub(crate) struct MenuItemEntry {
     requires: Vec<String>,
     /// Of the items with one such name at most one is chosen.
     one_of: Option<String>,
+    /// The key of the item of which this is a further quantity: it costs what it adds.
+    more_of: Option<String>,
 }
 
 impl From<&MenuItem> for MenuItemEntry {
@@ -122,6 +124,7 @@ impl From<&MenuItem> for MenuItemEntry {
             obligatory: item.obligatory,
             requires: texts(&item.requires),
             one_of: item.one_of.clone(),
+            more_of: item.more_of.clone(),
         }
     }
 }

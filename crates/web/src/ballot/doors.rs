@@ -90,6 +90,8 @@ struct PlaceView {
     title: String,
     holder: String,
     href: String,
+    /// When to come back, where it is the same for all of its doors.
+    best: String,
     rows: Vec<DoorRow>,
 }
 
@@ -118,6 +120,7 @@ impl DoorsView {
                 None => places.push(PlaceView { rows: vec![row], ..place(l, list, key) }),
             }
         }
+        places.iter_mut().for_each(PlaceView::say_once);
         let voted = list.steps.iter().filter(|step| step.is_voted()).count();
         let all = list.steps.len();
         let left = all.saturating_sub(voted);
@@ -162,18 +165,31 @@ impl DoorsView {
 
 fn place(l: Words, list: &DoorList, key: EntranceKey) -> PlaceView {
     let holder = list.holders.get(&key).map(|holder| {
-        l.say("door-holder")
-            .with("name", &holder.name)
-            .with("from", &holder.from)
-            .with("at", moment(l, holder.at))
+        let key = if holder.from == holder.name { "door-holder-own" } else { "door-holder" };
+        l.say(key).with("name", &holder.name).with("from", &holder.from).with("at", moment(l, holder.at))
     });
     let (building, entrance) = (query_value(&key.0), query_value(&key.1));
     PlaceView {
         title: place_words(l, &key),
         holder: holder.map(|said| said.to_string()).unwrap_or_default(),
         href: format!("/votes/{}/doors/hand-over?building={building}&entrance={entrance}", list.vote.id),
+        best: String::new(),
         rows: Vec::new(),
         key,
+    }
+}
+
+impl PlaceView {
+    /// What holds for most of its doors is said above them, and at those alone of which it is otherwise.
+    fn say_once(&mut self) {
+        let said = |row: &&DoorRow| !row.best.is_empty();
+        let Some(first) = self.rows.iter().find(said).map(|row| row.best.clone()) else { return };
+        let same = self.rows.iter().filter(|row| row.best == first).count();
+        if same < 2 || same.saturating_mul(2) < self.rows.len() {
+            return;
+        }
+        self.rows.iter_mut().filter(|row| row.best == first).for_each(|row| row.best.clear());
+        self.best = first;
     }
 }
 

@@ -224,7 +224,7 @@ mod tests {
         let l = Words::of(crate::i18n::Lang::En);
         assert_eq!(
             gap_words(l, &gaps()["C06"][0]),
-            "12 parking bays for 288 households (摸底调查, 1 September 2020)."
+            "Parking bays: 12 for 288 households (摸底调查, 1 September 2020)."
         );
     }
 

@@ -108,7 +108,6 @@ impl ResultView {
                 Column::words(l.t("menu-outcome")),
                 Column::numbers(l.t("menu-cost")),
                 Column::numbers(l.t("menu-supporters")),
-                Column::words(l.t("menu-why")),
             ],
             questions,
             channels: count
