@@ -76,8 +76,12 @@ async function draft(visitor) {
 
 /** The first sheet of paper that was printed, as it is entered. */
 async function sheet(visitor, number) {
-  await door(visitor);
-  const printed = number ?? (await visitor.page.locator(".sheet-number").first().innerText());
+  // Few doors have one, and the ballots of earlier visitors take doors off the list.
+  if (!kept.sheet) {
+    await door(visitor);
+    kept.sheet = await visitor.page.locator(".sheet-number").first().innerText();
+  }
+  const printed = number ?? kept.sheet;
   await beside(visitor, TITLES.menu, "/sheets");
   await fill(visitor, "number", printed);
   return send(visitor, "/sheets");
