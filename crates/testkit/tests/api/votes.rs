@@ -179,7 +179,7 @@ async fn a_vote_is_held_from_its_roll_to_its_settlement() {
 
     site.pass(7 * DAY);
     let planner = site.signed_in("planner").await;
-    let until = json!({ "until": "2021-06-30" });
+    let until = json!({ "until": "2021-02-26" });
     planner.post(&format!("{path}/publish"), &until).await.expect(200);
     let result = stranger.get(&format!("{path}/result")).await.expect(200);
     assert_eq!((&result["ballots"]["effective"], &result["objections"]), (&json!(3), &json!([])));
@@ -188,7 +188,7 @@ async fn a_vote_is_held_from_its_roll_to_its_settlement() {
     assert_eq!(recount(&file).unwrap().ballots.effective, 3);
     let words = json!({ "line": 1, "words": "未见公示" });
     planner.post(&format!("{path}/objections"), &words).await.expect(204);
-    site.pass(8 * DAY);
+    site.pass(20 * DAY);
     let planner = site.signed_in("planner").await;
     assert_eq!(
         planner.post(&format!("{path}/settle"), &json!({})).await.expect(409)["code"],
