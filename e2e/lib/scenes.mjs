@@ -3,7 +3,9 @@
 
 import { randomUUID } from "node:crypto";
 import { ACCOUNT_SCENES } from "./account-scenes.mjs";
+import { MENU_SCENES } from "./menu-scenes.mjs";
 import { first, page, send } from "./scene.mjs";
+import { VOTE_SCENES } from "./vote-scenes.mjs";
 
 /** The longest name that the registers of a real city have: a work unit's block with its address. */
 export const LONGEST_NAME = "原重庆市国营嘉陵江化学工业机械设备制造总厂第三生活区家属楼（石井坡街道团结坝86号附1至12号）";
@@ -285,6 +287,8 @@ export const SCENES = [
     },
   },
   ...ACCOUNT_SCENES,
+  ...VOTE_SCENES,
+  ...MENU_SCENES,
   page("api", "/api"),
   page("forbidden", "/batches/new", { role: "auditor", status: 403 }),
   page("not-found", "/no-such-page", { status: 404 }),

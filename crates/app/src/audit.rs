@@ -29,6 +29,7 @@ pub const NOUNS: &[&str] = &[
     "duplicate",
     "field_survey",
     "gazetteer",
+    "hand_over",
     "objection",
     "proxy",
     "rehearsal",

@@ -6,10 +6,12 @@
 
 pub mod account;
 pub mod appointment;
+mod as_seen;
 pub mod audit;
 pub mod backup;
 pub mod ballot;
 pub mod batch;
+mod city_form;
 pub mod community;
 pub mod dashboard;
 pub mod demo;
@@ -42,6 +44,7 @@ pub mod what_if;
 pub use {choice, credential, exchange, policy, seal, tlog};
 
 pub use account::{AccountSettings, Arrival, NewAccount, Session, SignIn, SignedIn};
+pub use as_seen::AsSeen;
 pub use desk::Desk;
 pub use environment::{Environment, Ids, World};
 pub use error::{AppError, Noun};
@@ -52,8 +55,9 @@ use domain::territory::Reach;
 use jiff::civil::Date;
 use key::{KeyFile, Keys};
 use policy::Library;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use stock::Stock;
 use store::Store;
 
@@ -69,6 +73,7 @@ struct Inner {
     keys: Keys,
     gate: Gate,
     log: log::LogDesk,
+    city_forms: OnceLock<BTreeMap<String, String>>,
     stock: Mutex<Option<Arc<Stock>>>,
     narrowed: Mutex<Vec<(Reach, Arc<Stock>)>>,
     loaded: Mutex<pack::Loaded>,
@@ -113,6 +118,7 @@ impl App {
             keys,
             gate: Gate::new(HASHINGS, WAITING),
             log: log::LogDesk::default(),
+            city_forms: OnceLock::new(),
             stock: Mutex::default(),
             narrowed: Mutex::default(),
             loaded: Mutex::default(),

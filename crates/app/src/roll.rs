@@ -2,7 +2,7 @@
 
 use crate::account::occasion;
 use crate::territory::permit_at;
-use crate::{App, AppError, Desk, Noun};
+use crate::{App, AppError, AsSeen, Desk, Noun};
 use domain::account::Actor;
 use domain::building::Building;
 use domain::dwelling::Dwelling;
@@ -21,6 +21,8 @@ use store::{Rx, StoreError, building, community, dwelling, entrance, owner};
 pub struct RollRecord {
     /// The roll.
     pub roll: Roll,
+    /// How often it was changed.
+    pub revision: i64,
     /// The community's name.
     pub community_name: String,
     /// Masked names of the owners on it.
@@ -51,7 +53,12 @@ impl App {
     }
 
     /// Posts a roll; objections are taken until the end of `until`.
-    pub fn publish_roll(&self, actor: &Actor, id: RollId, until: Date) -> Result<Roll, AppError> {
+    pub fn publish_roll(
+        &self,
+        actor: &Actor,
+        id: impl Into<AsSeen<RollId>>,
+        until: Date,
+    ) -> Result<Roll, AppError> {
         let today = self.environment().today();
         self.move_roll(actor, id, "roll.published", |roll| {
             roll.publish(today, until)?;
@@ -63,7 +70,7 @@ impl App {
     pub fn correct_roll(
         &self,
         actor: &Actor,
-        id: RollId,
+        id: impl Into<AsSeen<RollId>>,
         change: &CorrectionChange,
         reason: &str,
     ) -> Result<Roll, AppError> {
@@ -79,7 +86,7 @@ impl App {
     }
 
     /// Fixes a roll once the window for objections is over; the hash for the notice.
-    pub fn freeze_roll(&self, actor: &Actor, id: RollId) -> Result<RollHash, AppError> {
+    pub fn freeze_roll(&self, actor: &Actor, id: impl Into<AsSeen<RollId>>) -> Result<RollHash, AppError> {
         let (now, today) = (self.environment().now(), self.environment().today());
         let frozen = self.move_roll(actor, id, "roll.frozen", |roll| {
             let mut salts = || self.environment().salt();
@@ -93,15 +100,16 @@ impl App {
     fn move_roll(
         &self,
         actor: &Actor,
-        id: RollId,
+        seen: impl Into<AsSeen<RollId>>,
         event: &'static str,
         change: impl Fn(&mut Roll) -> Result<serde_json::Value, AppError>,
     ) -> Result<Roll, AppError> {
-        let (locator, occasion) = (self.locator()?, occasion(self.environment()));
+        let (locator, occasion, seen) = (self.locator()?, occasion(self.environment()), seen.into());
         self.store().write(|tx| {
-            let mut kept = roll::find(tx, id)?.ok_or(AppError::NotFound(Noun::Roll))?;
+            let mut kept = roll::find(tx, seen.id)?.ok_or(AppError::NotFound(Noun::Roll))?;
             let place = locator.of_community(tx, kept.roll.community)?;
             let permit = permit_at::<HoldVote>(actor, place.as_ref(), Noun::Roll)?;
+            seen.check(kept.revision)?;
             let detail = change(&mut kept.roll)?;
             changed(roll::update(tx, &permit, occasion, event, &kept, &detail))?;
             if kept.roll.hash().is_some() {
@@ -134,12 +142,12 @@ impl Desk {
     pub fn load_roll_record(&self, id: RollId) -> Result<RollRecord, AppError> {
         let locator = self.locator()?;
         self.store().read(|rx| {
-            let KeptRoll { roll, .. } = roll::find(rx, id)?.ok_or(AppError::NotFound(Noun::Roll))?;
+            let KeptRoll { roll, revision } = roll::find(rx, id)?.ok_or(AppError::NotFound(Noun::Roll))?;
             let place = locator.of_community(rx, roll.community)?;
             let _permit: Permit<TakeBallots> = permit_at(self.actor(), place.as_ref(), Noun::Roll)?;
             let community_name =
                 community::find(rx, roll.community)?.map(|found| found.name).unwrap_or_default();
-            Ok(RollRecord { community_name, names: names(rx, &roll)?, roll })
+            Ok(RollRecord { community_name, revision, names: names(rx, &roll)?, roll })
         })
     }
 

@@ -2,19 +2,27 @@
 
 mod board;
 mod check;
+mod door;
 mod draft;
+mod gap;
 mod kit;
 mod matter;
 mod menu_result;
+mod offer;
+mod paper;
 mod price_tag;
 mod result;
 
-pub use board::{CommunityVotes, DoorRecord, DoorStep, VoteBoard, VoteCard};
+pub use board::{CommunityVotes, VoteBoard, VoteCard};
 pub use check::check_vote;
+pub use door::{DoorList, DoorRecord, DoorStep, DoorVisit, EntranceKey, Holder};
 pub use draft::{Asked, OfferDraft, VoteDraft};
+pub(crate) use gap::Evidence;
 pub use kit::RecountKit;
 pub use matter::{matters, sharing_of};
 pub use menu_result::{MenuLine, MenuResult};
+pub use offer::{AgreementPaper, OfferTerms, OffersRecord, TermName};
+pub use paper::{Imprint, NoticePaper, ResultPaper, RollOnPaper};
 pub(crate) use price_tag::tell as tell_prices;
 pub use result::VoteResult;
 pub(crate) use result::post;
@@ -22,7 +30,7 @@ pub(crate) use result::post;
 use crate::account::occasion;
 use crate::roll::changed;
 use crate::territory::permit_at;
-use crate::{App, AppError, Noun};
+use crate::{App, AppError, AsSeen, Noun};
 use domain::account::Actor;
 use domain::id::{AuditEntryId, OfferId, VoteId};
 use domain::menu::Menu;
@@ -56,10 +64,18 @@ pub struct Particulars {
     pub menu: Option<Menu>,
     /// What is offered, where an offer is chosen.
     pub offers: Vec<Offer>,
+    /// The norms and models of the pack that offers are told by, as they were when the vote was prepared.
+    pub terms: OfferTerms,
     /// The last day on which objections to the result are heard, once it is posted.
     pub objections_until: Option<Date>,
     /// The day it was posted.
     pub published_on: Option<Date>,
+    /// The day it was settled.
+    pub settled_on: Option<Date>,
+    /// The office in whose name its papers go out; empty for the one to ask.
+    pub issuer: String,
+    /// The number of its papers, as that office counts them: 龙花社〔2026〕3号; empty for none yet.
+    pub number: String,
 }
 
 pub(crate) fn particulars(json: &Json) -> Particulars {
@@ -95,7 +111,7 @@ impl App {
     }
 
     /// Announces a vote on its frozen roll.
-    pub fn announce_vote(&self, actor: &Actor, id: VoteId) -> Result<Vote, AppError> {
+    pub fn announce_vote(&self, actor: &Actor, id: impl Into<AsSeen<VoteId>>) -> Result<Vote, AppError> {
         let (now, notice) = (self.environment().now(), self.notice_before_vote()?);
         self.move_vote(actor, id, ANNOUNCED, |kept, roll| {
             let hash = roll.hash().cloned().ok_or(AppError::Conflict("roll-not-frozen"))?;
@@ -111,15 +127,24 @@ impl App {
     }
 
     /// Posts the result; objections are heard until the end of `until`.
-    pub fn publish_vote(&self, actor: &Actor, id: VoteId, until: Date) -> Result<Vote, AppError> {
+    pub fn publish_vote(
+        &self,
+        actor: &Actor,
+        id: impl Into<AsSeen<VoteId>>,
+        until: Date,
+    ) -> Result<Vote, AppError> {
+        let id = id.into();
         let (today, now) = (self.environment().today(), self.environment().now());
         if until < today {
             return Err(AppError::Invalid { field: "until", reason: "until-past" });
         }
+        if paper::result_notice(self)?.is_some_and(|(_, least)| until < least) {
+            return Err(AppError::Invalid { field: "until", reason: "until-too-early" });
+        }
         self.move_vote_in(actor, id, PUBLISHED, |tx, kept, _| {
             kept.vote.publish()?;
             // Counted where it is posted: no sheet comes in between.
-            let detail = post(tx, id, now, until)?;
+            let detail = post(tx, id.id, now, until)?;
             let mut told = particulars(&kept.particulars);
             (told.published_on, told.objections_until) = (Some(today), Some(until));
             kept.particulars = serde_json::to_value(&told).unwrap_or_default();
@@ -128,23 +153,30 @@ impl App {
     }
 
     /// Ends the notice period of the result, once it is over and every objection is answered.
-    pub fn settle_vote(&self, actor: &Actor, id: VoteId) -> Result<Vote, AppError> {
-        let today = self.environment().today();
+    pub fn settle_vote(&self, actor: &Actor, id: impl Into<AsSeen<VoteId>>) -> Result<Vote, AppError> {
+        let (today, id) = (self.environment().today(), id.into());
         self.move_vote_in(actor, id, "vote.settled", |tx, kept, _| {
             let told = particulars(&kept.particulars);
             if told.objections_until.is_some_and(|until| today <= until) {
                 return Err(AppError::Conflict("objections-still-heard"));
             }
-            if objection::list_of_vote(tx, id)?.iter().any(|it| it.answer.is_none()) {
+            if objection::list_of_vote(tx, id.id)?.iter().any(|it| it.answer.is_none()) {
                 return Err(AppError::Conflict("objections-unanswered"));
             }
             kept.vote.settle()?;
+            let told = Particulars { settled_on: Some(today), ..told };
+            kept.particulars = serde_json::to_value(&told).unwrap_or_default();
             Ok(json!({}))
         })
     }
 
     /// Calls a vote off before it is counted, with the reason.
-    pub fn cancel_vote(&self, actor: &Actor, id: VoteId, reason: &str) -> Result<Vote, AppError> {
+    pub fn cancel_vote(
+        &self,
+        actor: &Actor,
+        id: impl Into<AsSeen<VoteId>>,
+        reason: &str,
+    ) -> Result<Vote, AppError> {
         let reason = reason.trim();
         if reason.is_empty() {
             return Err(AppError::Invalid { field: "reason", reason: "reason-empty" });
@@ -258,7 +290,7 @@ impl App {
     fn move_vote(
         &self,
         actor: &Actor,
-        id: VoteId,
+        id: impl Into<AsSeen<VoteId>>,
         event: &'static str,
         change: impl Fn(&mut KeptVote, &Roll) -> Result<Json, AppError>,
     ) -> Result<Vote, AppError> {
@@ -269,15 +301,16 @@ impl App {
     fn move_vote_in(
         &self,
         actor: &Actor,
-        id: VoteId,
+        seen: impl Into<AsSeen<VoteId>>,
         event: &'static str,
         change: impl Fn(&mut Tx<'_>, &mut KeptVote, &Roll) -> Result<Json, AppError>,
     ) -> Result<Vote, AppError> {
-        let (locator, occasion) = (self.locator()?, occasion(self.environment()));
+        let (locator, occasion, seen) = (self.locator()?, occasion(self.environment()), seen.into());
         self.store().write(|tx| {
-            let mut kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
+            let mut kept = vote::find(tx, seen.id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Vote)?;
+            seen.check(kept.revision)?;
             keep_time(tx, occasion, &mut kept)?;
             let roll = roll::load(tx, kept.vote.roll)?.roll;
             let detail = change(tx, &mut kept, &roll)?;

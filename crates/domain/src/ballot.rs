@@ -5,12 +5,14 @@
 
 mod answer;
 mod cast;
+mod order;
 mod sheet;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Answer, Answers, WrongAnswer, check_answer};
 pub use cast::{Cast, CastError, Handed, Link, cast};
+pub use order::place_of;
 pub use sheet::{Difference, Entry, EntryError, Sheet, SheetState};
 
 use crate::hex::{hex, sha256};

@@ -1,7 +1,13 @@
 //! The menu of a vote (菜单式选择): what a community can choose from, at what price, and which choices go together.
 //!
 //! An item that is obligatory (应改尽改) is paid first and not asked. A quantity one may choose, one lift or two, is a
-//! chain of options: the second needs the first and costs what it adds.
+//! chain of options: the second needs the first and costs what it adds ([`Menu::choices`]).
+
+mod gap;
+mod quantity;
+
+pub use gap::{Gap, Lack};
+pub use quantity::{MenuChoice, Quantity};
 
 use crate::allocation::Sharing;
 use crate::money::Fen;
@@ -40,7 +46,13 @@ pub struct MenuItem {
     /// The indicators it mends, by their ids in the pack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mends: Vec<String>,
-    /// How many units.
+    /// Why it is on the menu: what the community lacks, as the register had it when the vote was prepared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
+    /// Why it is on the menu besides, in the words of whoever holds the vote.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// How many units; of a further quantity, how many it adds.
     pub quantity: u32,
     /// What a unit is.
     pub unit: String,
@@ -58,6 +70,9 @@ pub struct MenuItem {
     /// Of the items with one such name at most one is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub one_of: Option<String>,
+    /// The key of the item of which this is a further quantity: it costs what it adds, and needs the quantity before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_of: Option<String>,
     /// Its class in the pack.
     pub class: String,
     /// Who pays what of it; by area where nothing is agreed (Civil Code Art. 283).
@@ -117,6 +132,12 @@ pub enum MenuFault {
     /// It requires what is not on the menu, or itself in a circle.
     #[error("«{key}» requires what it cannot have")]
     Requires {
+        /// The key.
+        key: String,
+    },
+    /// A quantity of nothing, or a further one that does not follow on the one before.
+    #[error("«{key}» adds no quantity to the one before it")]
+    Quantity {
         /// The key.
         key: String,
     },
@@ -194,6 +215,7 @@ impl Menu {
                 faults.push(MenuFault::Requires { key: key() });
             }
         }
+        faults.extend(self.quantity_faults());
         let obligatory = self.items.iter().filter(|item| item.obligatory);
         let mut groups: BTreeMap<&str, &MenuItem> = BTreeMap::new();
         for item in obligatory {
@@ -258,97 +280,4 @@ fn total<'a>(items: impl Iterator<Item = &'a MenuItem>) -> Fen {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn item(key: &str, yuan: i64) -> MenuItem {
-        MenuItem {
-            key: key.into(),
-            code: key.into(),
-            name: key.into(),
-            about: String::new(),
-            mends: Vec::new(),
-            quantity: 1,
-            unit: "处".into(),
-            cost: Fen(yuan * 100),
-            subsidy: Fen(0),
-            obligatory: false,
-            requires: BTreeSet::new(),
-            one_of: None,
-            class: "complete".into(),
-            sharing: None,
-        }
-    }
-
-    fn set(keys: &[&str]) -> BTreeSet<String> {
-        keys.iter().map(|key| (*key).to_owned()).collect()
-    }
-
-    fn menu() -> Menu {
-        Menu {
-            budget: Fen(1_000_000),
-            within_budget: true,
-            by_area: false,
-            items: vec![
-                MenuItem { obligatory: true, ..item("water", 2_000) },
-                item("lift", 5_000),
-                MenuItem { requires: set(&["lift"]), ..item("lift-2", 4_000) },
-                MenuItem { one_of: Some("wall".into()), ..item("paint", 1_000) },
-                MenuItem { one_of: Some("wall".into()), ..item("tiles", 1_500) },
-            ],
-        }
-    }
-
-    #[test]
-    fn what_goes_together_is_taken_and_what_does_not_says_why() {
-        let menu = menu();
-        assert_eq!(menu.conflicts(&set(&["lift", "paint"])), []);
-        assert_eq!(menu.cost(&set(&["lift", "paint"])), Fen(800_000));
-        let needs = MenuConflict::Needs { item: "lift-2".into(), needs: "lift".into() };
-        assert_eq!(menu.conflicts(&set(&["lift-2"])), [needs]);
-        let exclusive = MenuConflict::Exclusive { first: "paint".into(), second: "tiles".into() };
-        assert_eq!(menu.conflicts(&set(&["paint", "tiles"])), [exclusive]);
-        let over = MenuConflict::OverBudget { cost: Fen(1_100_000), budget: Fen(1_000_000) };
-        assert_eq!(menu.conflicts(&set(&["lift", "lift-2"])), [over]);
-        assert_eq!(Menu { within_budget: false, ..menu }.conflicts(&set(&["lift", "lift-2"])), []);
-    }
-
-    #[test]
-    fn the_obligatory_is_paid_first_and_not_asked() {
-        let menu = menu();
-        assert_eq!(menu.options(), ["lift", "lift-2", "paint", "tiles"]);
-        assert_eq!(menu.obligatory_cost(), Fen(200_000));
-        assert_eq!(menu.cost(&BTreeSet::new()), Fen(200_000));
-    }
-
-    #[test]
-    fn a_menu_that_cannot_be_offered_says_every_fault() {
-        assert_eq!(menu().faults(), []);
-        let circle = |key: &str, needs: &str| MenuItem { requires: set(&[needs]), ..item(key, 1) };
-        let wrong = Menu {
-            budget: Fen(100),
-            within_budget: false,
-            by_area: false,
-            items: vec![
-                MenuItem { obligatory: true, ..item("water", 2) },
-                item("free", 0),
-                circle("a", "b"),
-                circle("b", "a"),
-                circle("c", "nothing"),
-                item("c", 1),
-            ],
-        };
-        let key = |key: &str| key.to_owned();
-        let expected = [
-            MenuFault::Price { key: key("free") },
-            MenuFault::Requires { key: key("a") },
-            MenuFault::Requires { key: key("b") },
-            MenuFault::Requires { key: key("c") },
-            MenuFault::Key { key: key("c") },
-            MenuFault::Requires { key: key("c") },
-            MenuFault::Obligatory { cost: Fen(200), budget: Fen(100) },
-        ];
-        assert!(expected.iter().all(|fault| wrong.faults().contains(fault)), "{:?}", wrong.faults());
-        assert_eq!(Menu::default().faults(), [MenuFault::Empty]);
-    }
-}
+mod tests;

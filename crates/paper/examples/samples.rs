@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let certificate = certificate(checkpoint, 9);
     for lang in [Lang::Zh, Lang::En] {
         let letters = |kind, count| sample::ballot_letters(lang, kind, count).render(lang);
-        let documents: [(&str, Result<_, PaperError>); 10] = [
+        let documents: [(&str, Result<_, PaperError>); 11] = [
             ("log-head", head.render(lang)),
             ("certificate", certificate.render(lang)),
             ("certificate-long", long(&certificate).render(lang)),
@@ -40,8 +40,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("ballots-willingness", letters(VoteKind::Willingness, 1)),
             ("ballots-menu", letters(VoteKind::Menu, 1)),
             ("ballots-offers", letters(VoteKind::Offers, 1)),
-            ("vote-notice", sample::vote_notice(lang).render(lang)),
+            ("vote-notice", sample::vote_notice(lang).render(lang, None)),
             ("vote-certificate", sample::vote_certificate(lang).render(lang, None)),
+            ("service-agreement", sample::service_agreement(lang).render(lang, None)),
             ("knock-list", sample::knock_list(lang).render(lang)),
         ];
         for (name, pdf) in documents {

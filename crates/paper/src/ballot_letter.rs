@@ -68,6 +68,8 @@ pub struct BallotLetter {
     pub qr: String,
     /// What each item would cost this dwelling, in the order of the form's items, where it is known; may be empty.
     pub shares: Vec<Option<Fen>>,
+    /// The places of the form's items in the order in which this line is shown them; the form's own where it is empty.
+    pub order: Vec<usize>,
 }
 
 impl BallotLetters {
@@ -119,6 +121,7 @@ impl BallotLetter {
             "serial": self.serial,
             "receipt": self.receipt,
             "shares": self.shares.iter().map(about).collect::<Vec<_>>(),
+            "order": self.order,
         })
     }
 }
@@ -211,6 +214,23 @@ mod tests {
         for words in ["¥4,860,000", "¥1,860,000about¥1,240", "decidedRoofwaterproofing"] {
             assert!(en.contains(words), "{words}\n{en}");
         }
+    }
+
+    #[test]
+    fn each_line_reads_the_items_in_its_own_order_with_its_own_prices() {
+        let mut vote = letters(Lang::Zh, VoteKind::Menu, 1);
+        let names: Vec<String> = vote.form.items().iter().map(|item| squeezed(&item.name)).collect();
+        let read = |vote: &BallotLetters| {
+            let text = laid_out(vote, Lang::Zh).remove(1).text;
+            let mut places: Vec<usize> = (0..names.len()).collect();
+            places.sort_by_key(|place| text.find(&names[*place]));
+            assert!(text.contains("186万元约1240元"), "{text}");
+            places
+        };
+        assert_eq!(read(&vote), (0..names.len()).collect::<Vec<_>>());
+        let order: Vec<usize> = (0..names.len()).rev().collect();
+        vote.letters[0].order.clone_from(&order);
+        assert_eq!(read(&vote), order);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Door {
     pub building: String,
     /// The entrance as it is called: 2单元; empty for none.
     pub entrance: String,
+    /// Who goes to that entrance, where it was handed over; empty for nobody.
+    pub holder: String,
     /// The floor, where it is known.
     pub floor: Option<i64>,
     /// The line of the roll.
@@ -47,6 +49,8 @@ pub struct Door {
     pub tries: u64,
     /// What was found the last time and when, in a few words; empty for nothing.
     pub last: String,
+    /// When to come back, in a few words; empty where nothing says so.
+    pub best: String,
 }
 
 impl KnockList {
@@ -84,6 +88,7 @@ fn entrance(lang: Lang, doors: &[Door]) -> Value {
             "owner": door.owner,
             "tries": lang.count(door.tries),
             "last": door.last,
+            "best": door.best,
         })
     };
     let floors = doors.chunk_by(|a, b| a.floor == b.floor).map(|doors| {
@@ -96,6 +101,7 @@ fn entrance(lang: Lang, doors: &[Door]) -> Value {
     json!({
         "building": first.map_or("", |door| door.building.as_str()),
         "entrance": first.map_or("", |door| door.entrance.as_str()),
+        "holder": first.map_or("", |door| door.holder.as_str()),
         "count": doors.len().to_string(),
         "floors": floors.collect::<Value>(),
     })
@@ -126,8 +132,10 @@ mod tests {
                 let row = squeezed(&format!("{}{}{}", door.line, door.dwelling, door.owner));
                 assert!(text.contains(&row), "{row}\n{text}");
             }
-            // Five outcomes at each door.
-            assert_eq!(pages.iter().map(|page| page.boxes.len()).sum::<usize>(), 39 * 5);
+            assert!(text.contains(&squeezed(&list.doors[0].holder)), "{text}");
+            assert!(text.contains(&squeezed(&list.doors[0].best)), "{text}");
+            // Six outcomes at each door.
+            assert_eq!(pages.iter().map(|page| page.boxes.len()).sum::<usize>(), 39 * 6);
             assert!(list.render(lang).is_ok());
         }
     }
@@ -153,6 +161,7 @@ mod tests {
             let door = &mut list.doors[0];
             (door.building, door.entrance, door.dwelling) = (long.clone(), long.clone(), long.clone());
             (door.owner, door.last, door.line) = (long.clone(), long.clone(), 100_000);
+            (door.holder, door.best) = (long.clone(), long.clone());
             for page in pages(list.sheet(lang), lang) {
                 // 210 mm less the margin of 14 mm, in points.
                 assert!(page.right <= 196.0 / 25.4 * 72.0 + 0.1, "{}", page.right);

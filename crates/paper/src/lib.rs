@@ -3,7 +3,7 @@
 //! Each document is a struct with a `render(lang)`: [`LogHead`], the sheet on which people witness the head of the
 //! audit log; [`ScreeningCertificate`], what a screening found of a community and why; and the papers of a vote,
 //! [`VoteNotice`] for the board, [`BallotLetters`] with a letter and a ballot for each line of the roll, [`KnockList`]
-//! for those who go from door to door, and [`VoteCertificate`], the result. The words of the forms are here, in Chinese
+//! for those who go from door to door, [`VoteCertificate`], the result, and [`ServiceAgreement`], what becomes of an offer. The words of the forms are here, in Chinese
 //! and English; what is said in them (names, values, sources) comes from the caller, is handed to the typesetter as
 //! data and is never read as markup.
 //!
@@ -20,6 +20,7 @@ mod press;
 mod qr;
 pub mod sample;
 mod screening_certificate;
+mod service_agreement;
 mod vote;
 mod vote_certificate;
 mod vote_notice;
@@ -30,12 +31,15 @@ pub use ballot::{BallotForm, BallotItem};
 pub use ballot_letter::{BallotLetter, BallotLetters};
 pub use knock_list::{Door, KnockList};
 pub use log_head::LogHead;
+pub use qr::svg as qr_svg;
 pub use screening_certificate::{Criterion, LogMark, Pack, Place, ScreeningCertificate};
+pub use service_agreement::{Agreed, ServiceAgreement};
 pub use vote::{Bar, Base, Channel, Contact, Days, Matter, Meeting, RollTotals, Threshold, VoteKind};
 pub use vote_certificate::{Objection, PublishedFile, VoteCertificate};
 pub use vote_notice::{NoticeMatter, VoteNotice};
 pub use vote_result::{
-    ItemOutcome, ItemResult, Measure, MenuResult, MotionResult, OfferResult, OffersResult, VoteVerdict,
+    ItemOutcome, ItemResult, Measure, MenuResult, MotionResult, OfferResult, OffersResult, SurveyResult,
+    VoteVerdict,
 };
 pub use words::Lang;
 

@@ -8,7 +8,7 @@ const QUIET: usize = 4;
 
 /// An SVG of the text's code, black on nothing; `None` when the text is longer than a code can hold (2 331 bytes).
 /// Level M: a seventh of it may be under a stamp or a fold.
-pub(crate) fn svg(text: &str) -> Option<String> {
+pub fn svg(text: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();
     let colors = code.into_colors();

@@ -5,8 +5,9 @@ mod result;
 pub use result::vote_certificate;
 
 use crate::{
-    BallotForm, BallotItem, BallotLetter, BallotLetters, Bar, Base, Channel, Contact, Days, Door, KnockList,
-    Lang, LogMark, Matter, Meeting, NoticeMatter, RollTotals, Threshold, VoteKind, VoteNotice,
+    Agreed, BallotForm, BallotItem, BallotLetter, BallotLetters, Bar, Base, Channel, Contact, Days, Door,
+    KnockList, Lang, LogMark, Matter, Meeting, NoticeMatter, RollTotals, ServiceAgreement, Threshold,
+    VoteKind, VoteNotice,
 };
 use domain::Area;
 use domain::money::Fen;
@@ -225,6 +226,7 @@ fn letter(line: u64, shares: &[Option<Fen>]) -> BallotLetter {
         receipt: format!("7KQM-2RXA-{line:04}"),
         qr: format!("YIJU1 {line} {}", tlog::hex(&Hash::leaf(b"version").0)),
         shares: shares.to_vec(),
+        order: Vec::new(),
     }
 }
 
@@ -234,6 +236,11 @@ pub fn vote_notice(lang: Lang) -> VoteNotice {
         matter: matter(lang, number),
         quorum: Some(TWO_THIRDS),
         approval: Some(approval),
+        needs: vec![l(
+            lang,
+            "每栋楼的业主人数过半数同意。",
+            "In each building more than half of the owners agree.",
+        )],
         basis: format!(
             "{}{article}",
             l(lang, "《中华人民共和国民法典》第二百七十八条", "Civil Code, Art. 278")
@@ -274,7 +281,7 @@ pub fn vote_notice(lang: Lang) -> VoteNotice {
                 "A community worker comes to you; call us.",
             ),
         ],
-        objections: Days { from: day(5, 1), until: day(5, 15) },
+        objections: Some(Days { from: day(5, 1), until: day(5, 15) }),
         objection_how: l(
             lang,
             "名册可在社区居委会查阅；异议以书面形式交社区居委会。",
@@ -288,11 +295,61 @@ pub fn vote_notice(lang: Lang) -> VoteNotice {
     }
 }
 
+/// The draft of an agreement with the first of the offers.
+pub fn service_agreement(lang: Lang) -> ServiceAgreement {
+    let promise =
+        |norm: (&str, &str), content: (&str, &str)| (l(lang, norm.0, norm.1), l(lang, content.0, content.1));
+    ServiceAgreement {
+        community: community(lang),
+        owners: vote_notice(lang).scope,
+        provider: l(lang, "渝安物业服务有限公司", "Yu’an Property Service Ltd"),
+        model: l(lang, "专业化物业", "Professional property company"),
+        content: vec![
+            promise(
+                ("环境卫生", "Sanitation"),
+                ("楼道每周清扫两次，垃圾日产日清。", "Stairs twice a week, waste daily."),
+            ),
+            promise(
+                ("房屋管理及养护", "Upkeep"),
+                ("报修后两小时内到场。", "Repairs begun within two hours."),
+            ),
+            promise(
+                ("安防及车辆管理", "Security"),
+                ("全天值守，每两小时巡逻。", "Guarded all day, patrols every two hours."),
+            ),
+            promise(
+                ("绿化管理", "Greening"),
+                ("每季度修剪，死株补植。", "Pruned each quarter, dead plants replaced."),
+            ),
+            promise(
+                ("公共设施管理", "Facilities"),
+                ("每月检查消防设施。", "Fire equipment checked monthly."),
+            ),
+        ],
+        fee_per_m2: Fen(150),
+        area: roll().area,
+        months: 36,
+        title: title(lang),
+        closed_at: closes_at(),
+        agreed: Some(Agreed {
+            area: Area::from_centi(2_401_150),
+            all_area: roll().area,
+            heads: 251,
+            all_heads: roll().heads,
+        }),
+        basis: l(lang, "《中华人民共和国民法典》第二百七十八条", "Civil Code, Art. 278"),
+        log: Some(log()),
+        rehearsal: false,
+        made_on: day(6, 1),
+    }
+}
+
 /// The doors of two buildings.
 pub fn knock_list(lang: Lang) -> KnockList {
     let door = |line: u64| Door {
         building: l(lang, &format!("{}栋", line / 24 + 1), &format!("Building {}", line / 24 + 1)),
         entrance: l(lang, &format!("{}单元", line / 8 % 3 + 1), &format!("entrance {}", line / 8 % 3 + 1)),
+        holder: if line < 8 { l(lang, "王敏", "Wang Min") } else { String::new() },
         floor: i64::try_from(line / 2 % 4 + 1).ok(),
         line: line + 1,
         dwelling: format!("{}0{}", line / 2 % 4 + 1, line % 2 + 1),
@@ -303,6 +360,7 @@ pub fn knock_list(lang: Lang) -> KnockList {
         } else {
             l(lang, "5月20日 无人", "20 May, absent")
         },
+        best: l(lang, "周末上午", "weekend morning"),
     };
     KnockList {
         community: community(lang),

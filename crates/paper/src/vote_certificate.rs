@@ -4,7 +4,7 @@ use crate::log_head::object;
 use crate::press::{Sheet, Template};
 use crate::screening_certificate::LogMark;
 use crate::vote::{Channel, Days, RollTotals, VoteKind, days, hash_rows, log_mark};
-use crate::vote_result::{MenuResult, MotionResult, OffersResult};
+use crate::vote_result::{MenuResult, MotionResult, OffersResult, SurveyResult};
 use crate::{Lang, PaperError, Pdf};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
@@ -33,6 +33,8 @@ pub struct VoteCertificate {
     pub roll: RollTotals,
     /// What came out of each matter, by both measures; of a menu or of offers, who took part.
     pub motions: Vec<MotionResult>,
+    /// What came out of surveys, where there were any.
+    pub surveys: Vec<SurveyResult>,
     /// What came out of the menu, where there was one.
     pub menu: Option<MenuResult>,
     /// What came out of the offers, where there were any.
@@ -43,6 +45,9 @@ pub struct VoteCertificate {
     pub objections: Vec<Objection>,
     /// When the result is published.
     pub publication: Days,
+    /// The day on which it was settled, once it is published no longer and every objection is dealt with; before that
+    /// the document is the announcement of the result.
+    pub settled_on: Option<Date>,
     /// Until when and how the result may be challenged, with the article; empty for nothing.
     pub challenge: String,
     /// The file with all ballots that are counted, by which anyone can recount.
@@ -115,11 +120,13 @@ impl VoteCertificate {
                 "rows": hash_rows(self.roll.hash),
             },
             "motions": self.motions.iter().map(|motion| motion.facts(lang)).collect::<Value>(),
+            "surveys": self.surveys.iter().map(|survey| survey.facts(lang)).collect::<Value>(),
             "menu": self.menu.as_ref().map(|menu| menu.facts(lang)),
             "offers": self.offers.as_ref().map(OffersResult::facts),
             "channels": self.channels.iter().map(channel).collect::<Value>(),
             "objections": self.objections.iter().map(objection).collect::<Value>(),
             "publication": days(lang, self.publication),
+            "settled_on": self.settled_on.map(|day| lang.day(day)),
             "challenge": self.challenge,
             "ballots": {
                 "name": self.ballots.name,
@@ -159,6 +166,8 @@ mod tests {
             "架空线规整入选48.6万元2381302.45元支持各户承担得起",
             "社区食堂未入选64万元145–还差43票",
             "（中选）",
+            "征询户数412愿意341（82.76%）不愿意22（5.33%）未定19（4.61%）未答复30（7.28%）计划要求80%达到",
+            "3栋：同意人数18人，需要20人，尚差2人",
             "网上投票纸质投票现场投票协助投票委托投票20198322711",
             "2026年5月31日",
             "2026年6月1日至2026年6月7日",
@@ -201,6 +210,26 @@ mod tests {
     }
 
     #[test]
+    fn a_settled_result_says_that_its_publication_is_over() {
+        for (lang, title, said) in [
+            (Lang::Zh, "结果确认书", "公示期已满，共收到异议1件，均已处理，于2026年6月9日确认归档。"),
+            (
+                Lang::En,
+                "Certificateofresult:",
+                "objectionsreceived:1,allofthemdealtwith.Itwassettledon9June2026.",
+            ),
+        ] {
+            let certificate = sample::vote_certificate(lang);
+            let settled =
+                VoteCertificate { settled_on: Some(jiff::civil::date(2026, 6, 9)), ..certificate.clone() };
+            let settled_text = text(settled.sheet(lang, None), lang);
+            assert!(settled_text.contains(title) && settled_text.contains(said), "{settled_text}");
+            assert!(settled.render(lang, None).is_ok());
+            assert!(!text(certificate.sheet(lang, None), lang).contains(said));
+        }
+    }
+
+    #[test]
     fn only_the_head_is_red() {
         let pages = pages(sample::vote_certificate(Lang::Zh).sheet(Lang::Zh, None), Lang::Zh);
         let red: Vec<bool> =
@@ -213,6 +242,8 @@ mod tests {
         let mut certificate = sample::vote_certificate(Lang::Zh);
         (certificate.menu, certificate.offers, certificate.log) = (None, None, None);
         (certificate.channels, certificate.objections) = (vec![], vec![]);
+        certificate.surveys.clear();
+        certificate.motions[0].notes.clear();
         let motion = &mut certificate.motions[0];
         (motion.quorum, motion.approval, motion.verdict) = (None, None, crate::VoteVerdict::Valid);
         let heads = &mut motion.heads;
@@ -223,7 +254,9 @@ mod tests {
             ..Default::default()
         };
         let text = text(certificate.sheet(Lang::Zh, None), Lang::Zh);
-        for words in ["项目选择结果", "方案比选", "投票渠道", "应达到", "反对", "尚差"] {
+        for words in
+            ["项目选择结果", "意愿征询结果", "分项核对", "方案比选", "投票渠道", "应达到", "反对", "尚差"]
+        {
             assert!(!text.contains(words), "{words}\n{text}");
         }
         assert!(text.contains("截至本公告之日，未收到异议。") && text.contains("结果有效"), "{text}");

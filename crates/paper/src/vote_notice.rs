@@ -31,8 +31,8 @@ pub struct VoteNotice {
     pub closes_at: DateTime,
     /// The ways to vote, and how each goes, in a sentence.
     pub channels: Vec<(Channel, String)>,
-    /// When the roll may be objected to.
-    pub objections: Days,
+    /// When the roll may be objected to; `None` once it is sealed, and the time for that is over.
+    pub objections: Option<Days>,
     /// Where the roll may be seen and objections are handed in, in a sentence.
     pub objection_how: String,
     /// Whom to ask.
@@ -56,26 +56,30 @@ pub struct NoticeMatter {
     pub quorum: Option<Bar>,
     /// Who must agree, where a share is asked.
     pub approval: Option<Bar>,
+    /// What else it needs, in sentences: what is asked building by building, of some owners only, or as a number.
+    pub needs: Vec<String>,
     /// The article that says so, or how the result is worked out; empty for none.
     pub basis: String,
 }
 
 impl VoteNotice {
-    /// The notice in a language, A4.
+    /// The notice in a language, A4: on our form, or on a city's own (docs/paper-templates.md).
     ///
     /// # Errors
-    /// [`PaperError::NoFonts`] in a build without them; the others name faults of the form itself.
-    pub fn render(&self, lang: Lang) -> Result<Pdf, PaperError> {
-        self.sheet(lang).print(lang)
+    /// [`PaperError::Template`] where the city's form cannot be set, with the line; [`PaperError::NoFonts`] in a build
+    /// without them; the others name faults of our own form.
+    pub fn render(&self, lang: Lang, template: Option<&str>) -> Result<Pdf, PaperError> {
+        self.sheet(lang, template).print(lang)
     }
 
-    pub(crate) fn sheet(&self, lang: Lang) -> Sheet {
+    pub(crate) fn sheet(&self, lang: Lang, template: Option<&str>) -> Sheet {
         let matter = |it: &NoticeMatter| {
             json!({
                 "title": it.matter.title,
                 "proposal": it.matter.proposal,
                 "quorum": it.quorum.as_ref().map(bar),
                 "approval": it.approval.as_ref().map(bar),
+                "needs": it.needs,
                 "basis": it.basis,
             })
         };
@@ -96,7 +100,7 @@ impl VoteNotice {
             "opens_at": lang.moment(self.opens_at),
             "closes_at": lang.moment(self.closes_at),
             "channels": self.channels.iter().map(channel).collect::<Value>(),
-            "objections": days(lang, self.objections),
+            "objections": self.objections.map(|window| days(lang, window)),
             "objection_how": self.objection_how,
             "contact": contact(&self.contact),
             "issuer": self.issuer,
@@ -104,7 +108,10 @@ impl VoteNotice {
             "rehearsal": self.rehearsal,
             "printed": lang.day(self.made_on),
         });
-        let template = Template::ours("/vote_notice.typ", include_str!("../templates/vote_notice.typ"));
+        let template = match template {
+            Some(text) => Template::theirs("/vote_notice.typ", text),
+            None => Template::ours("/vote_notice.typ", include_str!("../templates/vote_notice.typ")),
+        };
         Sheet { template, facts: object(facts), codes: vec![], made_on: self.made_on }
     }
 }
@@ -151,7 +158,7 @@ mod tests {
         ];
         for (lang, own) in [(Lang::Zh, &zh[..]), (Lang::En, &en[..])] {
             let notice = sample::vote_notice(lang);
-            let text = text(notice.sheet(lang), lang);
+            let text = text(notice.sheet(lang, None), lang);
             let mut facts: Vec<&str> =
                 vec![&notice.title, &notice.community, &notice.issuer, &notice.objection_how];
             facts.extend([notice.contact.office.as_str(), &notice.contact.phone]);
@@ -163,7 +170,7 @@ mod tests {
             for fact in facts {
                 assert!(text.contains(&squeezed(fact)), "{fact}\n{text}");
             }
-            assert!(notice.render(lang).is_ok_and(|pdf| pdf.pages == 2));
+            assert!(notice.render(lang, None).is_ok_and(|pdf| pdf.pages == 2));
         }
     }
 
@@ -212,7 +219,7 @@ mod tests {
                 let mut notice = sample::vote_notice(lang);
                 notice.matters.truncate(1);
                 notice.matters[0].approval = Some(Bar { base, area, heads });
-                let text = text(notice.sheet(lang), lang);
+                let text = text(notice.sheet(lang, None), lang);
                 assert!(text.contains(&squeezed(words)), "{words}\n{text}");
             }
         }
@@ -223,9 +230,10 @@ mod tests {
         let mut notice = sample::vote_notice(Lang::Zh);
         for it in &mut notice.matters {
             (it.quorum, it.approval, it.basis) = (None, None, String::new());
+            it.needs.clear();
         }
         (notice.kind, notice.log) = (VoteKind::Willingness, None);
-        let text = text(notice.sheet(Lang::Zh), Lang::Zh);
+        let text = text(notice.sheet(Lang::Zh, None), Lang::Zh);
         assert!(!text.contains("参与条件") && !text.contains("依据") && !text.contains("三分之二"), "{text}");
         assert!(text.contains("操作日志尚未签名") && text.contains("征询业主意愿"), "{text}");
     }
@@ -240,7 +248,7 @@ mod tests {
             notice.matters[0].matter = Matter { title: long.clone(), proposal: long.clone() };
             notice.matters[0].basis.clone_from(&long);
             notice.channels[0].1.clone_from(&long);
-            for page in pages(notice.sheet(lang), lang) {
+            for page in pages(notice.sheet(lang, None), lang) {
                 assert!(page.right <= 188.0 / 25.4 * 72.0 + 0.1, "{}", page.right);
             }
         }
@@ -249,8 +257,10 @@ mod tests {
     #[test]
     fn the_same_notice_gives_the_same_bytes_and_a_copy_says_what_it_is() {
         let notice = sample::vote_notice(Lang::Zh);
-        assert!(notice.render(Lang::Zh).unwrap() == notice.render(Lang::Zh).unwrap());
+        assert!(notice.render(Lang::Zh, None).unwrap() == notice.render(Lang::Zh, None).unwrap());
         let copy = VoteNotice { rehearsal: true, ..notice };
-        assert!(pages(copy.sheet(Lang::Zh), Lang::Zh).iter().all(|page| page.text.contains("演练副本无效")));
+        assert!(
+            pages(copy.sheet(Lang::Zh, None), Lang::Zh).iter().all(|page| page.text.contains("演练副本无效"))
+        );
     }
 }

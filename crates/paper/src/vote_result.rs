@@ -19,6 +19,9 @@ pub struct MotionResult {
     pub area: Measure<Area>,
     /// By heads.
     pub heads: Measure<u64>,
+    /// What came of each condition that the two measures do not show, in sentences: building by building, or of some
+    /// owners only.
+    pub notes: Vec<String>,
     /// What follows.
     pub verdict: VoteVerdict,
 }
@@ -51,8 +54,29 @@ pub enum VoteVerdict {
     Rejected,
     /// Not enough took part.
     QuorumMissed,
+    /// Enough agreed, too many objected.
+    Objected,
     /// Enough took part; what was chosen is said by item or by offer.
     Valid,
+}
+
+/// What came out of a survey of households; it binds nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyResult {
+    /// What was asked.
+    pub title: String,
+    /// Households that were asked.
+    pub households: u64,
+    /// Those that are willing.
+    pub willing: u64,
+    /// Those that are not.
+    pub unwilling: u64,
+    /// Those that do not know yet.
+    pub undecided: u64,
+    /// Those that did not answer.
+    pub silent: u64,
+    /// The share that the plan asks for, in words, and whether it was reached; where it asks for one.
+    pub needed: Option<(String, bool)>,
 }
 
 /// What came out of a menu.
@@ -129,6 +153,7 @@ impl MotionResult {
             VoteVerdict::Adopted => "adopted",
             VoteVerdict::Rejected => "rejected",
             VoteVerdict::QuorumMissed => "quorum-missed",
+            VoteVerdict::Objected => "objected",
             VoteVerdict::Valid => "valid",
         };
         json!({
@@ -137,6 +162,7 @@ impl MotionResult {
             "approval": self.approval.as_ref().map(bar),
             "area": self.area.facts(base, |area| lang.square_metres(area), |area| area.centi_m2().into()),
             "heads": self.heads.facts(base, |count| lang.count(count), i128::from),
+            "notes": self.notes,
             "verdict": verdict,
         })
     }
@@ -194,6 +220,21 @@ impl Distance for Area {
 fn share(part: i128, whole: i128) -> Option<String> {
     let hundredths = part.checked_mul(10_000)?.checked_div(whole)?;
     Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
+}
+
+impl SurveyResult {
+    pub(crate) fn facts(&self, lang: Lang) -> Value {
+        let said = |count: u64| json!({ "text": lang.count(count), "share": share(count.into(), self.households.into()) });
+        json!({
+            "title": self.title,
+            "households": lang.count(self.households),
+            "willing": said(self.willing),
+            "unwilling": said(self.unwilling),
+            "undecided": said(self.undecided),
+            "silent": said(self.silent),
+            "needed": self.needed.as_ref().map(|(share, reached)| json!({ "share": share, "reached": reached })),
+        })
+    }
 }
 
 impl MenuResult {

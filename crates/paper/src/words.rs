@@ -81,6 +81,7 @@ mod tests {
             include_str!("../templates/vote_notice.typ"),
             include_str!("../templates/vote_certificate.typ"),
             include_str!("../templates/knock_list.typ"),
+            include_str!("../templates/service_agreement.typ"),
         ]
         .concat();
         for key in keys(Lang::Zh) {

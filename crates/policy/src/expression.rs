@@ -162,14 +162,7 @@ fn combine(key: &str, terms: &Spot<'_>) -> Option<Test> {
 }
 
 fn compare(fact: &Spot<'_>, comparison: Comparison, operand: &Spot<'_>) -> Option<Test> {
-    let name = Arc::<str>::read(fact)?;
-    let known: Fact = match name.parse::<Fact>() {
-        Ok(known) => known,
-        Err(unknown) => {
-            fact.report(Problem::UnknownFact { name: unknown.name }, unknown.nearest);
-            return None;
-        }
-    };
+    let known = Fact::read(fact)?;
     if !comparison.is_of(known.kind()) {
         let (fact, comparison) = (known.key(), comparison.key());
         operand.report(Problem::WrongComparison { fact, comparison }, None);
@@ -227,10 +220,9 @@ fn report_value(fact: Fact, text: &str, spot: &Spot<'_>) {
 
 /// The schema of a test, for the `$defs` of the pack schema.
 pub(crate) fn definition() -> Value {
-    let facts: Vec<&str> = Fact::ALL.iter().map(|fact| fact.key()).collect();
     let tests = json!({"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/test"}});
     let mut properties = serde_json::Map::new();
-    properties.insert("fact".to_owned(), json!({"type": "string", "enum": facts}));
+    properties.insert("fact".to_owned(), Fact::shape());
     let operand = json!({"anyOf": [
         Scalar::shape(),
         {"type": "array", "items": {"type": "string"}},

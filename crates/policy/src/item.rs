@@ -6,6 +6,7 @@ use crate::parameter::UNKNOWN;
 use crate::reader::{Entry, Fields, words};
 use crate::scalar::{Id, Scalar};
 use domain::Fen;
+use domain::fact::Fact;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -114,6 +115,8 @@ pub struct Item {
     pub excludes: Vec<Arc<str>>,
     /// Items of which at least one must be chosen with it.
     pub only_with: Vec<Arc<str>>,
+    /// Facts of the register that say how much of it a community has, or in what state it is.
+    pub measured_by: Vec<Fact>,
     /// Its price range; `None` where the sources give none.
     pub price: Option<Price>,
     /// Where it comes from.
@@ -133,6 +136,7 @@ impl Entry for Item {
         let requires = fields.references("requires", NameKind::Item);
         let excludes = fields.references("excludes", NameKind::Item);
         let only_with = fields.references("only_with", NameKind::Item);
+        let measured_by = fields.list::<Fact>("measured_by");
         let price = price_marker(fields);
         let provenance = Provenance::fields(fields);
         price?;
@@ -147,6 +151,7 @@ impl Entry for Item {
             requires,
             excludes,
             only_with,
+            measured_by,
             price: None,
             provenance: provenance?,
         })

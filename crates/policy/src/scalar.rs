@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Problem;
 use crate::reader::{Read, Spot};
+use domain::fact::Fact;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use toml::de::DeValue;
@@ -16,6 +17,24 @@ impl Read for Arc<str> {
 
     fn shape() -> Value {
         json!({"type": "string"})
+    }
+}
+
+/// A fact of the register, by its key.
+impl Read for Fact {
+    fn read(spot: &Spot<'_>) -> Option<Self> {
+        match Arc::<str>::read(spot)?.parse::<Self>() {
+            Ok(known) => Some(known),
+            Err(unknown) => {
+                spot.report(Problem::UnknownFact { name: unknown.name }, unknown.nearest);
+                None
+            }
+        }
+    }
+
+    fn shape() -> Value {
+        let keys: Vec<&str> = Self::ALL.iter().map(|fact| fact.key()).collect();
+        json!({"type": "string", "enum": keys})
     }
 }
 

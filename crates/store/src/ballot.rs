@@ -6,7 +6,7 @@ use crate::row::Row;
 use crate::sql::statements;
 use crate::transaction::{Rx, Tx};
 use crate::value::json;
-use domain::ballot::{Ballot, Link, logged_as};
+use domain::ballot::{Ballot, Channel, Link, logged_as};
 use domain::id::{AccountId, BallotId, VoteId};
 use domain::permit::{Action, Permit};
 use jiff::Timestamp;
@@ -55,6 +55,7 @@ statements! {
     BY_SHEET = concat!("SELECT ", columns!(), " FROM ballot WHERE vote = $1 AND sheet = $2");
     ARRIVED = "SELECT line, channel, COUNT(*) FROM ballot WHERE vote = $1 GROUP BY line, channel ORDER BY line, channel";
     CODES = "SELECT code FROM ballot WHERE vote = $1 ORDER BY code";
+    HANDED_IN = "SELECT line, channel, handed_in_at FROM ballot WHERE vote = $1 ORDER BY line, version";
     INSERT_LINK = "INSERT INTO ballot_link (code_hash, vote, line, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     LINK = "SELECT vote, line, expires_at, used_at, revoked_at, ballot FROM ballot_link WHERE code_hash = $1";
     USE_LINK = "UPDATE ballot_link SET used_at = $2, ballot = $3 WHERE code_hash = $1 AND used_at IS NULL";
@@ -135,6 +136,13 @@ pub fn list_arrived(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<(u32, String, u
 /// The codes of a vote's receipts, in their order.
 pub fn list_codes(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<String>, StoreError> {
     rx.rows(&CODES, &[vote.into()], |row| row.string(0))
+}
+
+/// When each line handed in its ballots, and by which channel, the first first; never what they said.
+pub fn list_handed_in(rx: &mut Rx<'_>, vote: VoteId) -> Result<Vec<(u32, Channel, Timestamp)>, StoreError> {
+    rx.rows(&HANDED_IN, &[vote.into()], |row| {
+        Ok((row.number(0)?, row.key(1, Channel::parse)?, row.parse(2)?))
+    })
 }
 
 /// Keeps a personal link by the hash of its code.

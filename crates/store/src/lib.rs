@@ -53,6 +53,7 @@ pub mod dwelling;
 pub mod entrance;
 pub mod facility;
 pub mod field_survey;
+pub mod hand_over;
 pub mod health;
 pub mod idempotency;
 pub mod indicator;

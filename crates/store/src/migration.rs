@@ -25,6 +25,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0009_operation",
     "0010_session",
     "0011_votes",
+    "0015_hand_overs",
 ];
 
 /// The schema this program writes and reads.

@@ -49,6 +49,7 @@ statements! {
     DELETE_PROXIES = of_copy!("proxy");
     DELETE_OBJECTIONS = of_copy!("objection");
     DELETE_VISITS = of_copy!("visit");
+    DELETE_HAND_OVERS = of_copy!("hand_over");
     DELETE_PRICE_TAGS = of_copy!("price_tag");
     DELETE_BALLOTS = of_copy!("ballot");
     DELETE = "DELETE FROM vote WHERE community = $1";
@@ -131,12 +132,13 @@ pub fn list_due(rx: &mut Rx<'_>, now: Timestamp) -> Result<Vec<VoteId>, StoreErr
 
 /// Throws the votes of a copy to practise on away, with everything in them.
 pub(crate) fn delete_of_community(tx: &mut Tx<'_>, community: CommunityId) -> Result<(), StoreError> {
-    let all: [&'static Sql; 8] = [
+    let all: [&'static Sql; 9] = [
         &DELETE_LINKS,
         &DELETE_SHEETS,
         &DELETE_PROXIES,
         &DELETE_OBJECTIONS,
         &DELETE_VISITS,
+        &DELETE_HAND_OVERS,
         &DELETE_PRICE_TAGS,
         &DELETE_BALLOTS,
         &DELETE,

@@ -38,5 +38,6 @@ mod vote;
 mod words;
 
 pub use api::openapi;
+pub use paper::{CITY_FORMS, try_city_form};
 pub use router::{router, routes};
 pub use site::{Config, Site};

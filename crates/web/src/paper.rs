@@ -9,6 +9,28 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::civil::DateTime;
 use paper::{PaperError, Pdf};
 
+/// The papers that a city may set on a form of its own, by the names of their files (docs/paper-templates.md).
+pub const CITY_FORMS: [&str; 3] = ["vote_notice", "vote_certificate", "service_agreement"];
+
+/// Tries a city's own form on an invented paper, in both languages.
+///
+/// # Errors
+/// What is wrong with it, with the line; or that no paper of that name has one.
+pub fn try_city_form(name: &str, text: &str) -> Result<(), PaperError> {
+    for lang in [paper::Lang::Zh, paper::Lang::En] {
+        match name {
+            "vote_notice" => paper::sample::vote_notice(lang).render(lang, Some(text))?,
+            "vote_certificate" => paper::sample::vote_certificate(lang).render(lang, Some(text))?,
+            "service_agreement" => paper::sample::service_agreement(lang).render(lang, Some(text))?,
+            _ => {
+                let known = CITY_FORMS.join(", ");
+                return Err(PaperError::Template(format!("no paper is called «{name}»; there are {known}")));
+            }
+        };
+    }
+    Ok(())
+}
+
 /// The language of a form.
 pub(crate) fn lang(l: Words) -> paper::Lang {
     match l.lang() {

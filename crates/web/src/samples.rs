@@ -112,6 +112,8 @@ samples! {
     ballot_receipt: crate::ballot::ReceiptView;
     ballot_doors: crate::ballot::DoorsView;
     ballot_door: crate::ballot::DoorView;
+    ballot_proxies: crate::ballot::ProxiesView;
+    ballot_hand_over: crate::ballot::HandOverView;
     ballot_sheets: crate::ballot::SheetsView;
     ballot_sheet: crate::ballot::SheetView;
     ballot_wall_list: crate::ballot::WallListView;
@@ -121,4 +123,5 @@ samples! {
     vote_draft: crate::vote::DraftView;
     vote_board: crate::vote::BoardView;
     vote_result: crate::vote::ResultView;
+    vote_offers: crate::vote::OffersView;
 }

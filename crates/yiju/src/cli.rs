@@ -389,6 +389,8 @@ pub enum BenchSubject {
     Log,
     /// Elections on a menu: reading and counting, and how they grow with voters, items and runs.
     Menu,
+    /// Ballots over HTTP against bare rows through the same writer, 20,000 voters; a crowd of 1,000 at once.
+    Ballots,
     /// Pages, tiles and the API over HTTP at city size, served on a loopback port.
     Pages,
 }

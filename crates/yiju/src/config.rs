@@ -144,6 +144,9 @@ pub struct CityConfig {
     pub pack: String,
     /// Folder of the city's own packs, beside those that come with the program.
     pub packs: Option<PathBuf>,
+    /// Folder of the city's own forms of official papers, `vote_certificate.typ` and others (docs/paper-templates.md);
+    /// ours where it has none.
+    pub forms: Option<PathBuf>,
 }
 
 /// How the data are backed up. Without `to` and `key` nothing is backed up by itself.
@@ -241,7 +244,7 @@ impl Default for ServerConfig {
 
 impl Default for CityConfig {
     fn default() -> Self {
-        Self { pack: "cn-chongqing".into(), packs: None }
+        Self { pack: "cn-chongqing".into(), packs: None, forms: None }
     }
 }
 

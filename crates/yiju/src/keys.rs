@@ -21,6 +21,11 @@ impl KeyFolder {
         config.keys.folder.clone().map_or_else(|| Self::beside(&config.database.url), Self)
     }
 
+    /// That folder.
+    pub fn at(folder: PathBuf) -> Self {
+        Self(folder)
+    }
+
     /// `keys` beside an SQLite file, `var/keys` for a database elsewhere.
     pub fn beside(database: &str) -> Self {
         Self(match database.strip_prefix("sqlite:") {

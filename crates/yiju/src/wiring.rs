@@ -14,6 +14,7 @@ use app::{AccountSettings, App, Environment, Settings};
 use domain::account::Role;
 use jiff::civil::Date;
 use policy::Library;
+use std::collections::BTreeMap;
 use std::path::Path;
 use store::{Options, Pending, Store, StoreUrl};
 
@@ -40,6 +41,26 @@ pub fn library(config: &Config) -> Result<Library> {
             shipped.with_folder(folder).with_context(|| format!("cannot read packs in {}", folder.display()))
         }
     }
+}
+
+/// The city's own forms of official papers, each tried on an invented one.
+pub fn city_forms(config: &Config) -> Result<BTreeMap<String, String>> {
+    let Some(folder) = &config.city.forms else { return Ok(BTreeMap::new()) };
+    let mut forms = BTreeMap::new();
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        if path.extension().is_none_or(|end| end != "typ") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        web::try_city_form(&name, &text)
+            .with_context(|| format!("{} cannot be used as a form", path.display()))?;
+        forms.insert(name, text);
+    }
+    Ok(forms)
 }
 
 /// Makes the folder of the SQLite file.

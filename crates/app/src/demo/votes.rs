@@ -4,11 +4,11 @@
 use crate::account::{occasion, operator};
 use crate::ballot::{code, code_hash};
 use crate::environment::hex;
-use crate::vote::Particulars;
+use crate::vote::{Evidence, OfferTerms, Particulars};
 use crate::{App, AppError};
 use domain::ballot::{Answer, Answers, Cast, Channel, Handed, Link, cast};
 use domain::id::{BallotId, CommunityId, OfferId, RollId, VoteId};
-use domain::menu::{Menu, MenuItem};
+use domain::menu::Menu;
 use domain::money::Fen;
 use domain::offer::Offer;
 use domain::permit::{CastBallot, HoldVote, Permit, TakeBallots};
@@ -32,13 +32,23 @@ use store::{Tx, ballot, ballot_sheet, objection, roll, vote};
 const SEARCHED: usize = 1_000;
 /// Lines of a roll that a demonstration can be followed on.
 const LINES: std::ops::RangeInclusive<usize> = 24..=160;
-/// What can be chosen in the demonstration: code, quantity, yuan.
-const ITEMS: [(&str, u32, i64); 5] = [
-    ("C15", 1, 680_000),
-    ("C02", 450, 90_000),
-    ("C06", 32, 160_000),
-    ("C03", 30, 45_000),
-    ("C07", 60, 60_000),
+/// What the three offers of the demonstration promise, by the norms of the pack; nothing where they say nothing.
+const PROMISES: [[&str; 5]; 3] = [
+    [
+        "楼道每周清扫三次，垃圾日产日清。",
+        "报修后两小时内到场，屋面外墙每年检查。",
+        "全天值守，每两小时巡逻一次。",
+        "每季度修剪，死株三十日内补植。",
+        "消防设施每月检查，照明两日内修复。",
+    ],
+    [
+        "楼道每周清扫两次，垃圾日产日清。",
+        "报修后一日内到场。",
+        "早七点至晚十一点值守。",
+        "每半年修剪一次。",
+        "消防设施每月检查。",
+    ],
+    ["业主轮流清扫，垃圾日产日清。", "由业主小组联系维修。", "", "业主自愿认养。", ""],
 ];
 
 /// A stage at which a demonstration stands.
@@ -54,9 +64,28 @@ enum Stage {
     Disputed,
     /// Offers of service, closed.
     Offers,
+    /// Offers of service, open for another week.
+    OpenOffers,
+    /// A menu, counted and posted.
+    Counted,
 }
 
-const STAGES: [Stage; 5] = [Stage::Open, Stage::ShortByOne, Stage::Edge, Stage::Disputed, Stage::Offers];
+const STAGES: [Stage; 7] = [
+    Stage::Open,
+    Stage::ShortByOne,
+    Stage::Edge,
+    Stage::Disputed,
+    Stage::Offers,
+    Stage::Counted,
+    Stage::OpenOffers,
+];
+
+impl Stage {
+    /// Whether ballots are still taken.
+    const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::OpenOffers)
+    }
+}
 
 impl App {
     /// Holds the demo's votes in the first communities whose owners are all known; how many there are.
@@ -104,10 +133,11 @@ impl App {
         roll.publish(day(days(60)), day(days(50)))?;
         let hash = roll.freeze(days(45), day(days(45)), &mut salts)?;
         let (opened, closes) = match stage {
-            Stage::Open => (days(7), now + SignedDuration::from_hours(24 * 7)),
+            Stage::Open | Stage::OpenOffers => (days(7), now + SignedDuration::from_hours(24 * 7)),
             _ => (days(20), days(6)),
         };
-        let (mut made, told) = self.draft_demo(stage, &roll, rules, (opened, closes));
+        let evidence = self.store().read(|rx| Evidence::read(rx, roll.community))?;
+        let (mut made, told) = self.draft_demo(stage, &roll, (rules, &evidence), (opened, closes));
         let drafted = made.clone();
         made.announce(hash.clone(), days(40), opened)?;
         let json = serde_json::to_value(&told).unwrap_or_default();
@@ -127,11 +157,11 @@ impl App {
             for cast in self.cast_all(stage, &kept.vote, &roll, &told, opened)? {
                 ballot::insert(tx, &Permit::<CastBallot>::of_link(), at(cast.taken_at), &cast)?;
             }
-            if stage != Stage::Open {
+            if !stage.is_open() {
                 kept.vote.close(closes)?;
                 step(tx, &permit, at(closes), &mut kept, ("vote.closed", &json!({})))?;
             }
-            if matches!(stage, Stage::Edge | Stage::Disputed) {
+            if matches!(stage, Stage::Edge | Stage::Disputed | Stage::Counted) {
                 let until = day(now).checked_add(jiff::Span::new().days(10)).unwrap_or_else(|_| day(now));
                 let posted = crate::vote::post(tx, kept.vote.id, now, until)?;
                 kept.vote.publish()?;
@@ -165,7 +195,7 @@ impl App {
         roll: &Roll,
         occasion: Occasion<'_>,
     ) -> Result<(), AppError> {
-        if stage != Stage::Open {
+        if !stage.is_open() {
             return Ok(());
         }
         for line in roll.lines.iter().rev().take(3) {
@@ -184,7 +214,7 @@ impl App {
         &self,
         stage: Stage,
         roll: &Roll,
-        rules: &Rules,
+        (rules, evidence): (&Rules, &Evidence),
         (opens_at, closes_at): (Timestamp, Timestamp),
     ) -> (Vote, Particulars) {
         let mut told = Particulars {
@@ -201,17 +231,24 @@ impl App {
             }))
         };
         let (title, matter, text, form) = match stage {
-            Stage::Open => {
-                let menu = demo_menu(rules);
+            Stage::Open | Stage::Counted => {
+                let menu = super::menu::demo_menu(rules, evidence);
                 let form = Form::Approval { options: menu.options() };
                 told.menu = Some(menu);
-                ("改造内容菜单选择", "menu", "请选择您希望实施的改造内容", form)
+                let title = if stage == Stage::Open {
+                    "改造内容菜单选择"
+                } else {
+                    "公共空间改造菜单"
+                };
+                (title, "menu", "请选择您希望实施的改造内容", form)
             }
-            Stage::Offers => {
+            Stage::Offers | Stage::OpenOffers => {
                 told.offers = self.demo_offers(roll.community, rules);
+                told.terms = OfferTerms::of(rules);
                 let options = told.offers.iter().map(|offer| offer.key.clone()).collect();
                 let form = Form::Ranking { options, rule: Some(rule("manager")) };
-                ("选聘物业服务", "manager", "请为您能接受的物业服务方案排出先后", form)
+                let title = if stage.is_open() { "物业服务方案比选" } else { "选聘物业服务" };
+                (title, "manager", "请为您能接受的物业服务方案排出先后", form)
             }
             Stage::ShortByOne => (
                 "参加改造计划",
@@ -248,13 +285,18 @@ impl App {
     }
 
     fn demo_offers(&self, community: CommunityId, rules: &Rules) -> Vec<Offer> {
+        let promises = |place: usize| -> BTreeMap<String, String> {
+            let norms = rules.norms().iter().map(|norm| norm.id.to_string());
+            let promised = PROMISES.get(place).copied().unwrap_or_default().into_iter().map(str::to_owned);
+            norms.zip(promised).filter(|(_, promise)| !promise.is_empty()).collect()
+        };
         let offer = |key: &str, provider: &str, fen: i64, place: usize| Offer {
             id: OfferId::fresh(&mut self.environment().ids()),
             community,
             key: key.into(),
             provider: provider.into(),
             model: rules.service_models().get(place).map(|model| model.id.to_string()).unwrap_or_default(),
-            content: BTreeMap::from([("hygiene".to_owned(), "每日清扫，垃圾日产日清。".to_owned())]),
+            content: promises(place),
             fee_per_m2: Fen(fen),
             months: 36,
         };
@@ -334,46 +376,25 @@ fn answer(stage: Stage, place: usize, lines: usize, told: &Particulars) -> Optio
     let quorum = (2 * lines).div_ceil(3);
     let choice = |yes: bool| Answer::Choice(if yes { Choice::Yes } else { Choice::No });
     match stage {
-        Stage::Open => (place % 5 < 2).then(|| {
-            let keys: Vec<String> = told.menu.iter().flat_map(Menu::options).collect();
-            let liked = keys.into_iter().enumerate().filter(|(item, _)| !(place + item).is_multiple_of(3));
-            Answer::Approves(liked.map(|(_, key)| key).collect::<BTreeSet<String>>())
+        Stage::Open | Stage::Counted => (stage == Stage::Counted || place % 5 < 2).then(|| {
+            let choices = told.menu.iter().flat_map(Menu::choices).enumerate();
+            let liked = choices.filter(|(item, _)| !(place + item).is_multiple_of(3));
+            // The further along the roll, the more of it, and from the least again.
+            let steps = liked.flat_map(|(_, choice)| {
+                let many = 1 + place / 5 % (1 + choice.more.len());
+                choice.steps().take(many).map(|step| step.key.clone()).collect::<Vec<_>>()
+            });
+            Answer::Approves(steps.collect::<BTreeSet<String>>())
         }),
         Stage::ShortByOne => (place < quorum - 1).then(|| choice(!place.is_multiple_of(6))),
         // Every fourth of a number that four divides says no: three quarters exactly.
         Stage::Edge => (place < lines / 4 * 4).then(|| choice(place % 4 != 3)),
         Stage::Disputed => (place % 8 != 7).then(|| choice(!place.is_multiple_of(10))),
-        Stage::Offers => (place % 7 != 6).then(|| {
+        Stage::OpenOffers if !place.is_multiple_of(3) => None,
+        Stage::Offers | Stage::OpenOffers => (place % 7 != 6).then(|| {
             let order = [["B", "A"], ["A", "B"], ["B", "C"]];
             let chosen = order.get(place % 3).copied().unwrap_or(["B", "A"]);
             Answer::Ranks(chosen.iter().map(ToString::to_string).collect())
         }),
     }
-}
-
-fn demo_menu(rules: &Rules) -> Menu {
-    let item = |(code, quantity, yuan): &(&str, u32, i64)| {
-        let found = rules.item(code)?;
-        Some(MenuItem {
-            key: (*code).to_owned(),
-            code: (*code).to_owned(),
-            name: found.name.zh.to_string(),
-            about: String::new(),
-            mends: Vec::new(),
-            quantity: *quantity,
-            unit: found.unit.zh.to_string(),
-            cost: Fen(yuan * 100),
-            subsidy: Fen(0),
-            obligatory: false,
-            requires: BTreeSet::new(),
-            one_of: None,
-            class: found.class.to_string(),
-            sharing: crate::vote::sharing_of(rules, code),
-        })
-    };
-    let mut items: Vec<MenuItem> = ITEMS.iter().filter_map(item).collect();
-    if let Some(water) = item(&("B01", 600, 120_000)) {
-        items.insert(0, MenuItem { obligatory: true, ..water });
-    }
-    Menu { budget: Fen(100_000_000), items, within_budget: false, by_area: false }
 }

@@ -1,8 +1,7 @@
-//! A vote as those see it who hold it: who has taken part against the quorum, and whose doors are left. Never what
+//! A vote as those see it who hold it: who has taken part against the quorum, and how ballots came. Never what
 //! anybody said.
 
 use super::{Particulars, advance, particulars};
-use crate::roll::names;
 use crate::territory::permit_at;
 use crate::{AppError, Desk, Noun};
 use domain::Area;
@@ -11,17 +10,14 @@ use domain::fraction::Fraction;
 use domain::id::{CommunityId, RollId, VoteId};
 use domain::money::Fen;
 use domain::permit::{HoldVote, Permit, TakeBallots};
-use domain::proxy::Proxy;
 use domain::roll::{Roll, RollLine};
 use domain::tally::{Turnout, turnout};
 use domain::threshold::{Base, Bound, Comparison, Condition, Count, Rule};
-use domain::visit::VisitOutcome;
 use domain::vote::{Vote, VoteState};
 use std::collections::{BTreeMap, BTreeSet};
 use store::objection::Objection;
 use store::{
-    Rx, StoreError, ballot, ballot_sheet, building, community, entrance, objection, price_tag, proxy, roll,
-    visit, vote,
+    Rx, StoreError, ballot, ballot_sheet, building, community, entrance, objection, price_tag, roll, vote,
 };
 
 /// A vote in a list.
@@ -57,6 +53,8 @@ pub struct CommunityVotes {
 pub struct VoteBoard {
     /// The vote.
     pub vote: Vote,
+    /// How often it was changed.
+    pub revision: i64,
     /// What is told about it.
     pub particulars: Particulars,
     /// The community's name.
@@ -77,36 +75,6 @@ pub struct VoteBoard {
     pub objections: Vec<Objection>,
     /// Whether the reader may hold it.
     pub may_hold: bool,
-}
-
-/// A door that is left.
-#[derive(Debug, Clone)]
-pub struct DoorStep {
-    /// The line of the roll.
-    pub line: RollLine,
-    /// Its owners, masked.
-    pub names: Vec<String>,
-    /// What came of the visits so far, the first first.
-    pub visits: Vec<VisitOutcome>,
-    /// Whether its ballot is in.
-    pub voted: bool,
-}
-
-/// One door, with what is asked there.
-#[derive(Debug, Clone)]
-pub struct DoorRecord {
-    /// The vote.
-    pub vote: Vote,
-    /// What is told about it.
-    pub particulars: Particulars,
-    /// The door.
-    pub step: DoorStep,
-    /// What the line would pay of each item.
-    pub shares: BTreeMap<String, Fen>,
-    /// The proxies that hold for the line.
-    pub proxies: Vec<Proxy>,
-    /// The numbers of the paper sheets that were printed for the line.
-    pub sheets: Vec<String>,
 }
 
 /// The rule by which turnout is measured: that of the first question that has one, else all of the roll.
@@ -224,58 +192,8 @@ impl Desk {
                 sheets_waiting: sheets.iter().filter(waiting).count(),
                 objections: objection::list_of_vote(rx, id)?,
                 may_hold,
+                revision: kept.revision,
                 vote: kept.vote,
-            })
-        })
-    }
-
-    /// Every door of a vote, those left first, by building, entrance and door.
-    pub fn list_doors(&self, id: VoteId) -> Result<(Vote, Vec<DoorStep>), AppError> {
-        let (locator, now) = (self.locator()?, self.environment().now());
-        self.store().read(|rx| {
-            let mut kept = vote::find(rx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
-            let place = locator.of_community(rx, kept.vote.community)?;
-            let _permit: Permit<TakeBallots> = permit_at(self.actor(), place.as_ref(), Noun::Vote)?;
-            advance(&mut kept.vote, now);
-            let roll = roll::load(rx, kept.vote.roll)?.roll;
-            let (took_part, visits) = (arrived(rx, id)?.took_part, visit::list_of_vote(rx, id)?);
-            let names = names(rx, &roll)?;
-            let door = |line: &RollLine| DoorStep {
-                names: line.owners.iter().filter_map(|owner| names.get(owner).cloned()).collect(),
-                visits: visits
-                    .iter()
-                    .filter(|visit| visit.line == line.number)
-                    .map(|visit| visit.outcome)
-                    .collect(),
-                voted: took_part.contains(&line.number),
-                line: line.clone(),
-            };
-            let mut doors: Vec<DoorStep> = roll.lines.iter().map(door).collect();
-            doors.sort_by_key(|door| door.voted);
-            Ok((kept.vote, doors))
-        })
-    }
-
-    /// One door of a vote.
-    pub fn load_door(&self, id: VoteId, line: u32) -> Result<DoorRecord, AppError> {
-        let (vote, doors) = self.list_doors(id)?;
-        let step =
-            doors.into_iter().find(|door| door.line.number == line).ok_or(AppError::NotFound(Noun::Vote))?;
-        let now = self.environment().now();
-        self.store().read(|rx| {
-            let kept = vote::load(rx, id)?;
-            let mut proxies = proxy::list_of_vote(rx, id)?;
-            proxies.retain(|proxy| proxy.line == line && proxy.holds(now));
-            Ok(DoorRecord {
-                particulars: particulars(&kept.particulars),
-                shares: price_tag::find(rx, id, line)?,
-                sheets: ballot_sheet::list_of_line(rx, id, line)?
-                    .into_iter()
-                    .map(|kept| kept.number)
-                    .collect(),
-                vote,
-                step,
-                proxies,
             })
         })
     }

@@ -1,7 +1,7 @@
 //! Preparing a vote: what is asked, resolved against the pack in force.
 
-use super::Particulars;
 use super::matter::rule_of;
+use super::{OfferTerms, Particulars};
 use crate::AppError;
 use domain::ballot::Channel;
 use domain::id::{CommunityId, OfferId, RollId, VoteId};
@@ -179,6 +179,7 @@ impl Asked {
                     return Err(AppError::Invalid { field: "asked", reason: "offers-twice" });
                 }
                 told.offers = offers.iter().map(OfferDraft::offer).collect();
+                told.terms = OfferTerms::of(rules);
                 let options = offers.iter().map(|offer| offer.key.clone()).collect();
                 (matter.as_str(), text, Form::Ranking { options, rule: Some(rule(matter)?) })
             }

@@ -193,6 +193,8 @@ fn item(key: &str, yuan: i64) -> MenuItem {
         name: key.into(),
         about: String::new(),
         mends: Vec::new(),
+        gaps: Vec::new(),
+        why: String::new(),
         quantity: 1,
         unit: "处".into(),
         cost: Fen(yuan * 100),
@@ -200,6 +202,7 @@ fn item(key: &str, yuan: i64) -> MenuItem {
         obligatory: false,
         requires: set(&[]),
         one_of: None,
+        more_of: None,
         class: "complete".into(),
         sharing: None,
     }

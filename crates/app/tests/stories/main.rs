@@ -10,6 +10,7 @@
 mod account;
 mod ballot;
 mod ballot_sheet;
+mod door;
 mod duplicate;
 mod key;
 mod kit;
@@ -22,4 +23,5 @@ mod roll;
 mod territory;
 mod village;
 mod vote;
+mod vote_paper;
 mod vote_result;

@@ -143,28 +143,6 @@ fn a_vote_that_is_called_off_takes_no_ballot() {
 }
 
 #[test]
-fn doors_that_have_voted_are_last_and_the_rest_are_visited() {
-    let village = Village::alike(3);
-    let (app, worker) = (&village.town.app, &village.worker);
-    let (vote, letters) = village.opened(vec![decision("raise-fund")]);
-    app.cast_ballot(&letters[0].code, &yes()).unwrap();
-    app.record_visit(worker, vote.id, 2, VisitOutcome::Absent).unwrap();
-    app.record_visit(worker, vote.id, 2, VisitOutcome::Delivered).unwrap();
-    assert!(app.record_visit(worker, vote.id, 7, VisitOutcome::Absent).is_err());
-    let (_, doors) = app.desk(worker).list_doors(vote.id).unwrap();
-    let door = app.desk(worker).load_door(vote.id, 2).unwrap();
-    assert_eq!((door.step.visits.len(), door.proxies.len(), door.shares.len()), (2, 0, 0));
-    assert!(app.desk(worker).load_door(vote.id, 7).is_err());
-    let order: Vec<(u32, bool, usize)> =
-        doors.iter().map(|door| (door.line.number, door.voted, door.visits.len())).collect();
-    assert_eq!(order, [(2, false, 2), (3, false, 0), (1, true, 0)]);
-    assert_eq!(doors[0].names, ["业主2*"]);
-    village.close();
-    let file = app.desk(worker).export_vote(vote.id).unwrap();
-    assert_eq!(file.delivered.into_iter().collect::<Vec<_>>(), [2]);
-}
-
-#[test]
 fn a_vote_is_held_where_one_has_the_post_and_does_not_exist_elsewhere() {
     let village = Village::alike(3);
     let app = &village.town.app;
@@ -256,4 +234,58 @@ fn points_over_a_menu_are_counted_with_the_obligatory_in_it() {
     let bought: Vec<&str> = bought.map(|line| line.item.key.as_str()).collect();
     assert!(["water", "lift", "paint"].iter().all(|key| bought.contains(key)), "{bought:?}");
     assert_eq!(result.menus["1"].cost, Fen(800_000));
+}
+
+#[test]
+fn of_the_quantities_of_an_item_that_one_wins_for_which_there_is_money_and_will() {
+    use super::village::set;
+    use domain::ballot::{Answer, Answers};
+    let village = Village::alike(6);
+    let app = &village.town.app;
+    let source = menu();
+    let lift = source.item("lift").unwrap();
+    let more = |key: &str, needs: &str| MenuItem {
+        key: key.into(),
+        requires: set(&[needs]),
+        more_of: Some("lift".into()),
+        cost: Fen(400_000),
+        ..lift.clone()
+    };
+    let menu = domain::menu::Menu {
+        budget: Fen(1_100_000),
+        within_budget: false,
+        by_area: false,
+        items: vec![
+            lift.clone(),
+            more("lift-2", "lift"),
+            more("lift-3", "lift-2"),
+            source.item("paint").unwrap().clone(),
+        ],
+    };
+    let (vote, letters) = village.opened(vec![Asked::Menu { text: "菜单".into(), menu, points: None }]);
+    let liking = |keys: &[&str]| Answers::from([("1".to_owned(), Answer::Approves(set(keys)))]);
+    // Two lifts without the first are no ballot.
+    assert!(app.cast_ballot(&letters[0].code, &liking(&["lift-2"])).is_err());
+    for letter in &letters[..4] {
+        app.cast_ballot(&letter.code, &liking(&["lift", "lift-2"])).unwrap();
+    }
+    app.cast_ballot(&letters[4].code, &liking(&["lift", "lift-2", "lift-3"])).unwrap();
+    app.cast_ballot(&letters[5].code, &liking(&["paint"])).unwrap();
+    village.close();
+    let result = app.desk(&village.officer).load_vote_result(vote.id).unwrap();
+    let bought: std::collections::BTreeSet<String> = result.menus["1"]
+        .lines
+        .iter()
+        .filter(|line| line.bought.is_some())
+        .map(|line| line.item.key.clone())
+        .collect();
+    let told = result.particulars.menu.unwrap();
+    assert_eq!(told.choices()[0].chosen(&bought).unwrap().quantity, 2, "{bought:?}");
+    let supporters =
+        |key: &str| result.menus["1"].lines.iter().find(|line| line.item.key == key).unwrap().supporters;
+    assert_eq!(
+        ["lift", "lift-2", "lift-3"].map(supporters),
+        [5, 5, 1],
+        "who wants more wants the less as well"
+    );
 }

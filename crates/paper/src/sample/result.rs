@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     BallotItem, Channel, Days, ItemOutcome, ItemResult, Lang, Measure, MenuResult, MotionResult, Objection,
-    OfferResult, OffersResult, PublishedFile, VoteCertificate, VoteKind, VoteVerdict,
+    OfferResult, OffersResult, PublishedFile, SurveyResult, VoteCertificate, VoteKind, VoteVerdict,
 };
 use domain::Area;
 use domain::money::Fen;
@@ -37,6 +37,11 @@ pub fn vote_certificate(lang: Lang) -> VoteCertificate {
             abstained: Some(24),
             needed: Some(249),
         },
+        notes: vec![l(
+            lang,
+            "3栋：同意人数18人，需要20人，尚差2人",
+            "Building 3: 18 owners agree, 20 are needed, 2 are missing",
+        )],
         verdict: VoteVerdict::Rejected,
     };
     VoteCertificate {
@@ -50,6 +55,7 @@ pub fn vote_certificate(lang: Lang) -> VoteCertificate {
         closed_at: closes_at(),
         roll: roll(),
         motions: vec![motion],
+        surveys: vec![survey_result(lang)],
         menu: Some(menu_result(lang)),
         offers: Some(offers_result(lang)),
         channels: vec![
@@ -70,6 +76,7 @@ pub fn vote_certificate(lang: Lang) -> VoteCertificate {
             ),
         }],
         publication: Days { from: day(6, 1), until: day(6, 7) },
+        settled_on: None,
         challenge: l(
             lang,
             "业主认为本决定侵害其合法权益的，可以自知道或者应当知道之日起一年内请求人民法院予以撤销（《中华人民共和国民法典》\
@@ -81,6 +88,18 @@ pub fn vote_certificate(lang: Lang) -> VoteCertificate {
         log: Some(log()),
         rehearsal: false,
         made_on: day(6, 1),
+    }
+}
+
+fn survey_result(lang: Lang) -> SurveyResult {
+    SurveyResult {
+        title: l(lang, "是否愿意参加改造", "Whether the households want the renewal"),
+        households: 412,
+        willing: 341,
+        unwilling: 22,
+        undecided: 19,
+        silent: 30,
+        needed: Some(("80%".into(), true)),
     }
 }
 

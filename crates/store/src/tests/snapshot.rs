@@ -58,6 +58,7 @@ fn a_snapshot_of_either_engine_is_restored_into_either_with_every_table_the_same
             "proxy",
             "objection",
             "visit",
+            "hand_over",
             "price_tag",
         ];
         for table in votes {

@@ -33,6 +33,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::facility::STATEMENTS,
         crate::field_survey::STATEMENTS,
         crate::field_survey::photo::STATEMENTS,
+        crate::hand_over::STATEMENTS,
         crate::health::STATEMENTS,
         crate::idempotency::STATEMENTS,
         crate::indicator::STATEMENTS,

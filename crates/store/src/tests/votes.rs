@@ -10,7 +10,8 @@ use crate::roll::KeptRoll;
 use crate::visit::Visit;
 use crate::vote::KeptVote;
 use crate::{
-    Rx, Store, StoreError, Tx, audit, ballot, ballot_sheet, objection, price_tag, proxy, roll, visit, vote,
+    Rx, Store, StoreError, Tx, audit, ballot, ballot_sheet, hand_over, objection, price_tag, proxy, roll,
+    visit, vote,
 };
 use domain::Area;
 use domain::assessment::PackRef;
@@ -24,7 +25,7 @@ use domain::proxy::{Proxy, ProxyRule};
 use domain::roll::{AreaSource, Counting, Roll, Scope, Unit};
 use domain::tally::Choice;
 use domain::threshold::{Comparison, Round, Rule};
-use domain::visit::VisitOutcome;
+use domain::visit::{HandOver, VisitOutcome};
 use domain::vote::{Form, Question, Vote, VoteState};
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -147,6 +148,8 @@ pub(crate) fn hold(store: &Store, of: &Community, number: u32) -> (Roll, Vote) {
         Objection { id: entry, vote: vote.id, line, words: "数错了".into(), raised_at: at, answer: None };
     let (account, outcome) = (actor().account, VisitOutcome::Delivered);
     let visited = Visit { id: entry, vote: vote.id, line, outcome, account, at };
+    let (building, entrance) = ("3".to_owned(), "2".to_owned());
+    let handed = HandOver { vote: vote.id, building, entrance, from: account, to: account, at };
     let (told, shares) = (serde_json::json!({ "plain": "屋面" }), BTreeMap::from([("lift".into(), Fen(7))]));
     store
         .write(|tx| {
@@ -160,6 +163,7 @@ pub(crate) fn hold(store: &Store, of: &Community, number: u32) -> (Roll, Vote) {
             proxy::insert(tx, &takes, occasion(number), &granted)?;
             objection::insert(tx, &takes, occasion(number), &raised)?;
             visit::insert(tx, &takes, occasion(number), &visited)?;
+            hand_over::insert(tx, &takes, occasion(number), &handed)?;
             price_tag::insert(tx, &holds, vote.id, 1, &shares)
         })
         .unwrap();
@@ -200,6 +204,9 @@ fn what_was_kept_of_a_vote_comes_back_whole() {
                 assert_eq!(proxy::list_of_vote(rx, vote.id)?.len(), 1);
                 assert_eq!(objection::list_of_vote(rx, vote.id)?[0].words, "数错了");
                 assert_eq!(visit::list_of_vote(rx, vote.id)?[0].outcome, VisitOutcome::Delivered);
+                let handed = hand_over::list_of_vote(rx, vote.id)?;
+                assert_eq!((handed.len(), handed[0].entrance.as_str()), (1, "2"));
+                assert_eq!(ballot::list_handed_in(rx, vote.id)?.len(), 1);
                 assert_eq!(price_tag::find(rx, vote.id, 1)?["lift"], Fen(7));
                 assert!(price_tag::find(rx, vote.id, 2)?.is_empty());
                 assert_eq!(ballot_sheet::count(rx, vote.id)?, 1);
@@ -394,7 +401,7 @@ fn a_sheet_is_printed_received_and_entered_and_its_proxy_and_objection_end_once(
 }
 
 /// How much there is of a vote in all.
-fn traces(rx: &mut Rx<'_>, of: &Community, vote: VoteId) -> Result<[usize; 9], StoreError> {
+fn traces(rx: &mut Rx<'_>, of: &Community, vote: VoteId) -> Result<[usize; 10], StoreError> {
     Ok([
         roll::list_of_community(rx, of.id)?.len(),
         vote::list_of_community(rx, of.id)?.len(),
@@ -403,6 +410,7 @@ fn traces(rx: &mut Rx<'_>, of: &Community, vote: VoteId) -> Result<[usize; 9], S
         proxy::list_of_vote(rx, vote)?.len(),
         objection::list_of_vote(rx, vote)?.len(),
         visit::list_of_vote(rx, vote)?.len(),
+        hand_over::list_of_vote(rx, vote)?.len(),
         usize::from(vote::find(rx, vote)?.is_some()),
         price_tag::list_of_vote(rx, vote)?.len(),
     ])
@@ -429,12 +437,12 @@ fn a_copy_to_practise_on_takes_its_votes_along_and_leaves_those_of_the_register(
             })
             .unwrap();
         let (roll, vote) = hold(store, &copy, 800);
-        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [1; 9]);
+        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [1; 10]);
         store.write(|tx| crate::rehearsal::discard(tx, &permit(), occasion(908), copy.id)).unwrap();
-        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [0; 9]);
+        assert_eq!(store.read(|rx| traces(rx, &copy, vote.id)).unwrap(), [0; 10]);
         assert_eq!(store.read(|rx| roll::find_line(rx, roll.id, 1)).unwrap(), None);
         assert_eq!(store.read(|rx| ballot::find_link(rx, "hash 800")).unwrap(), None);
-        assert_eq!(store.read(|rx| traces(rx, &real, practised.id)).unwrap(), [1; 9]);
+        assert_eq!(store.read(|rx| traces(rx, &real, practised.id)).unwrap(), [1; 10]);
         assert!(store.read(|rx| ballot::find_link(rx, "hash 500")).unwrap().is_some());
     });
 }

@@ -43,6 +43,8 @@ async fn queries_must_be_exactly_of_their_form() {
             .replace("{id}", NOBODY)
             .replace("{building_id}", NOBODY)
             .replace("{other_id}", OTHER)
+            .replace("{line}", "1")
+            .replace("{code}", "2222-2222-2222")
             .replace("{table}", "0");
         let reader = if route.access == Access::May("read-audit") { &auditor } else { &client };
         let answer = reader.get(&format!("{path}?no_such_parameter=1")).await;
@@ -90,7 +92,8 @@ async fn what_is_not_there_is_not_found() {
                 continue;
             }
             let path = route.path.replace("{id}", id).replace("{building_id}", id).replace("{table}", "0");
-            let path = path.replace("{other_id}", OTHER);
+            let path = path.replace("{other_id}", OTHER).replace("{line}", "1").replace("{objection}", OTHER);
+            let path = path.replace("{number}", "0001-2222");
             let body = match (&route.method, route.path.contains("mapping")) {
                 (&Method::PUT, true) => json!({ "level": "community", "columns": [] }),
                 _ if route.path.ends_with("/{id}/claims") => {
@@ -100,7 +103,7 @@ async fn what_is_not_there_is_not_found() {
                 _ if ["/unmerge", "/refusal"].iter().any(|end| route.path.ends_with(end)) => {
                     json!({ "reason": "…" })
                 }
-                _ => json!({}),
+                _ => super::permissions::body_of_vote(&route.path, OTHER, "0001-2222"),
             };
             let answer = match route.method {
                 Method::GET => client.get(&path).await,
@@ -129,6 +132,15 @@ async fn bodies_must_be_exactly_of_their_form() {
         (Method::POST, &format!("/api/v1/communities/{NOBODY}/merge")),
         (Method::POST, &format!("/api/v1/communities/{NOBODY}/unmerge")),
         (Method::PUT, &format!("/api/v1/communities/{NOBODY}/duplicates/{OTHER}/refusal")),
+        (Method::POST, &format!("/api/v1/communities/{NOBODY}/rolls")),
+        (Method::POST, &format!("/api/v1/rolls/{NOBODY}/publish")),
+        (Method::POST, &format!("/api/v1/rolls/{NOBODY}/corrections")),
+        (Method::POST, &format!("/api/v1/rolls/{NOBODY}/votes")),
+        (Method::POST, &format!("/api/v1/votes/{NOBODY}/cancel")),
+        (Method::POST, &format!("/api/v1/votes/{NOBODY}/objections")),
+        (Method::POST, &format!("/api/v1/votes/{NOBODY}/doors/1/ballots")),
+        (Method::POST, &format!("/api/v1/votes/{NOBODY}/sheets")),
+        (Method::POST, "/api/v1/ballots/2222-2222-2222"),
     ] {
         let send = |kind, body: &'static str| client.send(method.clone(), path, kind, body);
         assert_eq!(send("application/json", "{").await.problem(400), "malformed", "{path}");

@@ -82,7 +82,9 @@ async fn what_is_not_open_asks_for_signing_in() {
             .replace("{table}", "0")
             .replace("{id}", "x")
             .replace("{building_id}", "x")
-            .replace("{other_id}", "y");
+            .replace("{other_id}", "y")
+            .replace("{line}", "1")
+            .replace("{code}", "x");
         let answer = site.stranger().send(route.method.clone(), &path, "", axum::body::Body::empty()).await;
         let open = route.access == web::server::Access::Open;
         assert_eq!(answer.status != 401, open, "{} {}", route.method, route.path);

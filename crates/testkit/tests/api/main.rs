@@ -19,3 +19,4 @@ mod rehearsal;
 mod repeat;
 mod site;
 mod unrecorded;
+mod votes;

@@ -11,26 +11,31 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::account::Role;
 use domain::appointment::Post;
 use http_body_util::BodyExt as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use policy::Library;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Options, Store, StoreUrl};
 use tower::ServiceExt as _;
 
-/// A frozen clock and a counted die.
-#[derive(Default)]
-struct Frozen(AtomicU64);
+/// A clock that moves when told to, and a counted die.
+#[derive(Clone, Default)]
+struct Frozen {
+    die: Arc<AtomicU64>,
+    hours: Arc<AtomicI64>,
+}
 
 impl World for Frozen {
     fn now(&self) -> Timestamp {
-        "2020-12-31T08:00:00Z".parse().unwrap()
+        let start: Timestamp = "2020-12-31T08:00:00Z".parse().unwrap();
+        start + SignedDuration::from_hours(self.hours.load(Ordering::Relaxed))
     }
 
     fn fill_random(&self, buffer: &mut [u8]) {
         for byte in buffer {
-            let n = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let n = self.die.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             *byte = n.to_be_bytes()[0] ^ n.to_be_bytes()[3];
         }
     }
@@ -42,6 +47,7 @@ pub struct TestSite {
     router: Router,
     site: web::Site,
     passwords: Vec<(&'static str, String)>,
+    clock: Frozen,
     /// Where its database lies.
     pub database: PathBuf,
     _folder: tempfile::TempDir,
@@ -96,9 +102,18 @@ impl TestSite {
     /// The same, with accounts kept that way.
     pub fn keeping(accounts: app::AccountSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("yiju.db");
-        let url = format!("sqlite:{}", database.display());
-        let store = Store::open(&StoreUrl::parse(&url).unwrap(), Options::default()).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("yiju.db").display());
+        Self::over(&url, folder, accounts)
+    }
+
+    /// The same on a database of that address.
+    pub fn at(url: &str) -> Self {
+        Self::over(url, tempfile::tempdir().unwrap(), app::AccountSettings::default())
+    }
+
+    fn over(url: &str, folder: tempfile::TempDir, accounts: app::AccountSettings) -> Self {
+        let (database, clock) = (folder.path().join("yiju.db"), Frozen::default());
+        let store = Store::open(&StoreUrl::parse(url).unwrap(), Options::default()).unwrap();
         let settings = Settings {
             pack: demo::PACK.into(),
             as_of: Some(demo::DAY),
@@ -108,7 +123,7 @@ impl TestSite {
         let app = App::new(
             store,
             Library::shipped(),
-            Environment::new(Frozen::default()),
+            Environment::new(clock.clone()),
             settings,
             KeyInMemory::new(MasterKey::from_bytes([7; 32])),
         )
@@ -133,7 +148,12 @@ impl TestSite {
             demo: true,
         };
         let site = web::Site::new(app.clone(), config);
-        Self { router: web::router(site.clone()), site, app, passwords, database, _folder: folder }
+        Self { router: web::router(site.clone()), site, app, passwords, clock, database, _folder: folder }
+    }
+
+    /// Lets so many hours pass.
+    pub fn pass(&self, hours: i64) {
+        self.clock.hours.fetch_add(hours, Ordering::Relaxed);
     }
 
     /// Changes the database as somebody with the file in their hands would.

@@ -71,6 +71,7 @@ need-and = and
 need-or = or
 item-requires = only together with { $items }
 item-only-with = with at least one of { $items }
+item-measured-by = Measured by { $facts }
 item-excludes = not together with { $items }
 indicator-existing = Existing communities may instead meet: { $requirement }
 colon = :{" "}

@@ -71,6 +71,7 @@ need-and = 且
 need-or = 或
 item-requires = 须与{ $items }一并实施
 item-only-with = 须与其中至少一项一并选择：{ $items }
+item-measured-by = 依据登记册中的{ $facts }
 item-excludes = 不能与{ $items }同时选择
 indicator-existing = 既有小区可按：{ $requirement }
 colon = ：

@@ -37,6 +37,8 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
         (name = "screening", description = "The stock against the plan, missing evidence, «what if»"),
         (name = "field-surveys", description = "What was seen on the spot: questions to take along, answers, photos"),
         (name = "packs", description = "What a city decided, as data"),
+        (name = "votes", description = "Owners decide: rolls, votes, results"),
+        (name = "ballots", description = "Ballots by personal link, at the door and on paper; receipts"),
         (name = "audit", description = "What was done, by whom and when"),
         (name = "batches", description = "Bringing registers in, and taking them out again"),
     ),
@@ -130,7 +132,8 @@ fn complete(described: &mut Described, access: Access, path: &str) {
             Trouble::NotFound => path.contains('{'),
             Trouble::Conflict => {
                 let ends = ["/undo", "/merge", "/unmerge", "/rehearsal", "/photos/{position}"];
-                path.contains("/uploads/{") || ends.iter().any(|end| path.ends_with(end))
+                let states = ["/uploads/{", "/rolls/{", "/votes/{", "/ballots/{"];
+                states.iter().any(|part| path.contains(part)) || ends.iter().any(|end| path.ends_with(end))
             }
             Trouble::TooLarge => has_body,
             Trouble::Unprocessable => {

@@ -4,12 +4,18 @@ use app::batch::ImportStage;
 use app::explorer::ExplorerSort;
 use domain::account::Role;
 use domain::assessment::CriterionRole;
+use domain::ballot::Channel;
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
 use domain::duplicate::{Likelihood, Sign};
 use domain::geometry::Datum;
 use domain::indicator::Phase;
+use domain::roll::{AreaSource, Reason, Status};
+use domain::tally::{Choice, Outcome};
+use domain::threshold::{Base, Comparison, Count, Measure};
+use domain::visit::VisitOutcome;
+use domain::vote::VoteState;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
@@ -123,6 +129,31 @@ keys! {
     "What one row of a table is."
     LevelKey as "RowLevel" (app::exchange::mapping::Level) =
         app::exchange::mapping::Level::ALL, |value| value.key();
+    "How a ballot came."
+    ChannelKey as "BallotChannel" (Channel) = Channel::ALL, |value| value.key();
+    "Where a vote stands."
+    VoteStateKey as "VoteState" (VoteState) = VoteState::ALL, |value| value.key();
+    "Which paper an exclusive area was read from, in the order in which they count."
+    AreaSourceKey as "AreaSource" (AreaSource) = AreaSource::ALL, |value| value.key();
+    "What is special about a dwelling when heads and area are counted."
+    StatusKey as "DwellingStatus" (Status) = Status::ALL, |value| value.key();
+    "Why a line of a roll is as it is."
+    ReasonKey as "RollReason" (Reason) = Reason::ALL, |value| value.key();
+    "Yes, no or abstain."
+    ChoiceKey as "Choice" (Choice) = Choice::ALL, |value| value.key();
+    "What came of a statutory decision."
+    OutcomeKey as "VoteOutcome" (Outcome) =
+        [Outcome::Passed, Outcome::QuorumMissed, Outcome::Rejected, Outcome::Objected], |value| value.key();
+    "Whose weight is compared."
+    CountKey as "VoteCount" (Count) = Count::ALL, |value| value.key();
+    "What a fraction is of."
+    BaseKey as "VoteBase" (Base) = Base::ALL, |value| value.key();
+    "What votes are weighed by."
+    MeasureKey as "VoteMeasure" (Measure) = Measure::ALL, |value| value.key();
+    "How what was counted is compared with the bound."
+    ComparisonKey as "VoteComparison" (Comparison) = Comparison::ALL, |value| value.key();
+    "What came of a visit at a door."
+    VisitOutcomeKey as "VisitOutcome" (VisitOutcome) = VisitOutcome::ALL, |value| value.key();
     "What an indicator's outcome rests on."
     BasisKey as "ScoreBasis" (app::policy::Basis) = [
         app::policy::Basis::Observed,

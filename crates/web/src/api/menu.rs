@@ -102,6 +102,8 @@ pub(crate) struct ItemEntry {
     excludes: Vec<String>,
     /// Codes of items of which at least one must be chosen with it.
     only_with: Vec<String>,
+    /// Facts of the register that say how much of it a community has, or in what state it is.
+    measured_by: Vec<String>,
     /// Its price range; absent where the sources give none.
     price: Option<PriceLine>,
     /// Where it comes from.
@@ -126,6 +128,7 @@ impl From<&policy::Item> for ItemEntry {
             requires: texts(item.requires.iter().map(|code| &**code)),
             excludes: texts(item.excludes.iter().map(|code| &**code)),
             only_with: texts(item.only_with.iter().map(|code| &**code)),
+            measured_by: texts(item.measured_by.iter().map(|fact| fact.key())),
             price,
             provenance: ProvenanceLine::from(&item.provenance),
         }

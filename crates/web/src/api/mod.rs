@@ -4,6 +4,8 @@
 //! enters the route list and the description by the same call, so that neither can lack one.
 
 mod audit;
+mod ballot_shape;
+mod ballots;
 mod batches;
 mod body;
 mod claim;
@@ -12,6 +14,7 @@ mod condition;
 mod conditional;
 mod dashboard;
 mod document;
+mod doors;
 mod duplicates;
 mod field_survey_pack;
 mod field_surveys;
@@ -25,11 +28,19 @@ mod record;
 mod reference;
 mod reference_schema;
 mod rehearsals;
+mod roll_correction;
+mod roll_shape;
+mod rolls;
 mod rules;
 mod session;
 mod shape;
+mod sheets;
 mod staged;
 mod uploads;
+mod vote_draft;
+mod vote_result;
+mod vote_shape;
+mod votes;
 mod what_if;
 
 pub use document::openapi;

@@ -1,13 +1,14 @@
 //! Every operation with who may use it: the API's part of the route list.
 
 use super::{
-    audit, batches, communities, dashboard, duplicates, field_surveys, packs, record, rehearsals, session,
-    uploads, what_if,
+    audit, ballots, batches, communities, dashboard, doors, duplicates, field_surveys, packs, record,
+    rehearsals, rolls, session, sheets, uploads, vote_result, votes, what_if,
 };
 use crate::server::Access;
 use crate::site::Site;
 use domain::permit::{
-    Action as _, ChangeRegister, DecideClaim, ReadAudit, SeeStock, SubmitFieldSurvey, ViewRegister,
+    Action as _, ChangeRegister, DecideClaim, HoldVote, ReadAudit, SeeStock, SubmitFieldSurvey, TakeBallots,
+    ViewRegister,
 };
 use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
@@ -74,6 +75,8 @@ pub(crate) fn operations() -> Vec<Operation> {
     const DECIDE: Access = May(DecideClaim::KEY);
     const SURVEY: Access = May(SubmitFieldSurvey::KEY);
     const AUDIT: Access = May(ReadAudit::KEY);
+    const HOLD: Access = May(HoldVote::KEY);
+    const BALLOTS: Access = May(TakeBallots::KEY);
     use Repeat::{Once, OnceOverride, Override, Plain, Read, ReadByContent, ReadToWrite};
     vec![
         of(Open, Plain, routes!(session::sign_in)),
@@ -109,6 +112,37 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(CHANGE, Override, routes!(uploads::set_mapping)),
         of(CHANGE, Once, routes!(uploads::commit_upload)),
         of(CHANGE, Plain, routes!(uploads::discard_upload)),
+        of(VIEW, Plain, routes!(rolls::list_rolls)),
+        of(HOLD, Once, routes!(rolls::draw_roll)),
+        of(BALLOTS, ReadToWrite, routes!(rolls::show_roll)),
+        of(HOLD, OnceOverride, routes!(rolls::publish_roll)),
+        of(HOLD, OnceOverride, routes!(rolls::correct_roll)),
+        of(HOLD, OnceOverride, routes!(rolls::freeze_roll)),
+        of(VIEW, Plain, routes!(votes::list_votes)),
+        of(BALLOTS, Plain, routes!(votes::list_latest_votes)),
+        of(HOLD, Once, routes!(votes::draft_vote)),
+        of(BALLOTS, ReadToWrite, routes!(votes::show_vote)),
+        of(HOLD, OnceOverride, routes!(votes::announce_vote)),
+        of(HOLD, OnceOverride, routes!(votes::cancel_vote)),
+        of(HOLD, OnceOverride, routes!(votes::publish_vote)),
+        of(HOLD, OnceOverride, routes!(votes::settle_vote)),
+        of(BALLOTS, Once, routes!(votes::raise_objection)),
+        of(HOLD, Once, routes!(votes::answer_objection)),
+        of(Open, ReadByContent, routes!(vote_result::show_vote_result)),
+        of(Open, ReadByContent, routes!(vote_result::export_vote)),
+        of(Open, Plain, routes!(ballots::show_ballot_paper)),
+        // Casting is once by itself: the answer to the same answers is the same receipt.
+        of(Open, Plain, routes!(ballots::cast_ballot)),
+        of(Open, Plain, routes!(ballots::check_receipt)),
+        of(BALLOTS, Plain, routes!(doors::list_doors)),
+        of(BALLOTS, Plain, routes!(doors::show_door)),
+        of(BALLOTS, Once, routes!(doors::record_visit)),
+        of(BALLOTS, Once, routes!(doors::take_ballot)),
+        // Not under a key: the answer would be kept, and the code is kept nowhere.
+        of(BALLOTS, Plain, routes!(doors::issue_link)),
+        of(BALLOTS, Plain, routes!(sheets::list_sheets)),
+        of(BALLOTS, Once, routes!(sheets::receive_sheet)),
+        of(BALLOTS, Once, routes!(sheets::enter_sheet)),
         of(AUDIT, Plain, routes!(audit::list_audit_entries)),
         of(VIEW, Plain, routes!(batches::list_batches)),
         of(VIEW, Plain, routes!(batches::show_batch)),

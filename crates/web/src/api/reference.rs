@@ -194,6 +194,9 @@ fn access(operation: &Value) -> &'static str {
         (true, true) if list(operation, "/tags").iter().any(|tag| tag == "field-surveys") => {
             "api-access-surveyor"
         }
+        (true, true) if list(operation, "/tags").iter().any(|tag| tag == "votes" || tag == "ballots") => {
+            "api-access-vote-holder"
+        }
         (true, true) => "api-access-register-changer",
     }
 }

@@ -1,123 +1,36 @@
-//! `GET /votes/{id}/doors`: whose ballot is missing, door by door; and one door: a visit, a ballot taken there, a new
-//! personal link.
+//! `GET /votes/{id}/doors/{line}`: one door: a visit, a ballot taken there, a new personal link.
 
+use super::doors::{DoorRow, crumbs, row, visit_words};
 use super::form::{self, BallotForm, Own};
 use super::own::{doors as doors_of, whose};
 use crate::community::china;
 use crate::error::Error;
 use crate::form::{Fields, Posted};
-use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Choice as FormChoice, Control, Field};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
-use crate::ui::tag::{Tag, Tone};
-use app::vote::{DoorRecord, DoorStep};
+use app::vote::DoorRecord;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ballot::{Answers, Channel};
 use domain::id::{ProxyId, VoteId};
 use domain::visit::VisitOutcome;
-use domain::vote::{Vote, VoteState};
+use domain::vote::VoteState;
 
-/// The doors of a vote.
-#[derive(Debug, Template)]
-#[template(path = "ballot/doors.html")]
-pub(crate) struct DoorsView {
-    shell: Shell,
-    crumbs: Vec<Crumb>,
-    answer: String,
-    /// Building by building, entrance by entrance.
-    places: Vec<(String, Vec<DoorRow>)>,
-    voted: usize,
-    pdf_href: String,
-}
-
+/// A personal link that was just made, for the resident to take over.
 #[derive(Debug)]
-struct DoorRow {
-    href: String,
-    door: String,
-    names: String,
-    last: String,
-    tag: Tag,
+struct LinkShown {
+    code: String,
+    address: String,
+    /// The address as a picture that a phone scans from this screen; an SVG of our own making.
+    picture: Option<String>,
 }
 
-impl DoorsView {
-    fn new(shell: Shell, vote: &Vote, doors: &[DoorStep]) -> Self {
-        let l = shell.l;
-        let left: Vec<&DoorStep> = doors.iter().filter(|door| !door.voted).collect();
-        let mut places: Vec<(String, Vec<DoorRow>)> = Vec::new();
-        for door in &left {
-            let place = door.line.parts.first().map(|part| {
-                let words = l.say("door-place").with("building", &part.building);
-                words.with("entrance", &part.entrance).to_string()
-            });
-            let (place, row) = (place.unwrap_or_default(), row(l, vote, door));
-            match places.last_mut().filter(|(last, _)| *last == place) {
-                Some((_, rows)) => rows.push(row),
-                None => places.push((place, vec![row])),
-            }
-        }
-        let answer = l.say("doors-answer").with("left", left.len()).with("all", doors.len()).to_string();
-        Self {
-            crumbs: crumbs(l, vote, l.t("doors-title")),
-            voted: doors.len().saturating_sub(left.len()),
-            pdf_href: format!("/votes/{}/doors.pdf", vote.id),
-            answer,
-            places,
-            shell,
-        }
-    }
-
-    fn title(&self) -> String {
-        self.shell.l.t("doors-title").into_owned()
-    }
-
-    #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
-        let door = |voted, visits: &[VisitOutcome]| DoorStep {
-            line: super::samples::line(),
-            names: vec!["张*".into(), "李*".into()],
-            visits: visits.to_vec(),
-            voted,
-        };
-        let doors = [door(false, &[]), door(false, &[VisitOutcome::Absent]), door(true, &[])];
-        Self::new(Shell::new(l, Some(Section::Votes), "/"), &super::samples::vote(), &doors)
-    }
-}
-
-fn crumbs(l: Words, vote: &Vote, here: impl Into<String>) -> Vec<Crumb> {
-    vec![
-        Crumb::link("/votes", l.t("nav-votes")),
-        Crumb::link(format!("/votes/{}", vote.id), &vote.title),
-        Crumb::here(here),
-    ]
-}
-
-fn row(l: Words, vote: &Vote, door: &DoorStep) -> DoorRow {
-    let last = door.visits.last();
-    let said = last.map(|outcome| l.t(&format!("visit-{}", outcome.key())).into_owned()).unwrap_or_default();
-    let times = door.visits.len();
-    let last = if times > 0 {
-        l.say("door-visits").with("count", times).with("last", said).to_string()
-    } else {
-        l.t("door-not-visited").into_owned()
-    };
-    DoorRow {
-        href: format!("/votes/{}/doors/{}", vote.id, door.line.number),
-        door: doors_of(l, &door.line),
-        names: if door.names.is_empty() {
-            l.t("door-owner-unknown").into_owned()
-        } else {
-            l.list(&door.names)
-        },
-        tag: if door.voted {
-            Tag::new(Tone::Good, l.t("door-voted"))
-        } else {
-            Tag::new(Tone::Open, l.t("door-left"))
-        },
-        last,
+impl LinkShown {
+    fn new(code: String, address: String) -> Self {
+        Self { picture: paper::qr_svg(&address), code, address }
     }
 }
 
@@ -138,10 +51,13 @@ pub(crate) struct DoorView {
     channels: Field,
     proxies: Field,
     has_proxies: bool,
+    /// Where proxies of the line are recorded, and how many hold.
+    proxies_href: String,
+    proxies_about: String,
     is_open: bool,
     shut: String,
-    /// A personal link that was just made: code and address.
-    link: Option<(String, String)>,
+    /// A personal link that was just made.
+    link: Option<LinkShown>,
     said: Option<String>,
 }
 
@@ -149,7 +65,8 @@ impl DoorView {
     fn new(shell: Shell, record: &DoorRecord, answers: &Answers) -> Self {
         let l = shell.l;
         let (vote, told, step) = (&record.vote, &record.particulars, &record.step);
-        let own = Own { shares: record.shares.clone(), area: step.line.area() };
+        let own =
+            Own { shares: record.shares.clone(), area: step.line.area(), ..Own::of(vote, step.line.number) };
         let outcomes = VisitOutcome::ALL
             .iter()
             .map(|outcome| FormChoice::new(outcome.key(), l.t(&format!("visit-{}", outcome.key()))))
@@ -165,7 +82,7 @@ impl DoorView {
             FormChoice::new(proxy.id.to_string(), l.say("door-proxy").with("since", since).to_string())
         });
         let none = FormChoice::new("", l.t("door-no-proxy")).chosen(true);
-        let visits = step.visits.iter().map(|outcome| l.t(&format!("visit-{}", outcome.key())).into_owned());
+        let visits = step.visits.iter().map(|visit| visit_words(l, visit));
         let shut = match vote.state {
             VoteState::Drafted | VoteState::Announced => {
                 l.say("ballot-shut-early").with("at", l.moment(vote.opens_at, &china())).to_string()
@@ -189,6 +106,8 @@ impl DoorView {
             is_open: vote.state == VoteState::Opened && !channels.is_empty(),
             channels: Field::new("channel", l.t("door-channel"), Control::Radios(channels)),
             has_proxies: !record.proxies.is_empty(),
+            proxies_href: format!("/votes/{}/doors/{}/proxies", vote.id, step.line.number),
+            proxies_about: l.say("proxies-about").with("count", record.proxies.len()).to_string(),
             proxies: Field::new(
                 "proxy",
                 l.t("door-proxy-label"),
@@ -206,41 +125,25 @@ impl DoorView {
     }
 
     #[cfg(test)]
-    pub(crate) fn sample(l: Words) -> Self {
-        let record = DoorRecord {
-            vote: super::samples::vote(),
-            particulars: super::samples::told(),
-            step: DoorStep {
-                line: super::samples::line(),
-                names: vec!["张*".into()],
-                visits: vec![VisitOutcome::Absent],
-                voted: false,
-            },
-            shares: super::samples::paper().shares,
-            proxies: Vec::new(),
-            sheets: vec!["0012-7KQM".into()],
-        };
+    pub(crate) fn sample(l: crate::i18n::Words) -> Self {
+        let record = super::samples::door();
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
         let view = Self::new(shell, &record, &Answers::new());
         Self {
-            link: Some(("7KQM-2RXA-9HDP".into(), "https://renewal.example/ballot/7KQM2RXA9HDP".into())),
+            link: Some(LinkShown::new(
+                "7KQM-2RXA-9HDP".into(),
+                "https://renewal.example/ballot/7KQM2RXA9HDP".into(),
+            )),
             ..view
         }
     }
 }
 
-fn parsed(id: &str) -> Result<VoteId, Error> {
+pub(super) fn parsed(id: &str) -> Result<VoteId, Error> {
     id.parse().map_err(|_| Error::not_found())
 }
 
-/// `GET /votes/{id}/doors`
-pub(crate) async fn doors(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
-    let id = parsed(&id)?;
-    let (vote, doors) = page.app().run(move |app| app.list_doors(id)).await?;
-    page.show(&DoorsView::new(page.shell(Section::Votes), &vote, &doors))
-}
-
-async fn load(page: &Page, id: VoteId, line: u32) -> Result<DoorRecord, Error> {
+pub(super) async fn load(page: &Page, id: VoteId, line: u32) -> Result<DoorRecord, Error> {
     page.app().run(move |app| app.load_door(id, line)).await
 }
 
@@ -312,6 +215,7 @@ pub(crate) async fn post_door_link(
     let code = page.app().run(move |app| app.issue_link(&actor, id, line)).await?;
     let record = load(&page, id, line).await?;
     let mut view = DoorView::new(page.shell(Section::Votes), &record, &Answers::new());
-    view.link = Some((code.clone(), crate::vote::ballot_address(&page, &code)));
+    let address = crate::vote::ballot_address(&page, &code);
+    view.link = Some(LinkShown::new(code, address));
     page.show(&view)
 }

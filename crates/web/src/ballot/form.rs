@@ -1,19 +1,19 @@
 //! The questions of a vote as a form, the same for a resident, a worker at the door and whoever enters paper; and what
 //! comes back of it.
 
-use super::menu_conflict;
+use super::menu::{self, items};
 use crate::form::Fields;
 use crate::i18n::Words;
 use crate::ui::form::FormError;
+use crate::vote::Comparison;
 use app::vote::Particulars;
 use domain::Area;
-use domain::ballot::{Answer, Answers};
-use domain::menu::{Menu, MenuItem};
+use domain::ballot::{Answer, Answers, place_of};
+use domain::id::VoteId;
 use domain::money::Fen;
-use domain::offer::Offer;
 use domain::tally::Choice;
 use domain::vote::{Form, Question, Vote};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The questions of a vote, with what was answered so far.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub(crate) struct QuestionForm {
     pub(crate) budget: Option<(String, i64)>,
     /// What the decided items cost, in fen.
     pub(crate) spent: i64,
+    /// The offers side by side, where the reader chooses among them for a dwelling of their own.
+    pub(crate) comparison: Option<Comparison>,
 }
 
 /// One thing that can be marked.
@@ -54,18 +56,50 @@ pub(crate) struct OptionForm {
     pub(crate) share: String,
     /// What it needs and what it rules out.
     pub(crate) needs: String,
+    /// Why it is on the menu.
+    pub(crate) why: Vec<String>,
     pub(crate) marked: bool,
     /// The points typed, or the rank chosen.
     pub(crate) typed: String,
     /// The ranks to choose from, each with whether it is chosen.
     pub(crate) ranks: Vec<(String, bool)>,
+    /// The quantities of which one is chosen; none where there is only one.
+    pub(crate) quantities: Vec<QuantityForm>,
 }
 
-/// What the reader pays of each item, and the area that fees are reckoned by.
+/// A quantity that can be chosen of an item.
+#[derive(Debug, Default)]
+pub(crate) struct QuantityForm {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    /// What it costs the community.
+    pub(crate) cost: String,
+    pub(crate) cost_fen: i64,
+    /// What it costs the reader.
+    pub(crate) share: String,
+    pub(crate) marked: bool,
+}
+
+/// Of whom the form is: the line of the roll, by which options are ordered, what it pays of each item, and the area
+/// that fees are reckoned by.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Own {
+    pub(crate) vote: Option<VoteId>,
+    pub(crate) line: u32,
     pub(crate) shares: BTreeMap<String, Fen>,
     pub(crate) area: Area,
+}
+
+impl Own {
+    /// Of a line of the roll, which is told no price.
+    pub(crate) fn of(vote: &Vote, line: u32) -> Self {
+        Self { vote: Some(vote.id), line, ..Self::default() }
+    }
+
+    /// Where an option stands on this line's ballot.
+    pub(crate) fn place_of(&self, option: &str) -> Option<[u8; 32]> {
+        self.vote.map(|vote| place_of(vote, self.line, option))
+    }
 }
 
 impl BallotForm {
@@ -99,9 +133,9 @@ impl QuestionForm {
         let menu = told.menu.clone().unwrap_or_default();
         let (kind, options) = match &question.form {
             Form::Decision { .. } | Form::Willingness { .. } => ("choice", choices(l, question, answer)),
-            Form::Approval { .. } => ("approval", items(l, &menu, own, answer, false)),
+            Form::Approval { .. } => ("approval", menu::choices(l, &menu, own, answer)),
             Form::Points { .. } => ("points", items(l, &menu, own, answer, false)),
-            Form::Ranking { options, .. } => ("ranking", offers(l, options, &told.offers, own, answer)),
+            Form::Ranking { options, .. } => ("ranking", offers(l, options, told, own, answer)),
         };
         let with_menu = matches!(question.form, Form::Approval { .. } | Form::Points { .. });
         let hint = match &question.form {
@@ -118,6 +152,9 @@ impl QuestionForm {
             error: None,
             budget: with_menu.then(|| (l.money(menu.budget), menu.budget.0)),
             spent: menu.obligatory_cost().0,
+            comparison: Some(own.area)
+                .filter(|area| area.centi_m2() > 0 && kind == "ranking")
+                .and_then(|area| Comparison::of(l, told, Some(area), |key| own.place_of(key))),
         }
     }
 }
@@ -133,57 +170,10 @@ fn choices(l: Words, question: &Question, answer: Option<&Answer>) -> Vec<Option
     Choice::ALL.iter().map(option).collect()
 }
 
-fn items(l: Words, menu: &Menu, own: &Own, answer: Option<&Answer>, decided: bool) -> Vec<OptionForm> {
-    let shown = menu.items.iter().filter(|item| item.obligatory == decided);
-    shown.map(|item| item_option(l, menu, item, own, answer)).collect()
-}
-
-fn item_option(l: Words, menu: &Menu, item: &MenuItem, own: &Own, answer: Option<&Answer>) -> OptionForm {
-    let name = |key: &String| menu.item(key).map_or_else(|| key.clone(), |item| item.name.clone());
-    let mut needs = Vec::new();
-    if !item.requires.is_empty() {
-        let all = l.list(item.requires.iter().map(name));
-        needs.push(l.say("ballot-item-needs").with("items", all).to_string());
-    }
-    let rivals = menu
-        .items
-        .iter()
-        .filter(|other| item.one_of.is_some() && other.one_of == item.one_of && other.key != item.key);
-    let rivals: Vec<String> = rivals.map(|other| other.name.clone()).collect();
-    if !rivals.is_empty() {
-        needs.push(l.say("ballot-item-excludes").with("items", l.list(rivals)).to_string());
-    }
-    let share = own.shares.get(&item.key);
-    let quantity = l.say("ballot-item-quantity").with("quantity", item.quantity).with("unit", &item.unit);
-    OptionForm {
-        value: item.key.clone(),
-        label: item.name.clone(),
-        about: [item.about.clone(), quantity.to_string()]
-            .into_iter()
-            .filter(|it| !it.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
-        cost: l.say("ballot-item-cost").with("cost", l.money(item.cost)).to_string(),
-        cost_fen: item.cost.0,
-        share: share
-            .map(|fen| l.say("ballot-item-share").with("share", l.money(*fen)).to_string())
-            .unwrap_or_default(),
-        needs: needs.join(" "),
-        marked: matches!(answer, Some(Answer::Approves(liked)) if liked.contains(&item.key)),
-        typed: match answer {
-            Some(Answer::Points(points)) => {
-                points.get(&item.key).map(ToString::to_string).unwrap_or_default()
-            }
-            _ => String::new(),
-        },
-        ranks: Vec::new(),
-    }
-}
-
 fn offers(
     l: Words,
     options: &[String],
-    offers: &[Offer],
+    told: &Particulars,
     own: &Own,
     answer: Option<&Answer>,
 ) -> Vec<OptionForm> {
@@ -192,7 +182,7 @@ fn offers(
         _ => &[],
     };
     let option = |key: &String| {
-        let offer = offers.iter().find(|offer| offer.key == *key);
+        let offer = told.offers.iter().find(|offer| offer.key == *key);
         let rank = order.iter().position(|ranked| ranked == key).map(|place| place + 1);
         let typed = rank.map(|rank| rank.to_string()).unwrap_or_default();
         let ranks = (1..=options.len()).map(|place| (place.to_string(), rank == Some(place))).collect();
@@ -202,9 +192,7 @@ fn offers(
         OptionForm {
             value: key.clone(),
             label: offer.map_or_else(|| key.clone(), |offer| offer.provider.clone()),
-            about: offer
-                .map(|offer| offer.content.values().cloned().collect::<Vec<_>>().join(" "))
-                .unwrap_or_default(),
+            about: offer.map(|offer| crate::vote::model(l, told, offer)).unwrap_or_default(),
             cost: fee.unwrap_or_default(),
             share: share
                 .map(|fen| l.say("ballot-offer-share").with("share", l.money(fen)).to_string())
@@ -214,7 +202,9 @@ fn offers(
             ..OptionForm::default()
         }
     };
-    options.iter().map(option).collect()
+    let mut options: Vec<&String> = options.iter().collect();
+    options.sort_by_cached_key(|key| own.place_of(key));
+    options.into_iter().map(option).collect()
 }
 
 /// What a form answers, and what is wrong with it: the key of the question and the message.
@@ -250,9 +240,8 @@ fn read_question(
             (said.map(Answer::Choice), said.is_none().then(|| l.t("ballot-unanswered").into_owned()))
         }
         Form::Approval { .. } => {
-            let marked = fields.iter().filter(|(field, _)| *field == name);
-            let liked: BTreeSet<String> = marked.map(|(_, value)| value.to_owned()).collect();
-            let message = conflicts(l, told, &liked);
+            let liked = menu::liked(&name, told.menu.as_ref(), fields);
+            let message = menu::conflicts(l, told, &liked);
             (Some(Answer::Approves(liked)), message)
         }
         Form::Points { options, points } => {
@@ -273,7 +262,7 @@ fn read_question(
                 let said = l.say("ballot-points-many").with("given", sum).with("points", *points);
                 Some(said.to_string())
             } else {
-                conflicts(l, told, &liked)
+                menu::conflicts(l, told, &liked)
             };
             (Some(Answer::Points(given)), message)
         }
@@ -290,14 +279,6 @@ fn read_question(
     }
 }
 
-/// Why what was chosen does not go together, in the reader's words.
-fn conflicts(l: Words, told: &Particulars, liked: &BTreeSet<String>) -> Option<String> {
-    let menu = told.menu.as_ref()?;
-    let found = menu.conflicts(liked);
-    let said: Vec<String> = found.iter().map(|conflict| menu_conflict(l, menu, conflict)).collect();
-    (!said.is_empty()).then(|| said.join(" "))
-}
-
 /// What a ballot says, in the reader's words: question by question.
 pub(crate) fn said(l: Words, vote: &Vote, told: &Particulars, answers: &Answers) -> Vec<(String, String)> {
     let item = |key: &String| {
@@ -311,7 +292,10 @@ pub(crate) fn said(l: Words, vote: &Vote, told: &Particulars, answers: &Answers)
             let family = if willing { "willing" } else { "choice" };
             l.t(&format!("ballot-{family}-{}", choice.key())).into_owned()
         }
-        Some(Answer::Approves(liked)) if !liked.is_empty() => l.list(liked.iter().map(item)),
+        Some(Answer::Approves(liked)) if !liked.is_empty() => l.list(match &told.menu {
+            Some(menu) => menu::said(l, menu, liked),
+            None => liked.iter().map(item).collect(),
+        }),
         Some(Answer::Points(points)) if !points.is_empty() => {
             l.list(points.iter().map(|(key, given)| format!("{} {given}", item(key))))
         }

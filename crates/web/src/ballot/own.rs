@@ -10,6 +10,7 @@ use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Field, FormError, refuse};
 use crate::ui::shell::Shell;
+use crate::vote::Comparison;
 use app::ballot::BallotPaper;
 use app::{AppError, Noun};
 use askama::Template;
@@ -123,13 +124,16 @@ pub(crate) struct BallotView {
     receipt: String,
     receipt_at: String,
     why_shut: String,
+    /// The offers side by side, before voting opens.
+    comparison: Option<Comparison>,
 }
 
 impl BallotView {
     fn new(shell: Shell, code: &str, paper: &BallotPaper, screen: Screen, answers: &Answers) -> Self {
         let l = shell.l;
         let (vote, told) = (&paper.vote, &paper.particulars);
-        let own = Own { shares: paper.shares.clone(), area: paper.line.area() };
+        let (shares, area) = (paper.shares.clone(), paper.line.area());
+        let own = Own { shares, area, ..Own::of(vote, paper.line.number) };
         let before = paper.before.as_ref();
         let shown = match (screen, before) {
             (Screen::Voted, Some(receipt)) => &receipt.answers,
@@ -156,6 +160,9 @@ impl BallotView {
             receipt: before.map(|receipt| receipt.code.clone()).unwrap_or_default(),
             receipt_at: before.map(|receipt| moment(receipt.handed_in_at)).unwrap_or_default(),
             why_shut: why_shut(l, paper),
+            comparison: Some(own.area)
+                .filter(|_| vote.state == VoteState::Announced)
+                .and_then(|area| Comparison::of(l, told, Some(area), |key| own.place_of(key))),
             when,
             shell,
         }

@@ -1,7 +1,7 @@
 //! A vote with every form of question, for the samples of pages.
 
 use app::ballot::BallotPaper;
-use app::vote::Particulars;
+use app::vote::{DoorRecord, DoorStep, DoorVisit, OfferTerms, Particulars, TermName};
 use domain::Area;
 use domain::ballot::{Answer, Answers, Channel, Link};
 use domain::id::{CommunityId, OfferId, RollId, VoteId, uuid_v7};
@@ -12,6 +12,7 @@ use domain::proxy::ProxyRule;
 use domain::roll::{AreaSource, Reason, RollLine, RollPart};
 use domain::tally::Choice;
 use domain::threshold::{Comparison, Rule};
+use domain::visit::{BestTime, PartOfWeek, VisitOutcome};
 use domain::vote::{Form, Question, Vote, VoteState};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +69,8 @@ pub(crate) fn menu() -> Menu {
         name: name.into(),
         about: about.into(),
         mends: Vec::new(),
+        gaps: Vec::new(),
+        why: String::new(),
         quantity: 2,
         unit: "处".into(),
         cost: Fen(yuan * 100),
@@ -75,6 +78,7 @@ pub(crate) fn menu() -> Menu {
         obligatory: false,
         requires: BTreeSet::new(),
         one_of: None,
+        more_of: None,
         class: "complete".into(),
         sharing: None,
     };
@@ -96,6 +100,12 @@ pub(crate) fn menu() -> Menu {
                 requires: ["C15".to_owned()].into(),
                 ..item("C05", "无障碍坡道", "与电梯相接。", 60_000)
             },
+            item("C06", "停车位", "拆除违建处划设。", 160_000),
+            MenuItem {
+                requires: ["C06".to_owned()].into(),
+                more_of: Some("C06".into()),
+                ..item("C06-4", "停车位（增至4处）", "", 75_000)
+            },
         ],
         within_budget: true,
         by_area: false,
@@ -108,8 +118,8 @@ pub(crate) fn told() -> Particulars {
         community: CommunityId::from_uuid(uuid_v7(2, [0; 10])),
         key: key.into(),
         provider: provider.into(),
-        model: "P1".into(),
-        content: BTreeMap::from([("N1".to_owned(), "每日清扫两次。".to_owned())]),
+        model: "company".into(),
+        content: BTreeMap::from([("sanitation".to_owned(), "每日清扫两次。".to_owned())]),
         fee_per_m2: Fen(fen),
         months: 36,
     };
@@ -119,7 +129,19 @@ pub(crate) fn told() -> Particulars {
         hand_in_at: "社区服务中心一楼".into(),
         menu: Some(menu()),
         offers: vec![offer("A", "渝中物业服务有限公司", 95), offer("B", "石油路社区物业服务中心", 60)],
+        terms: terms(),
         ..Particulars::default()
+    }
+}
+
+fn terms() -> OfferTerms {
+    let named = |id: &str, zh: &str, en: &str| TermName { id: id.into(), zh: zh.into(), en: en.into() };
+    OfferTerms {
+        models: vec![named("company", "专业化物业", "Professional property company")],
+        norms: vec![
+            named("sanitation", "环境卫生", "Environmental hygiene"),
+            named("greening", "绿化管理", "Green-space management"),
+        ],
     }
 }
 
@@ -145,10 +167,25 @@ pub(crate) fn line() -> RollLine {
     }
 }
 
+pub(crate) fn visit(outcome: VisitOutcome) -> DoorVisit {
+    DoorVisit { outcome, at: "2026-05-03T11:00:00Z".parse().unwrap(), by: "王敏".into() }
+}
+
+pub(crate) fn step() -> DoorStep {
+    DoorStep {
+        line: line(),
+        floor: Some(6),
+        names: vec!["张*".into(), "李*".into()],
+        visits: Vec::new(),
+        voted_at: None,
+        best: Some(BestTime { part: PartOfWeek::WeekendMorning, met: 2, tried: 3 }),
+    }
+}
+
 pub(crate) fn answers() -> Answers {
     Answers::from([
         ("1".to_owned(), Answer::Choice(Choice::Yes)),
-        ("2".to_owned(), Answer::Approves(["C15".to_owned()].into())),
+        ("2".to_owned(), Answer::Approves(["C15", "C06", "C06-4"].map(str::to_owned).into())),
         ("3".to_owned(), Answer::Ranks(vec!["B".to_owned(), "A".to_owned()])),
     ])
 }
@@ -167,5 +204,16 @@ pub(crate) fn paper() -> BallotPaper {
         },
         before: None,
         shares: BTreeMap::from([("B06".to_owned(), Fen(38_000)), ("C15".to_owned(), Fen(214_000))]),
+    }
+}
+
+pub(crate) fn door() -> DoorRecord {
+    DoorRecord {
+        vote: vote(),
+        particulars: told(),
+        step: DoorStep { visits: vec![visit(VisitOutcome::Absent)], ..step() },
+        shares: paper().shares,
+        proxies: Vec::new(),
+        sheets: vec!["0012-7KQM".into()],
     }
 }

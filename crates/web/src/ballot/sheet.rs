@@ -172,7 +172,14 @@ impl SheetView {
             tag: sheet.map(|sheet| tag(l, sheet)),
             differences,
             counted: sheet.is_some_and(|sheet| sheet.counted),
-            form: BallotForm::new(l, vote, told, &Own::default(), answers),
+            // In the order in which it is printed.
+            form: BallotForm::new(
+                l,
+                vote,
+                told,
+                &Own::of(vote, sheet.map_or(0, |sheet| sheet.line)),
+                answers,
+            ),
             shell,
         }
     }

@@ -15,8 +15,8 @@ use domain::field_survey::{Conflict, Refusal};
 use domain::geometry::Datum;
 use domain::roll::{AreaSource, Reason};
 use domain::tally::{Choice, Outcome};
-use domain::threshold::{Count, Measure};
-use domain::visit::VisitOutcome;
+use domain::threshold::{Comparison, Count, Measure, Quality};
+use domain::visit::{PartOfWeek, VisitOutcome};
 use domain::vote::VoteState;
 use domain::{Fact, Truth, Verdict};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -200,7 +200,12 @@ fn made() -> BTreeSet<String> {
         family("target", &mut app::exchange::mapping::Target::PLACES.iter().map(|target| target.key())),
         family("vote-state", &mut VoteState::ALL.iter().map(|state| state.key())),
         family("channel", &mut Channel::ALL.iter().map(|channel| channel.key())),
+        family("paper-how", &mut Channel::ALL.iter().map(|channel| channel.key())),
+        family("need", &mut Comparison::ALL.iter().map(|comparison| comparison.key())),
+        family("quality", &mut Quality::ALL.iter().map(|quality| quality.key())),
         family("visit", &mut VisitOutcome::ALL.iter().map(|outcome| outcome.key())),
+        family("part", &mut PartOfWeek::ALL.iter().map(|part| part.key())),
+        family("doors-show", &mut ["left", "unvisited", "voted"].into_iter()),
         family("roll-reason", &mut Reason::ALL.iter().map(|reason| reason.key())),
         family("area-source", &mut AreaSource::ALL.iter().map(|source| source.key())),
         family("count", &mut Count::ALL.iter().map(|count| count.key())),

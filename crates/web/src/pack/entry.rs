@@ -141,6 +141,10 @@ fn menu_item(l: Words, rules: &Rules, item: &Item) -> Entry {
     ];
     let said = relations.into_iter().filter(|(_, items)| !items.is_empty());
     entry.notes.extend(said.map(|(key, items)| l.say(key).with("items", l.list(items.iter())).to_string()));
+    if !item.measured_by.is_empty() {
+        let facts = l.list(item.measured_by.iter().map(|fact| l.fact(*fact)));
+        entry.notes.push(l.say("item-measured-by").with("facts", facts).to_string());
+    }
     entry
 }
 

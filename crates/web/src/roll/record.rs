@@ -119,6 +119,7 @@ impl RollView {
     pub(crate) fn sample(l: Words) -> Self {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
         let record = RollRecord {
+            revision: 0,
             roll: sample_roll(),
             community_name: "石油路新村".into(),
             names: std::collections::BTreeMap::new(),

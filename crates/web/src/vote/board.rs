@@ -1,11 +1,11 @@
 //! `GET /votes/{id}`: a vote as those see it who hold it: what is to be done next, and who has taken part.
 
 use super::finding::{FindingRow, amount, rows};
+use super::official::Papers;
 use super::{period, vote_tag};
 use crate::community::china;
 use crate::error::Error;
 use crate::form::Posted;
-#[cfg(test)]
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Control, Field, FormError, refuse};
@@ -17,6 +17,7 @@ use app::vote::VoteBoard;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::calendar::Period;
 use domain::id::{AuditEntryId, VoteId};
 use domain::threshold::Measure;
 use jiff::civil::Date;
@@ -45,6 +46,10 @@ pub(crate) struct BoardView {
     /// Which of the next steps is offered: `drafted`, `announced`, `opened`, `closed`, `published`, `settled`, `cancelled`.
     state: &'static str,
     until: Field,
+    /// The least notice that the pack asks for.
+    least: Option<Date>,
+    papers: Papers,
+    offers_href: Option<String>,
     reason: Field,
     objections: Vec<ObjectionRow>,
     objection_line: Field,
@@ -61,12 +66,11 @@ struct ObjectionRow {
 }
 
 impl BoardView {
-    fn new(shell: Shell, board: &VoteBoard, today: Date) -> Self {
+    fn new(shell: Shell, board: &VoteBoard, today: Date, least: Option<(Period, Date)>) -> Self {
         let (l, vote) = (shell.l, &board.vote);
         let turnout = board.turnout.quorum.as_ref().map(|quorum| rows(l, quorum)).unwrap_or_default();
         let heads = amount(l, Measure::Heads, board.turnout.heads.got);
         let area = amount(l, Measure::Area, board.turnout.area.got);
-        let until = today.checked_add(jiff::Span::new().days(7)).unwrap_or(today);
         let objection = |it: &app::vote::Objection| ObjectionRow {
             id: it.id.to_string(),
             line: it.line.to_string(),
@@ -124,8 +128,11 @@ impl BoardView {
             may_hold: board.may_hold,
             state: vote.state.key(),
             until: Field::new("until", l.t("board-until"), Control::Date)
-                .hint(l.t("board-until-hint"))
-                .value(until.to_string()),
+                .hint(until_hint(l, least))
+                .value(least.map_or(today, |(_, until)| until).to_string()),
+            least: least.map(|(_, until)| until),
+            papers: Papers::of(l, board),
+            offers_href: (!board.particulars.offers.is_empty()).then(|| format!("/votes/{}/offers", vote.id)),
             reason: Field::text("reason", l.t("board-cancel-reason")),
             objections: board.objections.iter().map(objection).collect(),
             objection_line: Field::new("line", l.t("roll-line"), Control::Number),
@@ -152,6 +159,7 @@ impl BoardView {
         let turnout = domain::tally::turnout(&rule, &lines, &none, &none, vote.round);
         let board = VoteBoard {
             vote,
+            revision: 0,
             particulars: crate::ballot::samples::told(),
             community_name: "石油路新村".into(),
             lines: 1,
@@ -164,8 +172,19 @@ impl BoardView {
             may_hold: true,
         };
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Votes), "/") };
-        Self::new(shell, &board, jiff::civil::date(2026, 5, 1))
+        let least = (Period::WorkingDays(5), jiff::civil::date(2026, 5, 11));
+        Self::new(shell, &board, jiff::civil::date(2026, 5, 1), Some(least))
     }
+}
+
+/// How long the result is posted at the least, and what for.
+fn until_hint(l: Words, least: Option<(Period, Date)>) -> String {
+    let Some((period, until)) = least else { return l.t("board-until-hint").into_owned() };
+    let (key, days) = match period {
+        Period::Days(days) => ("board-until-days", days),
+        Period::WorkingDays(days) => ("board-until-working-days", days),
+    };
+    l.say(key).with("days", i64::from(days)).with("until", l.date(until)).to_string()
 }
 
 fn parsed(id: &str) -> Result<VoteId, Error> {
@@ -173,20 +192,33 @@ fn parsed(id: &str) -> Result<VoteId, Error> {
 }
 
 async fn view(page: &Page, id: VoteId) -> Result<BoardView, Error> {
-    let (board, today, rehearsal) = page
+    let (board, today, least, rehearsal) = page
         .app()
         .run(move |app| {
             let board = app.load_vote_board(id)?;
             let rehearsal = app.rehearsed(board.vote.community)?;
-            Ok::<_, app::AppError>((board, app.environment().today(), rehearsal))
+            Ok::<_, app::AppError>((board, app.environment().today(), app.least_result_notice()?, rehearsal))
         })
         .await?;
-    Ok(BoardView::new(page.shell(Section::Votes).rehearsing(rehearsal), &board, today))
+    Ok(BoardView::new(page.shell(Section::Votes).rehearsing(rehearsal), &board, today, least))
 }
 
 /// `GET /votes/{id}`
 pub(crate) async fn board(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
     page.show(&view(&page, parsed(&id)?).await?)
+}
+
+/// `POST /votes/{id}/imprint`
+pub(crate) async fn post_imprint(
+    page: Page,
+    Path(id): Path<String>,
+    Posted(typed): Posted,
+) -> Result<Response, Error> {
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let owned = |name: &str| typed.text(name).unwrap_or_default().to_owned();
+    let (issuer, number) = (owned("issuer"), owned("number"));
+    page.app().run(move |app| app.imprint_vote(&actor, id, &issuer, &number)).await?;
+    Ok(back(id))
 }
 
 fn back(id: VoteId) -> Response {
@@ -230,10 +262,12 @@ pub(crate) async fn post_publish(
     Posted(typed): Posted,
 ) -> Result<Response, Error> {
     let (id, actor) = (parsed(&id)?, page.actor()?);
-    let Some(until) = typed.read::<Date>("until") else {
-        let mut view = view(&page, id).await?;
-        let mut fields = vec![view.until];
-        view.errors = refuse(&mut fields, "until", &page.words().t("invalid-until-past"));
+    let mut view = view(&page, id).await?;
+    let until = typed.read::<Date>("until");
+    let (Some(until), true) = (until, until >= view.least) else {
+        let key = if until.is_none() { "invalid-until-past" } else { "invalid-until-too-early" };
+        let mut fields = vec![view.until.value(typed.raw("until").unwrap_or_default())];
+        view.errors = refuse(&mut fields, "until", &page.words().t(key));
         view.until = fields.remove(0);
         return page.show_again(&view);
     };

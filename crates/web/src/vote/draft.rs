@@ -1,5 +1,7 @@
 //! `GET /rolls/{id}/votes/new`: a vote is prepared: what is asked, what it costs, when, and by which ways.
 
+use super::draft_menu::{Gaps, ItemInput, item_input, menu};
+use super::draft_offers::{offer_rows, offers};
 use crate::error::Error;
 use crate::form::{Fields, Posted};
 use crate::i18n::Words;
@@ -9,22 +11,18 @@ use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use app::policy::Rules;
 use app::roll::RollRecord;
-use app::vote::{Asked, OfferDraft, VoteDraft, matters, sharing_of};
+use app::vote::{Asked, VoteDraft, matters};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ballot::Channel;
 use domain::id::RollId;
-use domain::menu::{Menu, MenuItem};
-use domain::money::Fen;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 #[cfg(test)]
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-
-/// So many offers can be put side by side.
-const OFFERS: usize = 4;
+use std::sync::Arc;
 
 /// The form.
 #[derive(Debug, Template)]
@@ -43,22 +41,18 @@ pub(crate) struct DraftView {
     offer_rows: Vec<Vec<Field>>,
 }
 
-/// A row of the table of items.
-#[derive(Debug)]
-struct ItemInput {
-    code: String,
-    name: String,
-    class: String,
-    unit: String,
-    used: Vec<Choice>,
-    quantity: String,
-    cost: String,
-    subsidy: String,
-    price: String,
+/// What a vote is prepared on.
+struct Ground {
+    record: RollRecord,
+    rules: Arc<Rules>,
+    /// What the community lacks.
+    gaps: Gaps,
+    today: Date,
 }
 
 impl DraftView {
-    fn new(shell: Shell, record: &RollRecord, rules: &Rules, today: Date, typed: &Fields) -> Self {
+    fn new(shell: Shell, ground: &Ground, typed: &Fields) -> Self {
+        let Ground { record, rules, gaps, today } = ground;
         let (l, roll) = (shell.l, &record.roll);
         Self {
             crumbs: vec![
@@ -69,7 +63,7 @@ impl DraftView {
             ],
             errors: Vec::new(),
             action: format!("/rolls/{}/votes/new", roll.id),
-            about: about(l, today, typed),
+            about: about(l, *today, typed),
             decision: vec![
                 matter_field(l, rules, "matter", typed),
                 area(l, "decision", "draft-decision-text", typed),
@@ -84,13 +78,13 @@ impl DraftView {
                 .menu()
                 .iter()
                 .filter(|item| item.offered)
-                .map(|item| item_input(l, rules, item, typed))
+                .map(|item| item_input(l, rules, gaps, item, typed))
                 .collect(),
             offers: vec![
                 matter_field(l, rules, "offer-matter", typed),
                 area(l, "offers", "draft-offers-text", typed),
             ],
-            offer_rows: (1..=OFFERS).map(|place| offer_row(l, rules, place, typed)).collect(),
+            offer_rows: offer_rows(l, rules, typed),
             shell,
         }
     }
@@ -127,12 +121,18 @@ impl DraftView {
         let pack = app::policy::Library::shipped().load("cn-chongqing").unwrap();
         let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
         let record = RollRecord {
+            revision: 0,
             roll: crate::roll::sample_roll(),
             community_name: "石油路新村".into(),
             names: BTreeMap::new(),
         };
         let wrong = [("title".to_owned(), l.t("invalid-title-empty").into_owned())];
-        Self::new(shell, &record, &rules, jiff::civil::date(2026, 5, 1), &Fields::default()).refused(&wrong)
+        let today = jiff::civil::date(2026, 5, 1);
+        let lack = domain::menu::Lack::Few { fact: domain::Fact::ParkingBays, count: 12, households: 288 };
+        let gap = domain::menu::Gap { lack, source: "摸底调查".into(), seen_on: Some(today) };
+        let rules = Arc::new(rules);
+        let ground = Ground { record, rules, gaps: Gaps::from([("C06".to_owned(), vec![gap])]), today };
+        Self::new(shell, &ground, &Fields::default()).refused(&wrong)
     }
 }
 
@@ -144,15 +144,15 @@ fn value(field: Field, typed: &Fields) -> Field {
     }
 }
 
-fn text(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+pub(super) fn text(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
     value(Field::text(name, l.t(key)), typed)
 }
 
-fn area(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+pub(super) fn area(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
     value(Field::new(name, l.t(key), Control::TextArea), typed)
 }
 
-fn number(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
+pub(super) fn number(l: Words, name: &str, key: &str, typed: &Fields) -> Field {
     value(Field::new(name, l.t(key), Control::Number), typed)
 }
 
@@ -192,48 +192,9 @@ fn matter_field(l: Words, rules: &Rules, name: &str, typed: &Fields) -> Field {
     Field::new(name, l.t("draft-matter"), Control::Select(choices)).hint(l.t("draft-matter-hint"))
 }
 
-fn item_input(l: Words, rules: &Rules, item: &app::policy::Item, typed: &Fields) -> ItemInput {
-    let raw = |end: &str| typed.raw(&format!("item-{}-{end}", item.code)).unwrap_or_default().to_owned();
-    let used = raw("use");
-    let choice = |value: &str, key: &str| Choice::new(value, l.t(key)).chosen(used == value);
-    let class = rules.item_classes().iter().find(|class| class.id == item.class);
-    let price = item.price.as_ref().map(|price| {
-        l.say("draft-price").with("low", l.money(price.low)).with("high", l.money(price.high)).to_string()
-    });
-    ItemInput {
-        code: item.code.to_string(),
-        name: l.of_pack(&item.name).to_string(),
-        class: class.map(|class| l.of_pack(&class.name).to_string()).unwrap_or_default(),
-        unit: l.of_pack(&item.unit).to_string(),
-        used: vec![
-            choice("", "draft-item-none"),
-            choice("offered", "draft-item-offered"),
-            choice("obligatory", "draft-item-obligatory"),
-        ],
-        quantity: raw("quantity"),
-        cost: raw("cost"),
-        subsidy: raw("subsidy"),
-        price: price.unwrap_or_default(),
-    }
-}
-
-fn offer_row(l: Words, rules: &Rules, place: usize, typed: &Fields) -> Vec<Field> {
-    let name = |end: &str| format!("offer-{place}-{end}");
-    let chosen = typed.text(&name("model")).unwrap_or_default().to_owned();
-    let models = rules
-        .service_models()
-        .iter()
-        .map(|model| Choice::new(&*model.id, &*l.of_pack(&model.name)).chosen(*chosen == *model.id));
-    vec![
-        text(l, &name("provider"), "offer-provider", typed),
-        Field::new(name("model"), l.t("offer-model"), Control::Select(models.collect())),
-        number(l, &name("fee"), "offer-fee", typed).suffix(l.t("unit-yuan-per-m2")),
-        text(l, &name("content"), "offer-content", typed),
-    ]
-}
-
 /// What was typed, read; or what is wrong with it, by field.
-fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDraft, Vec<(String, String)>> {
+fn read(l: Words, ground: &Ground, typed: &Fields) -> Result<VoteDraft, Vec<(String, String)>> {
+    let rules = &ground.rules;
     let mut wrong: Vec<(String, String)> = Vec::new();
     let refused = |name: &str, key: &str| (name.to_owned(), l.t(key).into_owned());
     let owned = |name: &str| typed.text(name).unwrap_or_default().to_owned();
@@ -261,7 +222,7 @@ fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDra
         asked.push(Asked::Willingness { text: text.to_owned() });
     }
     if let Some(text) = typed.text("menu") {
-        match menu(rules, l, typed) {
+        match menu(rules, l, &ground.gaps, typed) {
             Ok(menu) => {
                 let points = typed.read("points").filter(|points: &u32| *points > 0);
                 asked.push(Asked::Menu { text: text.to_owned(), menu, points });
@@ -296,7 +257,7 @@ fn read(l: Words, roll: RollId, rules: &Rules, typed: &Fields) -> Result<VoteDra
     }
     match (opens_at, closes_at) {
         (Some(opens_at), Some(closes_at)) if wrong.is_empty() => Ok(VoteDraft {
-            roll,
+            roll: ground.record.roll.id,
             title: owned("title"),
             asked,
             opens_at,
@@ -318,79 +279,22 @@ fn moment(typed: &Fields, day: &str, time: &str) -> Option<Timestamp> {
     Some(day.to_datetime(time).to_zoned(crate::community::china()).ok()?.timestamp())
 }
 
-fn menu(rules: &Rules, l: Words, typed: &Fields) -> Result<Menu, (&'static str, &'static str)> {
-    let budget: Fen = typed.read("budget").ok_or(("budget", "draft-budget-unread"))?;
-    let mut items = Vec::new();
-    for item in rules.menu() {
-        let name = |end: &str| format!("item-{}-{end}", item.code);
-        let Some(used) = typed.text(&name("use")) else { continue };
-        let cost: Fen = typed.read(&name("cost")).ok_or(("menu", "draft-cost-unread"))?;
-        items.push(MenuItem {
-            key: item.code.to_string(),
-            code: item.code.to_string(),
-            name: l.of_pack(&item.name).to_string(),
-            about: String::new(),
-            mends: rules.fixed_by(item).map(|indicator| indicator.id.to_string()).collect(),
-            quantity: typed.read(&name("quantity")).unwrap_or(1),
-            unit: l.of_pack(&item.unit).to_string(),
-            cost,
-            subsidy: typed.read(&name("subsidy")).unwrap_or_default(),
-            obligatory: used == "obligatory",
-            requires: item.requires.iter().map(ToString::to_string).collect(),
-            one_of: None,
-            class: item.class.to_string(),
-            sharing: sharing_of(rules, &item.code),
-        });
-    }
-    // What an item needs and what is not on this menu is there already.
-    let keys: BTreeSet<String> = items.iter().map(|item| item.key.clone()).collect();
-    for item in &mut items {
-        item.requires.retain(|needs| keys.contains(needs));
-    }
-    let menu = Menu { budget, items, within_budget: false, by_area: false };
-    let faults = menu.faults();
-    match faults.first() {
-        None => Ok(menu),
-        Some(domain::menu::MenuFault::Empty) => Err(("menu", "menu-fault-empty")),
-        Some(domain::menu::MenuFault::Obligatory { .. }) => Err(("budget", "menu-fault-obligatory")),
-        Some(domain::menu::MenuFault::Exclusive { .. }) => Err(("menu", "menu-fault-exclusive")),
-        Some(_) => Err(("menu", "menu-fault-price")),
-    }
-}
-
-fn offers(rules: &Rules, typed: &Fields) -> Vec<OfferDraft> {
-    let offer = |place: usize| {
-        let name = |end: &str| format!("offer-{place}-{end}");
-        let provider = typed.text(&name("provider"))?;
-        let letter = char::from(b'A'.saturating_add(u8::try_from(place).ok()?.saturating_sub(1)));
-        let content = typed.text(&name("content")).unwrap_or_default().to_owned();
-        let norms = rules.norms().iter().map(|norm| (norm.id.to_string(), content.clone())).take(1);
-        Some(OfferDraft {
-            key: letter.to_string(),
-            provider: provider.to_owned(),
-            model: typed.text(&name("model")).unwrap_or_default().to_owned(),
-            content: norms.collect(),
-            fee_per_m2: typed.read(&name("fee"))?,
-            months: 36,
-        })
-    };
-    (1..=OFFERS).filter_map(offer).collect()
-}
-
-async fn load(page: &Page, id: RollId) -> Result<(RollRecord, std::sync::Arc<Rules>, Date), Error> {
+async fn load(page: &Page, id: &str) -> Result<Ground, Error> {
+    let id: RollId = id.parse().map_err(|_| Error::not_found())?;
     page.app()
         .run(move |app| {
             let record = app.load_roll_record(id)?;
-            Ok::<_, app::AppError>((record, app.rules_in_force()?, app.environment().today()))
+            let gaps = app.list_gaps(record.roll.community)?;
+            let (rules, today) = (app.rules_in_force()?, app.environment().today());
+            Ok::<_, app::AppError>(Ground { record, rules, gaps, today })
         })
         .await
 }
 
 /// `GET /rolls/{id}/votes/new`
 pub(crate) async fn new_vote(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
-    let id: RollId = id.parse().map_err(|_| Error::not_found())?;
-    let (record, rules, today) = load(&page, id).await?;
-    page.show(&DraftView::new(page.shell(Section::Votes), &record, &rules, today, &Fields::default()))
+    let ground = load(&page, &id).await?;
+    page.show(&DraftView::new(page.shell(Section::Votes), &ground, &Fields::default()))
 }
 
 /// `POST /rolls/{id}/votes/new`
@@ -399,15 +303,14 @@ pub(crate) async fn post_vote(
     Path(id): Path<String>,
     Posted(typed): Posted,
 ) -> Result<Response, Error> {
-    let id: RollId = id.parse().map_err(|_| Error::not_found())?;
-    let (actor, (record, rules, today)) = (page.actor()?, load(&page, id).await?);
-    match read(page.words(), id, &rules, &typed) {
+    let (actor, ground) = (page.actor()?, load(&page, &id).await?);
+    match read(page.words(), &ground, &typed) {
         Ok(draft) => {
             let made = page.app().run(move |app| app.draft_vote(&actor, &draft)).await?;
             Ok(Redirect::to(&format!("/votes/{}", made.id)).into_response())
         }
         Err(wrong) => {
-            let view = DraftView::new(page.shell(Section::Votes), &record, &rules, today, &typed);
+            let view = DraftView::new(page.shell(Section::Votes), &ground, &typed);
             page.show_again(&view.refused(&wrong))
         }
     }

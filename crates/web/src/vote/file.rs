@@ -9,13 +9,18 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::id::VoteId;
+use domain::vote::file::VoteFile;
 
 /// `GET /votes/{id}/vote.json`
 pub(crate) async fn vote_file(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
     let id: VoteId = id.parse().map_err(|_| Error::not_found())?;
     let file = page.app().run(move |app| app.export_vote(id)).await?;
-    let text = serde_json::to_string_pretty(&file).map_err(Error::internal)?;
-    Ok(as_file(text, "application/json", &format!("vote-{id}.json")))
+    Ok(as_file(text(&file)?, "application/json", &format!("vote-{id}.json")))
+}
+
+/// The text of the file: what its hash on paper is of.
+pub(super) fn text(file: &VoteFile) -> Result<String, Error> {
+    serde_json::to_string_pretty(file).map_err(Error::internal)
 }
 
 /// `GET /votes/{id}/recount.zip`: everything that an observer needs, on a machine without a network.

@@ -1,26 +1,36 @@
 //! Votes: listed, prepared, held, counted.
 
+mod bar;
 mod board;
 mod draft;
+mod draft_menu;
+mod draft_offers;
 mod file;
 mod finding;
 mod list;
+mod offers;
+mod official;
 mod print;
 mod result;
+mod result_paper;
 mod trouble;
 
 pub(crate) use board::{
-    board, post_announce, post_answer, post_cancel, post_objection, post_publish, post_settle,
+    board, post_announce, post_answer, post_cancel, post_imprint, post_objection, post_publish, post_settle,
 };
 pub(crate) use draft::{new_vote, post_vote};
 pub(crate) use file::{recount_kit, vote_file};
 pub(crate) use list::votes;
+pub(crate) use offers::{Comparison, agreement_pdf, model, offers};
+pub(crate) use official::{certificate_pdf, notice_pdf, result_pdf};
 pub(crate) use print::{doors_pdf, letters};
 pub(crate) use result::result;
 pub(crate) use trouble::{roll_detail, vote_detail};
 
 #[cfg(test)]
-pub(crate) use {board::BoardView, draft::DraftView, list::VotesView, result::ResultView};
+pub(crate) use {
+    board::BoardView, draft::DraftView, list::VotesView, offers::OffersView, result::ResultView,
+};
 
 use crate::community::china;
 use crate::i18n::Words;

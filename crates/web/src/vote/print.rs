@@ -1,33 +1,34 @@
 //! The papers of a vote: letters with ballots, the notice, the list of doors, the certificate of the result.
 
-use crate::ballot::doors_of;
+use crate::ballot::{DoorFilter, doors_of, quantity_words};
 use crate::community::china;
 use crate::error::Error;
-use crate::form::Posted;
+use crate::form::{Fields, Posted};
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::paper::{as_file, lang};
 use app::ballot::Letter;
-use app::vote::{Particulars, VoteBoard};
+use app::vote::{DoorList, DoorStep, Particulars, VoteBoard};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::ballot::sheet_code;
+use domain::ballot::{place_of, sheet_code};
 use domain::id::VoteId;
-use domain::menu::MenuItem;
+use domain::menu::{MenuItem, Quantity};
+use domain::money::Fen;
 use domain::vote::{Form, Question, Vote};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use paper::{
     BallotForm, BallotItem, BallotLetter, BallotLetters, Contact, Door, KnockList, Matter, VoteKind,
 };
 use std::collections::BTreeMap;
 
-fn local(at: Timestamp) -> DateTime {
+pub(super) fn local(at: Timestamp) -> DateTime {
     at.to_zoned(china()).datetime()
 }
 
 /// What sort of vote it is, by its first question.
-fn kind(vote: &Vote) -> VoteKind {
+pub(super) fn kind(vote: &Vote) -> VoteKind {
     match vote.questions.first().map(|question| &question.form) {
         Some(Form::Willingness { .. }) => VoteKind::Willingness,
         Some(Form::Approval { .. } | Form::Points { .. }) => VoteKind::Menu,
@@ -36,25 +37,61 @@ fn kind(vote: &Vote) -> VoteKind {
     }
 }
 
+/// A row of the printed menu, and the items of which it tells the price.
+struct MenuRow {
+    item: BallotItem,
+    keys: Vec<String>,
+    /// The item by which it has its place on a ballot.
+    base: String,
+}
+
+/// The rows of the printed menu, in its order: one for each item, and one for each quantity that can be ticked.
+fn rows(l: Words, vote: &Vote, told: &Particulars) -> Vec<MenuRow> {
+    let Some(menu) = &told.menu else { return Vec::new() };
+    let with_points = vote.questions.iter().any(|question| matches!(question.form, Form::Points { .. }));
+    let choices = menu.choices();
+    let of_item = |item: &MenuItem| {
+        let choice = choices.iter().find(|choice| choice.item.key == item.key && choice.is_adjustable());
+        match choice {
+            // Points are given to what each quantity adds.
+            _ if with_points => vec![item_row(l, item)],
+            Some(choice) => choice.quantities().iter().map(|it| quantity_row(l, item, it)).collect(),
+            None if item.more_of.is_some() => Vec::new(),
+            None => vec![item_row(l, item)],
+        }
+    };
+    menu.items.iter().flat_map(of_item).collect()
+}
+
+fn item_row(l: Words, item: &MenuItem) -> MenuRow {
+    let note = l.say("ballot-item-quantity").with("quantity", item.quantity).with("unit", &item.unit);
+    let (name, cost) = (item.name.clone(), Some(item.cost));
+    let item_row = BallotItem { name, note: note.to_string(), cost, decided: item.obligatory };
+    MenuRow {
+        item: item_row,
+        base: item.more_of.clone().unwrap_or_else(|| item.key.clone()),
+        keys: vec![item.key.clone()],
+    }
+}
+
+fn quantity_row(l: Words, item: &MenuItem, quantity: &Quantity<'_>) -> MenuRow {
+    let words = quantity_words(l, quantity.quantity, &item.unit);
+    let name = l.say("ballot-item-chosen").with("item", &item.name).with("quantity", words).to_string();
+    let note = l.t("ballot-quantity-one").into_owned();
+    MenuRow {
+        item: BallotItem { name, note, cost: Some(quantity.cost), decided: false },
+        keys: quantity.keys.iter().map(|key| (*key).to_owned()).collect(),
+        base: item.key.clone(),
+    }
+}
+
 /// The inputs of the ballot: a vote asks one kind of question.
 fn form(l: Words, vote: &Vote, told: &Particulars) -> BallotForm {
-    let menu = told.menu.clone().unwrap_or_default();
-    let item = |item: &MenuItem| BallotItem {
-        name: item.name.clone(),
-        note: l
-            .say("ballot-item-quantity")
-            .with("quantity", item.quantity)
-            .with("unit", &item.unit)
-            .to_string(),
-        cost: Some(item.cost),
-        decided: item.obligatory,
-    };
-    let items = || menu.items.iter().map(item).collect::<Vec<_>>();
+    let budget = told.menu.as_ref().map(|menu| menu.budget);
+    let items = || rows(l, vote, told).into_iter().map(|row| row.item).collect::<Vec<_>>();
     match vote.questions.first().map(|question| &question.form) {
-        Some(Form::Approval { .. }) => BallotForm::Approval { items: items(), budget: Some(menu.budget) },
-        Some(Form::Points { points, .. }) => {
-            BallotForm::Points { items: items(), total: *points, budget: Some(menu.budget) }
-        }
+        Some(Form::Approval { .. }) => BallotForm::Approval { items: items(), budget },
+        Some(Form::Points { points, .. }) => BallotForm::Points { items: items(), total: *points, budget },
         Some(Form::Ranking { options, .. }) => {
             let offers = told.offers.iter().map(|offer| BallotItem {
                 name: offer.provider.clone(),
@@ -74,7 +111,7 @@ fn matters(vote: &Vote, told: &Particulars) -> Vec<Matter> {
     vote.questions.iter().map(matter).collect()
 }
 
-fn contact(told: &Particulars) -> Contact {
+pub(super) fn contact(told: &Particulars) -> Contact {
     Contact { office: told.contact.clone(), phone: String::new(), hours: None }
 }
 
@@ -129,15 +166,26 @@ fn letter(
     made: &Letter,
     owner: String,
     address: &str,
-    shares: &BTreeMap<u32, BTreeMap<String, domain::money::Fen>>,
+    shares: &BTreeMap<u32, BTreeMap<String, Fen>>,
 ) -> BallotLetter {
     let plain: String = made.code.chars().filter(char::is_ascii_alphanumeric).collect();
     let tag = shares.get(&made.line.number);
-    let items = board.particulars.menu.iter().flat_map(|menu| &menu.items);
-    let mut told: Vec<_> = items.map(|item| tag.and_then(|tag| tag.get(&item.key)).copied()).collect();
+    let price = |row: &MenuRow| {
+        let mut each = row.keys.iter().map(|key| tag.and_then(|tag| tag.get(key)));
+        each.try_fold(Fen(0), |sum, share| Some(Fen(sum.0.saturating_add(share?.0))))
+    };
+    let rows = rows(l, &board.vote, &board.particulars);
+    let (mut told, mut order): (Vec<Option<Fen>>, Vec<usize>) =
+        (rows.iter().map(price).collect(), (0..rows.len()).collect());
+    let place = |option: &str| place_of(board.vote.id, made.line.number, option);
+    // What is decided comes first, in the menu's order.
+    let of_row = |at: &usize| rows.get(*at).filter(|row| !row.item.decided).map(|row| place(&row.base));
+    order.sort_by_cached_key(of_row);
     if told.is_empty() {
-        let fees = board.particulars.offers.iter().map(|offer| offer.monthly_fee(made.line.area()));
-        told = fees.collect();
+        let offers = &board.particulars.offers;
+        told = offers.iter().map(|offer| offer.monthly_fee(made.line.area())).collect();
+        order = (0..offers.len()).collect();
+        order.sort_by_cached_key(|at| offers.get(*at).map(|offer| place(&offer.key)));
     }
     BallotLetter {
         line: made.line.number.into(),
@@ -150,48 +198,59 @@ fn letter(
         receipt: sheet_code(board.vote.id, &made.sheet),
         qr: format!("{} {}", made.sheet, board.vote.id),
         shares: told,
+        order,
     }
 }
 
-/// `GET /votes/{id}/doors.pdf`: the doors that are left, for a clipboard.
-pub(crate) async fn doors_pdf(page: Page, Path(id): Path<String>) -> Result<Response, Error> {
+/// `GET /votes/{id}/doors.pdf`: the doors that the page shows, for a clipboard.
+pub(crate) async fn doors_pdf(page: Page, Path(id): Path<String>, asked: Fields) -> Result<Response, Error> {
     let (id, l) = (parsed(&id)?, page.words());
+    let filter = DoorFilter::of(&asked, Some(page.actor()?.account));
     let worker = page.session().map(|session| session.account.display_name.clone()).unwrap_or_default();
     let pdf = page
         .app()
         .run(move |app| {
-            let board = app.load_vote_board(id)?;
-            let (vote, doors) = app.list_doors(id)?;
-            let (now, today): (Timestamp, Date) = (app.environment().now(), app.environment().today());
-            let rehearsal = app.rehearsed(vote.community)?.is_some();
-            let left = doors.iter().filter(|door| !door.voted).map(|door| {
-                let first = door.line.parts.first();
-                let last = door.visits.last().map(|outcome| l.t(&format!("visit-{}", outcome.key())));
-                Door {
-                    building: first.map(|part| part.building.clone()).unwrap_or_default(),
-                    entrance: first.map(|part| part.entrance.clone()).unwrap_or_default(),
-                    floor: None,
-                    line: door.line.number.into(),
-                    dwelling: doors_of(l, &door.line),
-                    owner: l.list(&door.names),
-                    tries: u64::try_from(door.visits.len()).unwrap_or(u64::MAX),
-                    last: last.unwrap_or_default().into_owned(),
-                }
-            });
-            let list = KnockList {
-                community: board.community_name.clone(),
-                title: vote.title.clone(),
+            let (board, list) = (app.load_vote_board(id)?, app.list_doors(id)?);
+            let shown = list.steps.iter().filter(|step| filter.takes(&list, step));
+            let knock_list = KnockList {
+                community: board.community_name,
+                title: list.vote.title.clone(),
                 worker,
-                as_of: local(now),
-                closes_at: local(vote.closes_at),
-                doors: left.collect(),
-                rehearsal,
-                made_on: today,
+                as_of: local(app.environment().now()),
+                closes_at: local(list.vote.closes_at),
+                doors: shown.map(|step| door(l, &list, step)).collect(),
+                rehearsal: app.rehearsed(list.vote.community)?.is_some(),
+                made_on: app.environment().today(),
             };
-            Ok::<_, Error>(list.render(lang(l))?)
+            Ok::<_, Error>(knock_list.render(lang(l))?)
         })
         .await?;
     Ok(as_file(l, pdf, &format!("doors-{id}")))
+}
+
+/// A door of the printed list: what came of the last visit, and when to come back.
+fn door(l: Words, list: &DoorList, step: &DoorStep) -> Door {
+    let (building, entrance) = step.entrance();
+    let holder = list.holders.get(&step.entrance()).map(|holder| holder.name.clone());
+    let found = step.visits.last().map(|visit| {
+        let outcome = l.t(&format!("visit-{}", visit.outcome.key()));
+        format!("{outcome} {}", l.moment(visit.at, &china()))
+    });
+    Door {
+        building,
+        entrance,
+        holder: holder.unwrap_or_default(),
+        floor: step.floor.map(i64::from),
+        line: step.line.number.into(),
+        dwelling: doors_of(l, &step.line),
+        owner: l.list(&step.names),
+        tries: u64::try_from(step.visits.len()).unwrap_or(u64::MAX),
+        last: found.unwrap_or_default(),
+        best: step
+            .best
+            .map(|best| l.t(&format!("part-{}", best.part.key())).into_owned())
+            .unwrap_or_default(),
+    }
 }
 
 fn parsed(id: &str) -> Result<VoteId, Error> {

@@ -2,6 +2,7 @@
 
 use super::finding::{FindingRow, rows};
 use super::{period, vote_tag};
+use crate::ballot::quantity_words;
 use crate::error::Error;
 use crate::i18n::Words;
 use crate::page::Page;
@@ -14,11 +15,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use domain::id::VoteId;
+use domain::menu::{Menu, MenuChoice};
 use domain::offer::{Chosen, Offer};
 use domain::tally::{Outcome, Tally};
 use domain::vote::VoteState;
 use domain::vote::file::{QuestionResult, Recounted};
 use domain::willingness::Willingness;
+use std::collections::BTreeSet;
 
 /// What came of a vote.
 #[derive(Debug, Template)]
@@ -39,6 +42,8 @@ pub(crate) struct ResultView {
     roll_hash: String,
     objections: String,
     published: bool,
+    /// The papers that are printed of it.
+    papers: Vec<(String, String)>,
 }
 
 /// What came of a question.
@@ -51,6 +56,8 @@ struct QuestionView {
     findings: Vec<FindingRow>,
     /// Items of a menu.
     items: Vec<ItemRow>,
+    /// Which quantity won, of items with several.
+    quantities: Vec<String>,
     spent: String,
     /// The rounds of a choice among offers, in words.
     rounds: Vec<String>,
@@ -101,7 +108,6 @@ impl ResultView {
                 Column::words(l.t("menu-outcome")),
                 Column::numbers(l.t("menu-cost")),
                 Column::numbers(l.t("menu-supporters")),
-                Column::words(l.t("menu-why")),
             ],
             questions,
             channels: count
@@ -121,6 +127,7 @@ impl ResultView {
                 .to_string(),
             roll_hash: crate::roll::groups(&count.roll.computed.to_string()),
             objections,
+            papers: super::official::links(l, vote),
             published: matches!(vote.state, VoteState::Published | VoteState::Settled),
             shell,
         }
@@ -148,7 +155,9 @@ fn question_view(l: Words, found: &VoteResult, question: &Recounted) -> Question
         QuestionResult::Ranking(chosen) => chosen_view(l, view, chosen, &found.particulars.offers),
         QuestionResult::Approval { .. } | QuestionResult::Points { .. } => {
             match found.menus.get(&question.question) {
-                Some(menu) => menu_view(l, view, menu),
+                Some(counted) => {
+                    menu_view(l, view, counted, found.particulars.menu.as_ref().unwrap_or(&Menu::default()))
+                }
                 None => view,
             }
         }
@@ -224,24 +233,61 @@ fn chosen_view(l: Words, view: QuestionView, chosen: &Chosen, offers: &[Offer]) 
     QuestionView { lead, rounds, ..view }
 }
 
-fn menu_view(l: Words, view: QuestionView, menu: &MenuResult) -> QuestionView {
-    let spent =
-        l.say("menu-spent").with("cost", l.money(menu.cost)).with("budget", l.money(menu.budget)).to_string();
+fn menu_view(l: Words, view: QuestionView, counted: &MenuResult, menu: &Menu) -> QuestionView {
+    let (cost, budget) = (l.money(counted.cost), l.money(counted.budget));
+    let spent = l.say("menu-spent").with("cost", cost).with("budget", budget).to_string();
+    let choices = menu.choices();
+    let adjustable: Vec<&MenuChoice<'_>> = choices.iter().filter(|choice| choice.is_adjustable()).collect();
+    let bought: BTreeSet<String> =
+        counted.lines.iter().filter(|line| line.bought.is_some()).map(|line| line.item.key.clone()).collect();
+    let row = |line: &MenuLine| {
+        let least = adjustable.iter().any(|choice| choice.item.key == line.item.key);
+        item_row(l, line, least)
+    };
     QuestionView {
         lead: l.t("menu-lead").into_owned(),
-        items: menu.lines.iter().map(|line| item_row(l, line)).collect(),
+        items: counted.lines.iter().map(row).collect(),
+        quantities: adjustable.iter().map(|choice| quantity_won(l, choice, &bought)).collect(),
         spent,
         ..view
     }
 }
 
-fn item_row(l: Words, line: &MenuLine) -> ItemRow {
+/// Which quantity of an item won, of which; the table says why.
+fn quantity_won(l: Words, choice: &MenuChoice<'_>, bought: &BTreeSet<String>) -> String {
+    let words = |quantity: u32| quantity_words(l, quantity, &choice.item.unit);
+    let offered = l.list(choice.quantities().iter().map(|it| words(it.quantity)));
+    let said = match choice.chosen(bought) {
+        Some(won) => l.say("menu-quantity-chosen").with("quantity", words(won.quantity)),
+        None => l.say("menu-quantity-none"),
+    };
+    said.with("item", &choice.item.name).with("offered", offered).to_string()
+}
+
+/// The row of an item; of one with several quantities the least is named with its own.
+fn item_row(l: Words, line: &MenuLine, is_least: bool) -> ItemRow {
     let (tone, key) = match line.bought {
         Some(Stage::Mandatory) => (Tone::Good, "menu-obligatory"),
         Some(_) => (Tone::Good, "menu-chosen"),
         None => (Tone::Plain, "menu-not-chosen"),
     };
-    let why = match line.bought {
+    ItemRow {
+        name: if is_least {
+            let quantity = quantity_words(l, line.item.quantity, &line.item.unit);
+            l.say("menu-least-name").with("name", &line.item.name).with("quantity", quantity).to_string()
+        } else {
+            line.item.name.clone()
+        },
+        tag: Tag::new(tone, l.t(key)),
+        cost: l.money(line.item.cost),
+        supporters: l.count(signed(u64::try_from(line.supporters).unwrap_or(u64::MAX))),
+        why: why(l, line),
+    }
+}
+
+/// Why an item was bought or not.
+pub(super) fn why(l: Words, line: &MenuLine) -> String {
+    match line.bought {
         Some(Stage::Mandatory) => l.t("menu-why-obligatory").into_owned(),
         Some(Stage::Round(round)) => match line.price.as_deref().and_then(yuan) {
             Some(price) => l.say("menu-why-price").with("round", round).with("price", price).to_string(),
@@ -260,13 +306,6 @@ fn item_row(l: Words, line: &MenuLine) -> ItemRow {
             }
             _ => l.t("menu-why-not").into_owned(),
         },
-    };
-    ItemRow {
-        name: line.item.name.clone(),
-        tag: Tag::new(tone, l.t(key)),
-        cost: l.money(line.item.cost),
-        supporters: l.count(signed(u64::try_from(line.supporters).unwrap_or(u64::MAX))),
-        why,
     }
 }
 
@@ -295,7 +334,7 @@ pub(crate) fn sample_result() -> VoteResult {
         proxy: None,
     };
     let line = domain::roll::RollLine { number: 1, ..samples::line() };
-    let none = std::collections::BTreeSet::new;
+    let none = BTreeSet::new;
     let file = domain::vote::file::VoteFile::of(
         &vote,
         "community",
@@ -307,8 +346,16 @@ pub(crate) fn sample_result() -> VoteResult {
     );
     let count = domain::vote::file::recount(&file).unwrap();
     let menu = samples::menu();
-    let bought =
-        |place: usize| [Some(Stage::Mandatory), Some(Stage::Round(1)), None, Some(Stage::Completion)][place];
+    let bought = |place: usize| {
+        [
+            Some(Stage::Mandatory),
+            Some(Stage::Round(1)),
+            None,
+            Some(Stage::Completion),
+            Some(Stage::Round(2)),
+            None,
+        ][place]
+    };
     let lines = menu.items.iter().enumerate().map(|(place, item)| MenuLine {
         item: item.clone(),
         bought: bought(place),

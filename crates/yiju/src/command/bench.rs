@@ -1,11 +1,13 @@
 //! `yiju bench`: figures as ratios within one run, because machines differ and drift.
 
+mod ballots;
 mod client;
 mod import;
 mod log;
 mod menu;
 mod pages;
 mod screen;
+mod server;
 
 use super::say;
 use crate::cli::{BenchArgs, BenchSubject, Cli};
@@ -28,6 +30,9 @@ pub fn run(cli: &Cli, args: &BenchArgs) -> Result<ExitCode> {
     }
     if wanted(BenchSubject::Menu) {
         menu::run(of(100_000), &args.files)?;
+    }
+    if wanted(BenchSubject::Ballots) {
+        ballots::run(cli, of(20_000))?;
     }
     if wanted(BenchSubject::Pages) {
         pages::run(of(7_394))?;

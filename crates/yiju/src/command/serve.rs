@@ -9,7 +9,7 @@ use super::tell;
 use crate::cli::{Cli, ServeArgs};
 use crate::config::{Config as FileConfig, KeepConfig, LimitsConfig};
 use crate::machine;
-use crate::wiring::{application, configuration, environment};
+use crate::wiring::{application, city_forms, configuration, environment};
 use anyhow::{Context as _, Result};
 use app::App;
 use app::backup::{BackupPlan, Keep};
@@ -57,6 +57,7 @@ pub fn run(cli: &Cli, args: &ServeArgs) -> Result<ExitCode> {
     }
     let backup = backup_plan(&config)?;
     let app = application(&config, None)?;
+    app.use_city_forms(city_forms(&config)?);
     let LimitsConfig { account_reads, account_writes, address_reads, address_writes } = config.limits;
     let serving = Serving {
         listen: config.server.listen.clone(),

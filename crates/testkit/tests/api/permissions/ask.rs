@@ -50,7 +50,7 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("rolls", "{id}") => things.roll.to_string(),
             ("sheets", "{number}") => things.sheet.clone(),
             // Nobody has this code: what a personal link opens is a story of its own.
-            ("ballot" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
+            ("ballot" | "ballots" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
             ("owners", "{id}") => things.owner.to_string(),
             ("exports", "{id}") => things.owner_export.to_string(),
             ("audit", "{id}") => things.audit_entry.to_string(),
@@ -60,7 +60,8 @@ pub fn path(route: &Route, things: &Things) -> String {
             // Nobody has these: what is asked of one's own account names no thing of others.
             ("passkeys" | "tokens", "{id}" | "{token}")
             | ("sessions", "{session}")
-            | ("objections", "{objection}") => "0".repeat(32),
+            | ("objections", "{objection}")
+            | ("proxies", "{proxy}") => "0".repeat(32),
             ("links", "{token}") => "yiju_nothing".to_owned(),
             ("packs", "{id}") => "cn-chongqing".to_owned(),
             ("export", "{format}") => "csv".to_owned(),
@@ -133,7 +134,8 @@ pub fn expected(route: &Route, actor: Option<&Actor>, places: &[Place]) -> Outco
     // Who owns what is looked at only by those who may act on it there; an owner elsewhere is nobody.
     let (owners, owner) = (route.path.contains("/owners"), route.path.starts_with("/owners/{id}"));
     // Who has voted, and who is on the roll, only those look at who take ballots there.
-    let votes = route.path.starts_with("/votes/{id}") || route.path.starts_with("/rolls/{id}");
+    let record = route.path.strip_prefix("/api/v1").unwrap_or(&route.path);
+    let votes = record.starts_with("/votes/{id}") || record.starts_with("/rolls/{id}");
     let acts = route.method != Method::GET || owners || votes;
     // Of two things the first one decides, whatever becomes of the second.
     for place in places {
@@ -147,12 +149,44 @@ pub fn expected(route: &Route, actor: Option<&Actor>, places: &[Place]) -> Outco
     Outcome::Allowed
 }
 
+/// A body about a roll or a vote; an empty one about anything else.
+pub fn body_of_vote(path: &str, dwelling: &str, sheet: &str) -> serde_json::Value {
+    match path.rsplit('/').next().unwrap_or_default() {
+        "rolls" => json!({ "scope": "community" }),
+        "publish" => json!({ "until": "2021-01-15" }),
+        "corrections" => json!({ "dwelling_id": dwelling, "remove": true, "reason": "because" }),
+        "votes" => json!({
+            "title": "外墙维修", "asked": [], "channels": [],
+            "opens_at": "2021-02-01T00:00:00Z", "closes_at": "2021-02-08T00:00:00Z",
+        }),
+        "cancel" => json!({ "reason": "because" }),
+        "objections" => json!({ "line": 1, "words": "because" }),
+        "answer" => json!({ "words": "because" }),
+        "visits" => json!({ "outcome": "absent" }),
+        "ballots" => json!({ "channel": "meeting", "answers": {} }),
+        "sheets" => json!({ "number": sheet }),
+        "entries" => json!({ "answers": {} }),
+        _ => json!({}),
+    }
+}
+
 /// A request that would change something.
 pub fn ask(route: &Route, things: &Things, token: &str) -> Ask {
     let path = path(route, things);
     let is_api = route.path.starts_with("/api/");
     if route.path.ends_with("/photos/{position}") {
         return Ask { path, kind: "image/png", body: super::world::PNG.to_vec() };
+    }
+    if route.path.ends_with("/proxies") {
+        let part = |name: &str, value: &str| {
+            format!("--part\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = [part("csrf", token), part("agent", "13800000000"), part("paper", "signed")].concat();
+        return Ask {
+            path,
+            kind: "multipart/form-data; boundary=part",
+            body: format!("{body}--part--\r\n").into_bytes(),
+        };
     }
     if !is_api {
         let fields = format!(
@@ -166,6 +200,12 @@ pub fn ask(route: &Route, things: &Things, token: &str) -> Ask {
             json!({ "fact": things.claim_fact, "value": "5", "source": "survey", "reason": "because" })
         }
         end if end.ends_with("/merge") => json!({ "into": things.other, "reason": "because" }),
+        end if end.ends_with("/rolls")
+            || end.starts_with("/api/v1/rolls/")
+            || end.starts_with("/api/v1/votes/") =>
+        {
+            body_of_vote(end, &things.vote.to_string(), &things.sheet)
+        }
         end if end.ends_with("/unmerge") || end.ends_with("/refusal") => json!({ "reason": "because" }),
         end if end.ends_with("/mapping") => json!({
             "level": "community",

@@ -18,7 +18,7 @@ export class Budget extends HTMLElement {
     const budget = Number(this.dataset["budget"]);
     let spent = Number(this.dataset["spent"]);
     for (const input of this.closest("fieldset")?.querySelectorAll<HTMLInputElement>("input[data-cost]") ?? []) {
-      const marked = input.type === "checkbox" ? input.checked : Number(input.value) > 0;
+      const marked = input.type === "text" ? Number(input.value) > 0 : input.checked;
       if (marked) spent += Number(input.dataset["cost"]);
     }
     const over = spent > budget;

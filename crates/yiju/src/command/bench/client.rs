@@ -33,12 +33,7 @@ impl Client {
     /// Signs in; what is asked for afterwards is asked for by that person.
     pub fn sign_in(&mut self, login: &str, password: &str) -> Result<()> {
         let body = serde_json::json!({ "login": login, "password": password }).to_string();
-        let head = format!(
-            "POST /api/v1/session HTTP/1.1\r\nhost: yiju\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let answer = self.exchange(&head)?;
+        let answer = self.post_json("/api/v1/session", &body)?;
         self.cookie = answer.cookie.with_context(|| format!("signing in answers {}", answer.status))?;
         Ok(())
     }
@@ -54,23 +49,44 @@ impl Client {
         self.exchange(&head)
     }
 
+    /// Sends a form as a page of this site does, with the cookie of whoever signed in, if somebody did.
+    pub fn post_form(&mut self, path: &str, body: &str) -> Result<Answer> {
+        self.post(path, "application/x-www-form-urlencoded", body)
+    }
+
+    /// Sends JSON.
+    pub fn post_json(&mut self, path: &str, body: &str) -> Result<Answer> {
+        self.post(path, "application/json", body)
+    }
+
+    fn post(&mut self, path: &str, media_type: &str, body: &str) -> Result<Answer> {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: yiju\r\norigin: http://yiju\r\ncookie: {}\r\n\
+             content-type: {media_type}\r\ncontent-length: {}\r\n\r\n{body}",
+            self.cookie,
+            body.len()
+        );
+        self.exchange(&head)
+    }
+
     fn exchange(&mut self, request: &str) -> Result<Answer> {
         self.stream.get_mut().write_all(request.as_bytes())?;
         let status = self.line()?;
         let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
         let status = status.context("no status line")?;
-        let (mut length, mut chunked, mut cookie) = (0, false, None);
+        let (mut length, mut chunked, mut cookies) = (0, false, Vec::new());
         loop {
             let line = self.line()?;
             let Some((name, value)) = line.split_once(':') else { break };
             match (name.to_ascii_lowercase().as_str(), value.trim()) {
                 ("content-length", value) => length = value.parse().context("no length")?,
                 ("transfer-encoding", "chunked") => chunked = true,
-                ("set-cookie", value) => cookie = value.split(';').next().map(str::to_owned),
+                ("set-cookie", value) => cookies.extend(value.split(';').next().map(str::to_owned)),
                 _ => {}
             }
         }
         let body = if chunked { self.chunks()? } else { self.bytes(length)? };
+        let cookie = (!cookies.is_empty()).then(|| cookies.join("; "));
         Ok(Answer { status, cookie, body })
     }
 

@@ -1,6 +1,7 @@
 //! The site at city size, over real HTTP: what each page costs, what the server needs, how soon it is there.
 
 use super::client::Client;
+use super::server::Server;
 use super::{figure, percentile, ratio, say, timed};
 use crate::keys::KeyFolder;
 use crate::wiring::environment;
@@ -11,9 +12,8 @@ use app::{App, Settings, demo};
 use domain::Verdict;
 use policy::Library;
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use store::{Options, Store, StoreUrl};
 
@@ -21,8 +21,6 @@ use store::{Options, Store, StoreUrl};
 const ROUNDS: usize = 300;
 /// Connections at once for the number of requests a second.
 const CONNECTIONS: usize = 4;
-/// How long the server may take to answer at first.
-const START: Duration = Duration::from_secs(30);
 
 /// Makes a city of that size, serves it on a loopback port, and asks for pages.
 pub fn run(communities: usize) -> Result<()> {
@@ -97,37 +95,18 @@ fn database(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("yiju.db").display())
 }
 
-/// The server's process, ended with the benchmark.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 fn over_http(folder: &Path, city: &CityUnderTest) -> Result<()> {
     let config = folder.join("yiju.toml");
     fs::write(
         &config,
-        format!("[city]\npack = \"{}\"\n[limits]\naccount_reads = 0\naccount_writes = 0\n", demo::PACK),
+        format!(
+            "[city]\npack = \"{}\"\n[accounts]\nkeep_first_passwords = true\n[limits]\naccount_reads = 0\naccount_writes = 0\n",
+            demo::PACK
+        ),
     )?;
-    // The port is free now and was a moment ago; nobody else on this machine is waiting for it.
-    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let (started, ready) = timed(|| -> Result<Server> {
-        let child = Command::new(std::env::current_exe()?)
-            .arg("--config")
-            .arg(&config)
-            .args(["--database", &database(folder), "serve", "--listen", &address.to_string()])
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let server = Server(child);
-        wait_until_ready(address)?;
-        Ok(server)
-    });
+    let (started, ready) = timed(|| Server::start(&config, &database(folder)));
     let server = started?;
+    let address = server.address;
     say(format_args!("{:<44} {:>10.3} s", "ready to answer on an existing database", ready.as_secs_f64()));
     let mut client = Client::connect(address)?;
     client.sign_in(demo::LOGINS.first().context("the demo has accounts")?, &city.password)?;
@@ -153,26 +132,11 @@ fn over_http(folder: &Path, city: &CityUnderTest) -> Result<()> {
     }
     say("");
     let what = "resident memory of the server";
-    match resident(server.0.id()) {
+    match resident(server.id()) {
         Some((now, most)) => say(format_args!("{what:<44} {now:>10} MB {most:>9} MB at most")),
         None => say(format_args!("{what:<44} not told by this operating system")),
     }
     Ok(())
-}
-
-/// Asks until the server says that it is ready.
-fn wait_until_ready(address: SocketAddr) -> Result<()> {
-    let mut waited = Duration::ZERO;
-    let pause = Duration::from_millis(2);
-    while waited < START {
-        let answer = Client::connect(address).ok().and_then(|mut client| client.get("/readyz").ok());
-        if answer.is_some_and(|answer| answer.status == 200) {
-            return Ok(());
-        }
-        std::thread::sleep(pause);
-        waited += pause;
-    }
-    bail!("the server did not start")
 }
 
 /// What people ask for; the first is the cheapest answer there is, the others are held against it.
