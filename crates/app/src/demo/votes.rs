@@ -220,6 +220,7 @@ impl App {
         let mut told = Particulars {
             plain: "外墙渗漏处维修，更换老化管线，按居民选择增设公共设施。".into(),
             contact: "社区居委会（演示）023-0000 0000".into(),
+            issuer: "社区居委会（演示）".into(),
             hand_in_at: "社区服务中心一楼（演示）".into(),
             ..Particulars::default()
         };

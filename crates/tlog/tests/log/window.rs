@@ -49,7 +49,8 @@ fn who_asks_for_the_whole_log_is_not_content_with_a_part() {
 
 #[test]
 fn what_is_changed_inside_or_outside_of_the_window_is_caught() {
-    let changes: [(&str, &dyn Fn(&Path)); 4] = [
+    type Change = dyn Fn(&Path);
+    let changes: [(&str, &Change); 4] = [
         ("entries-missing", &|folder| std::fs::remove_file(folder.join("tile/entries/001")).unwrap()),
         ("tile-missing", &|folder| std::fs::remove_file(folder.join("tile/0/000")).unwrap()),
         ("root", &|folder| {
