@@ -187,6 +187,10 @@ journeys({ communities: 240 }, (journey) => {
     await worker.look("the list for the wall");
     await worker.goto(`/receipts/${code}`);
     await worker.page.getByText(w("receipt-counts")).waitFor();
+    await openVote(planner, TITLES.menu);
+    await planner.page.getByRole("link", { name: w("sms-title"), exact: true }).click();
+    await planner.page.getByText(w("conflict-sms-not-configured")).waitFor();
+    await planner.look("text messages");
   });
 
   journey("an observer counts again", {}, async (planner, another) => {

@@ -24,6 +24,7 @@ pub use store::linked_identity::LinkedIdentity;
 pub use store::one_time_link::LinkPurpose;
 pub use store::passkey::PasskeyRow;
 pub use store::session::{Means, Session as SessionRow};
+pub(crate) use throttle::Counted;
 pub use token::NewToken;
 
 use crate::appointment::TerritoryName;

@@ -1,5 +1,6 @@
 //! Ballots: by personal link, at the door, at a meeting, on paper. One line of the roll, one ballot that counts.
 
+mod identity;
 mod link;
 mod paper;
 mod proxy;
@@ -7,7 +8,7 @@ mod receipt;
 
 pub use link::{BallotPaper, Letter, Reply};
 pub(crate) use link::{code, code_hash};
-pub use paper::{Entered, SheetRecord};
+pub use paper::{Entered, SheetReading, SheetRecord};
 pub use receipt::{Receipt, ReceiptCheck, WallList};
 
 use crate::account::occasion;

@@ -112,6 +112,9 @@ pub enum AppError {
     /// What was read on a sheet is not entered.
     #[error(transparent)]
     Entry(#[from] domain::ballot::EntryError),
+    /// Whoever holds a personal link has not proved to be the owner.
+    #[error("the {} is asked first", .0.key())]
+    Identity(domain::identity::IdentityQuestion),
     /// A proxy is not taken.
     #[error(transparent)]
     Proxy(#[from] domain::proxy::ProxyError),

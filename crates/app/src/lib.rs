@@ -35,6 +35,7 @@ pub mod retention;
 pub mod roll;
 pub mod screening;
 pub mod screening_certificate;
+pub mod sms;
 pub mod stock;
 mod territory;
 pub mod vote;
@@ -79,6 +80,7 @@ struct Inner {
     loaded: Mutex<pack::Loaded>,
     divisions: Mutex<Option<division::AtRevision>>,
     staged: Mutex<Vec<Arc<batch::Staged>>>,
+    sms: OnceLock<Box<dyn sms::SmsGateway>>,
     work: (Mutex<bool>, Condvar),
 }
 
@@ -124,6 +126,7 @@ impl App {
             loaded: Mutex::default(),
             divisions: Mutex::default(),
             staged: Mutex::default(),
+            sms: OnceLock::new(),
             work: (Mutex::new(false), Condvar::new()),
         }));
         app.adopt_audit_entries()?;

@@ -12,7 +12,9 @@ mod offer;
 mod paper;
 mod price_tag;
 mod result;
+mod signature_audit;
 
+pub(crate) use board::arrived_lines;
 pub use board::{CommunityVotes, VoteBoard, VoteCard};
 pub use check::check_vote;
 pub use door::{DoorList, DoorRecord, DoorStep, DoorVisit, EntranceKey, Holder};
@@ -26,6 +28,7 @@ pub use paper::{Imprint, NoticePaper, ResultPaper, RollOnPaper};
 pub(crate) use price_tag::tell as tell_prices;
 pub use result::VoteResult;
 pub(crate) use result::post;
+pub use signature_audit::CallBacks;
 
 use crate::account::occasion;
 use crate::roll::changed;
@@ -33,6 +36,7 @@ use crate::territory::permit_at;
 use crate::{App, AppError, AsSeen, Noun};
 use domain::account::Actor;
 use domain::id::{AuditEntryId, OfferId, VoteId};
+use domain::identity::IdentityQuestion;
 use domain::menu::Menu;
 use domain::offer::Offer;
 use domain::permit::{HoldVote, KeepTime, Permit, TakeBallots};
@@ -66,6 +70,10 @@ pub struct Particulars {
     pub offers: Vec<Offer>,
     /// The norms and models of the pack that offers are told by, as they were when the vote was prepared.
     pub terms: OfferTerms,
+    /// Whether a line that handed in nothing but a sheet that cannot be counted took part.
+    pub spoiled_takes_part: bool,
+    /// What the holder of a personal link is asked besides.
+    pub identity: Option<IdentityQuestion>,
     /// The last day on which objections to the result are heard, once it is posted.
     pub objections_until: Option<Date>,
     /// The day it was posted.
@@ -112,7 +120,7 @@ impl App {
 
     /// Announces a vote on its frozen roll.
     pub fn announce_vote(&self, actor: &Actor, id: impl Into<AsSeen<VoteId>>) -> Result<Vote, AppError> {
-        let (now, notice) = (self.environment().now(), self.notice_before_vote()?);
+        let (now, earliest) = (self.environment().now(), self.earliest_opening()?);
         self.move_vote(actor, id, ANNOUNCED, |kept, roll| {
             let hash = roll.hash().cloned().ok_or(AppError::Conflict("roll-not-frozen"))?;
             if let Some(menu) = &particulars(&kept.particulars).menu {
@@ -121,7 +129,7 @@ impl App {
                     return Err(AppError::MenuFaults(faults));
                 }
             }
-            kept.vote.announce(hash.clone(), now, now + notice)?;
+            kept.vote.announce(hash.clone(), now, earliest)?;
             Ok(json!({ "roll_hash": hash, "vote": kept.vote, "particulars": kept.particulars }))
         })
     }
@@ -138,7 +146,7 @@ impl App {
         if until < today {
             return Err(AppError::Invalid { field: "until", reason: "until-past" });
         }
-        if paper::result_notice(self)?.is_some_and(|(_, least)| until < least) {
+        if self.result_notice()?.is_some_and(|(_, least)| until < least) {
             return Err(AppError::Invalid { field: "until", reason: "until-too-early" });
         }
         self.move_vote_in(actor, id, PUBLISHED, |tx, kept, _| {

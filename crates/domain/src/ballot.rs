@@ -13,7 +13,7 @@ mod tests;
 pub use answer::{Answer, Answers, WrongAnswer, check_answer};
 pub use cast::{Cast, CastError, Handed, Link, cast};
 pub use order::place_of;
-pub use sheet::{Difference, Entry, EntryError, Sheet, SheetState};
+pub use sheet::{Difference, Entry, EntryError, Sheet, SheetState, SpoiledReason};
 
 use crate::hex::{hex, sha256};
 use crate::id::{BallotId, ProxyId, VoteId};

@@ -7,7 +7,7 @@ mod gap;
 mod quantity;
 
 pub use gap::{Gap, Lack};
-pub use quantity::{MenuChoice, Quantity};
+pub use quantity::{MenuChoice, Quantity, QuantityTotal};
 
 use crate::allocation::Sharing;
 use crate::money::Fen;

@@ -47,12 +47,6 @@ pub enum OfferFault {
         /// The model.
         model: String,
     },
-    /// A norm about which it says nothing.
-    #[error("the offer says nothing of «{norm}»")]
-    NormMissing {
-        /// The norm.
-        norm: String,
-    },
     /// A norm that the pack does not have.
     #[error("no norm is called «{norm}»")]
     UnknownNorm {
@@ -64,17 +58,24 @@ pub enum OfferFault {
     Terms,
 }
 
+impl OfferFault {
+    /// The stable key: `offer-model-unknown`.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::UnknownModel { .. } => "offer-model-unknown",
+            Self::UnknownNorm { .. } => "offer-norm-unknown",
+            Self::Terms => "offer-terms",
+        }
+    }
+}
+
 impl Offer {
-    /// Everything that keeps it from the ballot, against the models and norms of a pack.
+    /// Everything that keeps it from the ballot, against the models and norms of a pack. That it leaves a norm out does
+    /// not: readers are told that it promises nothing there.
     pub fn faults(&self, models: &[&str], norms: &[&str]) -> Vec<OfferFault> {
         let mut found = Vec::new();
         if !models.contains(&self.model.as_str()) {
             found.push(OfferFault::UnknownModel { model: self.model.clone() });
-        }
-        for norm in norms {
-            if self.content.get(*norm).is_none_or(|content| content.trim().is_empty()) {
-                found.push(OfferFault::NormMissing { norm: (*norm).to_owned() });
-            }
         }
         for norm in self.content.keys().filter(|norm| !norms.contains(&norm.as_str())) {
             found.push(OfferFault::UnknownNorm { norm: norm.clone() });

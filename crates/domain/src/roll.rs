@@ -15,7 +15,7 @@ mod tests;
 pub use canonical::{NotTheRoll, RollHash};
 pub use counting::{Counting, HeadUnit, PublicHousingVoter};
 pub use draw::{Drawn, RollFault, draw};
-pub use state::{Correction, CorrectionChange, Roll, RollError, RollState};
+pub use state::{Correction, CorrectionChange, ObjectionWindow, Roll, RollError, RollState};
 
 use crate::area::Area;
 use crate::id::{BuildingId, CommunityId, DwellingId, EntranceId, OwnerId};

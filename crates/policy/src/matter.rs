@@ -12,6 +12,7 @@ use crate::rules::Rules;
 use crate::scalar::Id;
 use domain::Share;
 use domain::calendar::Period;
+use domain::identity::IdentityQuestion;
 use domain::nearest::nearest;
 use domain::proxy::ProxyRule;
 use domain::roll::{Counting, HeadUnit, PublicHousingVoter};
@@ -364,6 +365,22 @@ impl Rules {
             max_per_person: count,
             papers: self.flag("proxy.papers").unwrap_or(usual.papers),
         }
+    }
+
+    /// Whether a line that handed in nothing but a sheet that cannot be counted took part (`vote.spoiled-takes-part`);
+    /// it did not where the pack does not say.
+    pub fn spoiled_takes_part(&self) -> bool {
+        self.flag("vote.spoiled-takes-part").unwrap_or(false)
+    }
+
+    /// What the holder of a personal link is asked besides (`vote.link-asks-id-number`, `vote.link-asks-phone`); nothing
+    /// where the pack does not say. Where it says both, the ID number.
+    pub fn identity_question(&self) -> Option<IdentityQuestion> {
+        let asks = |parameter: &str| self.flag(parameter) == Some(true);
+        if asks("vote.link-asks-id-number") {
+            return Some(IdentityQuestion::IdNumber);
+        }
+        asks("vote.link-asks-phone").then_some(IdentityQuestion::Phone)
     }
 
     /// The share of households a plan asks for before it takes a community in; `None` where the sources give none.

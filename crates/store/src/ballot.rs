@@ -37,6 +37,10 @@ pub struct KeptLink {
     pub link: Link,
     /// The ballot that was cast by it.
     pub ballot: Option<BallotId>,
+    /// Whether its holder has proved to be an owner of its line.
+    pub proved: bool,
+    /// How often that was tried and was wrong.
+    pub wrong_tries: u32,
 }
 
 macro_rules! columns {
@@ -57,8 +61,11 @@ statements! {
     HANDED_IN = "SELECT line, channel, handed_in_at FROM ballot WHERE vote = $1 ORDER BY line, version";
     CODES = "SELECT code FROM ballot WHERE vote = $1 ORDER BY code";
     INSERT_LINK = "INSERT INTO ballot_link (code_hash, vote, line, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    LINK = "SELECT vote, line, expires_at, used_at, revoked_at, ballot FROM ballot_link WHERE code_hash = $1";
+    LINK = "SELECT vote, line, expires_at, used_at, revoked_at, ballot, proved_at, wrong_tries FROM ballot_link
+            WHERE code_hash = $1";
     USE_LINK = "UPDATE ballot_link SET used_at = $2, ballot = $3 WHERE code_hash = $1 AND used_at IS NULL";
+    PROVE_LINK = "UPDATE ballot_link SET proved_at = $2 WHERE code_hash = $1";
+    WRONG_TRY = "UPDATE ballot_link SET wrong_tries = wrong_tries + 1, revoked_at = $2 WHERE code_hash = $1";
     REVOKE_LINKS = "UPDATE ballot_link SET revoked_at = $3
                     WHERE vote = $1 AND line = $2 AND used_at IS NULL AND revoked_at IS NULL";
 }
@@ -169,8 +176,24 @@ pub fn find_link(rx: &mut Rx<'_>, code_hash: &str) -> Result<Option<KeptLink>, S
                 revoked_at: row.opt_parse(4)?,
             },
             ballot: row.opt_parse(5)?,
+            proved: row.opt_parse::<Timestamp>(6)?.is_some(),
+            wrong_tries: row.number(7)?,
         })
     })
+}
+
+/// Keeps that the holder of a link has proved to be an owner of its line.
+pub fn prove_link(tx: &mut Tx<'_>, code_hash: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(&PROVE_LINK, &[code_hash.into(), at.into()]).map(drop)
+}
+
+/// Counts a wrong proof; with the last one the link ends.
+pub fn count_wrong_try(
+    tx: &mut Tx<'_>,
+    code_hash: &str,
+    ended_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    tx.execute(&WRONG_TRY, &[code_hash.into(), ended_at.into()]).map(drop)
 }
 
 /// Uses a link up; false when somebody else did in between.

@@ -8,7 +8,7 @@ use crate::transaction::{Rx, Tx};
 use crate::value::json;
 use domain::ballot::Sheet;
 use domain::id::VoteId;
-use domain::permit::{HoldVote, Permit, TakeBallots};
+use domain::permit::{Action, Permit, TakeBallots};
 use jiff::Timestamp;
 
 /// A sheet as it is kept.
@@ -22,11 +22,13 @@ pub struct KeptSheet {
     pub line: u32,
     /// The sheet, once it came in.
     pub sheet: Option<Sheet>,
+    /// Whether a later one was issued to the line in its stead.
+    pub replaced: bool,
 }
 
 macro_rules! columns {
     () => {
-        "vote, number, line, document"
+        "vote, number, line, document, state"
     };
 }
 
@@ -35,21 +37,24 @@ statements! {
               VALUES ($1, $2, $3, $4, 'printed', 'null')";
     UPDATE = "UPDATE ballot_sheet SET state = $3, document = $4 WHERE vote = $1 AND number = $2";
     FIND = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1 AND number = $2");
-    RECEIVED = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1 AND state <> 'printed'
-                        ORDER BY number");
+    RECEIVED = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1
+                        AND state NOT IN ('printed', 'replaced') ORDER BY number");
     OF_LINE = concat!("SELECT ", columns!(), " FROM ballot_sheet WHERE vote = $1 AND line = $2 ORDER BY number");
+    REPLACE = "UPDATE ballot_sheet SET state = 'replaced' WHERE vote = $1 AND line = $2 AND state = 'printed'";
     COUNT = "SELECT COUNT(*) FROM ballot_sheet WHERE vote = $1";
 }
 
-/// Keeps that a sheet was printed for a line.
-pub fn insert(
+/// Keeps that a sheet was printed for a line. Those that were printed for it before and did not come in are refused from
+/// here on.
+pub fn insert<A: Action>(
     tx: &mut Tx<'_>,
-    _: &Permit<HoldVote>,
+    _: &Permit<A>,
     vote: VoteId,
     number: &str,
     line: u32,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    tx.execute(&REPLACE, &[vote.into(), line.into()])?;
     tx.execute(&INSERT, &[vote.into(), number.into(), line.into(), at.into()]).map(drop)
 }
 
@@ -89,5 +94,11 @@ pub fn count(rx: &mut Rx<'_>, vote: VoteId) -> Result<u64, StoreError> {
 }
 
 fn read(row: Row<'_>) -> Result<KeptSheet, StoreError> {
-    Ok(KeptSheet { vote: row.parse(0)?, number: row.string(1)?, line: row.number(2)?, sheet: row.json(3)? })
+    Ok(KeptSheet {
+        vote: row.parse(0)?,
+        number: row.string(1)?,
+        line: row.number(2)?,
+        sheet: row.json(3)?,
+        replaced: row.string(4)? == "replaced",
+    })
 }

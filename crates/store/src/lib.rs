@@ -80,6 +80,8 @@ pub mod second_step;
 pub mod session;
 pub mod setting;
 pub mod sign_in_failure;
+pub mod signature_audit;
+pub mod sms;
 pub mod snapshot;
 pub mod upload;
 pub mod visit;

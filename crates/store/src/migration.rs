@@ -26,6 +26,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0010_session",
     "0011_votes",
     "0015_hand_overs",
+    "0016_channels",
+    "0017_signature_audit",
 ];
 
 /// The schema this program writes and reads.

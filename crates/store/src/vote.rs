@@ -51,6 +51,7 @@ statements! {
     DELETE_VISITS = of_copy!("visit");
     DELETE_HAND_OVERS = of_copy!("hand_over");
     DELETE_PRICE_TAGS = of_copy!("price_tag");
+    DELETE_SMS = of_copy!("sms");
     DELETE_BALLOTS = of_copy!("ballot");
     DELETE = "DELETE FROM vote WHERE community = $1";
 }
@@ -132,7 +133,7 @@ pub fn list_due(rx: &mut Rx<'_>, now: Timestamp) -> Result<Vec<VoteId>, StoreErr
 
 /// Throws the votes of a copy to practise on away, with everything in them.
 pub(crate) fn delete_of_community(tx: &mut Tx<'_>, community: CommunityId) -> Result<(), StoreError> {
-    let all: [&'static Sql; 9] = [
+    let all: [&'static Sql; 10] = [
         &DELETE_LINKS,
         &DELETE_SHEETS,
         &DELETE_PROXIES,
@@ -140,6 +141,7 @@ pub(crate) fn delete_of_community(tx: &mut Tx<'_>, community: CommunityId) -> Re
         &DELETE_VISITS,
         &DELETE_HAND_OVERS,
         &DELETE_PRICE_TAGS,
+        &DELETE_SMS,
         &DELETE_BALLOTS,
         &DELETE,
     ];

@@ -7,7 +7,7 @@ import hashlib, json, re
 from datetime import datetime
 from fractions import Fraction
 
-ANNOUNCED, PUBLISHED = "vote.announced", "vote.published"
+ANNOUNCED, PUBLISHED, DRAWN = "vote.announced", "vote.published", "signature_audit.drawn"
 MEASURES = ("heads", "area", "shares", "dwellings")
 
 
@@ -291,17 +291,33 @@ def willing(form, voters):
     }
 
 
-def count(file):
-    """The roll, the ballots and the questions of `yiju-vote-result-1`."""
+def latest(ballots):
+    """The ballot that counts, by line."""
     effective = {}
-    for ballot in file["ballots"]:
+    for ballot in ballots:
         other = effective.get(ballot["line"])
         order = lambda b: (instant(b["handed_in_at"]), b["version"])
         if other is None or order(ballot) >= order(other):
             effective[ballot["line"]] = ballot
+    return effective
+
+
+def count(file):
+    """The roll, the ballots and the questions of `yiju-vote-result-1`."""
+    effective, spoiled = latest(file["ballots"]), {}
+    for sheet in file.get("spoiled", []):
+        spoiled[sheet["reason"]] = spoiled.get(sheet["reason"], 0) + 1
     channels = {}
     for ballot in effective.values():
         channels[ballot["channel"]] = channels.get(ballot["channel"], 0) + 1
+    cast = {"kept": len(file["ballots"]), "effective": len(effective), "by_channel": channels}
+    cast["replaced"] = cast["kept"] - cast["effective"]
+    if spoiled:
+        cast["spoiled"] = spoiled
+    if file.get("spoiled_takes_part"):
+        # Who handed in nothing but a sheet that cannot be counted took part, and left everything open.
+        for sheet in file.get("spoiled", []):
+            effective.setdefault(sheet["line"], {"channel": "paper", "answers": {}})
     objected, delivered = set(file.get("objected", [])), set(file.get("delivered", []))
     round_, covenant = file.get("round", "first"), file.get("covenant") is not None
     questions = []
@@ -331,12 +347,107 @@ def count(file):
         questions.append({"question": key, "matter": question["matter"], "text": question["text"], "result": result})
     computed, stated = roll_hash(file["scope"], file["roll"]), file.get("roll_hash")
     agrees = None if stated is None else stated == computed
-    kept = len(file["ballots"])
     return {
         "roll": {"lines": len(file["roll"]), "stated": stated, "computed": computed, "agrees": agrees},
-        "ballots": {"kept": kept, "effective": len(effective), "replaced": kept - len(effective), "by_channel": channels},
+        "ballots": cast,
         "questions": questions,
     }
+
+
+# --- the audit of signatures ---------------------------------------------------------------------------------
+def sample_size(population, decisive, risk):
+    """The first n with C(N-k, n) / C(N, n) <= risk, in parts per million."""
+    missed, drawn = Fraction(1), 0
+    while missed * 1_000_000 > risk and drawn < population:
+        missed *= Fraction(max(0, population - decisive - drawn), population - drawn)
+        drawn += 1
+    return drawn
+
+
+def fewest(numbers):
+    return min((number for number in numbers if number is not None), default=None)
+
+
+def hardest(numbers):
+    """What it takes to turn all of them: nothing, where one of them cannot be turned."""
+    numbers = list(numbers)
+    return None if None in numbers else max(numbers, default=None)
+
+
+def reach(weights, distance, step):
+    """How many of the heaviest it takes to go so far."""
+    gone = 0
+    for taken, weight_ in enumerate(sorted(weights, reverse=True), 1):
+        gone += step * weight_
+        if gone >= distance:
+            return taken
+    return None
+
+
+def turn_test(found, weights):
+    how, step = found["comparison"], 1
+    if "fraction" in found:
+        part, whole = map(int, found["fraction"].split("/"))
+        over = whole * found["got"] - part * found["total"]
+        step = whole + part if (found["count"], found["base"]) == ("abstentions", "cast") else whole
+    else:
+        over = found["got"] - found["needed"] + {"more-than": 1, "less-than": -1}.get(how, 0)
+    if how in ("at-least", "less-than"):
+        distance = over + 1 if over >= 0 else -over
+    else:
+        distance = over if over > 0 else 1 - over
+    return reach([w[found["measure"]] for w in weights], max(1, distance), step)
+
+
+def turn(found, weights):
+    """The fewest forged ballots that could turn a finding."""
+    of = found["of"]
+    if of == "test":
+        return turn_test(found, weights)
+    if of == "among":
+        return turn(found["term"], weights)
+    terms = [group["finding"] for group in found["groups"]] if of == "each" else found["terms"]
+    if (of in ("all", "each")) == found["met"]:
+        return fewest(turn(term, weights) for term in terms)
+    return hardest(turn(term, weights) for term in terms if term["met"] == found["met"])
+
+
+def decide(result, weights):
+    """The fewest forged ballots that could change the outcome of a question."""
+    if result["form"] == "ranking":
+        return 1 if weights else None
+    if result["form"] == "willingness":
+        if result["needed-households"] is None:
+            return None
+        over = result["willing"] - result["needed-households"]
+        return reach([w["dwellings"] for w in weights], over + 1 if over >= 0 else -over, 1)
+    if result["form"] != "decision":
+        return None
+    if result["silence"]["silence"] not in ("not-participating", "no-covenant"):
+        return 1 if weights else None
+    parts = [part for part in (result["quorum"], result["approval"]) if part]
+    if result["outcome"] == "passed":
+        return fewest(turn(part, weights) for part in parts)
+    if result["objections"] and not result["objections"]["met"]:
+        return None
+    return hardest(turn(part, weights) for part in parts if not part["met"])
+
+
+def audited(file, questions):
+    """Lines and versions that the seed of the file draws."""
+    audit, lines = file["signature_audit"], {line["number"]: line for line in file["roll"]}
+    by_hand = lambda b: b["channel"] in ("paper", "assisted", "proxy") or b.get("by_proxy")
+    suspects = [ballot for ballot in latest(file["ballots"]).values() if by_hand(ballot)]
+    weights = [weight(lines[b["line"]], lines[b["line"]]["parts"]) for b in suspects]
+    decisive = fewest(decide(question["result"], weights) for question in questions)
+    size = 0 if decisive is None else sample_size(len(suspects), decisive, audit["risk_limit"])
+
+    def ticket(b):
+        fields = ["yiju-signature-audit-1", file.get("vote", ""), file.get("roll_hash") or "", audit["seed"]]
+        return sha("\t".join(fields + [str(b["line"]), str(b["version"]), b.get("commitment") or ""]))
+
+    drawn = sorted((ticket(b), b["line"], b["version"]) for b in suspects)[:size]
+    return [place[1:] for place in drawn]
 
 
 # --- the file against the log --------------------------------------------------------------------------------
@@ -365,6 +476,10 @@ def faults(file):
             sheets.add(line)
         if not instant(file["opens_at"]) <= instant(ballot["handed_in_at"]) < instant(file["closes_at"]):
             return True
+    for sheet in file.get("spoiled", []):
+        in_time = instant(file["opens_at"]) <= instant(sheet["handed_in_at"]) < instant(file["closes_at"])
+        if sheet["line"] not in lines or not in_time:
+            return True
     return any(line not in lines for line in file.get("objected", []) + file.get("delivered", []))
 
 
@@ -374,7 +489,7 @@ def differences(file, entries):
     vote = file.get("vote") or "0" * 32
     if "vote" not in file:
         found.add("unnamed")
-    ballots, events = {}, {ANNOUNCED: [], PUBLISHED: []}
+    ballots, events = {}, {ANNOUNCED: [], PUBLISHED: [], DRAWN: []}
     for entry in entries:
         if entry["kind"] == "ballot.cast":
             named = re.fullmatch(r"([0-9a-f]{32})/([0-9a-f]{64})", entry["object"])
@@ -414,6 +529,8 @@ def differences(file, entries):
         same = all(file.get(name) == then.get(name) for name in ("title", "covenant", "pack"))
         same &= file.get("round", "first") == then["round"] and file.get("roll_hash") == announced["roll_hash"]
         same &= all(instant(file[name]) == instant(then[name]) for name in ("opens_at", "closes_at"))
+        takes_part = lambda told: told.get("spoiled_takes_part", False)
+        same &= takes_part(file) == takes_part(announced.get("particulars", {}))
         same &= [q["key"] for q in file["questions"]] == [q["key"] for q in then["questions"]]
         if not same:
             found.add("vote-changed")
@@ -446,10 +563,20 @@ def differences(file, entries):
     if posted:
         if any(set(file.get(name, [])) != set(posted[name]) for name in ("objected", "delivered")):
             found.add("evidence-changed")
+        if file.get("spoiled", []) != posted.get("spoiled", []):
+            found.add("evidence-changed")
         if counted:
             if any(counted[name] != posted["count"][name] for name in ("roll", "ballots")):
                 found.add("evidence-changed")
             was = {question["question"]: question for question in posted["count"]["questions"]}
             if any(was.get(question["question"]) != question for question in counted["questions"]):
                 found.add("result-changed")
+    audit = file.get("signature_audit")
+    drawn = opened(DRAWN, audit is not None)
+    if drawn:
+        places = lambda told: [(place["line"], place["version"]) for place in told["drawn"]]
+        fixed = lambda told: (told["seed"], told["risk_limit"], places(told))
+        again = counted and audit and audited(file, counted["questions"])
+        if audit is None or fixed(audit) != fixed(drawn) or (counted and again != places(audit)):
+            found.add("evidence-changed")
     return sorted(found)

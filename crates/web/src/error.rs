@@ -259,6 +259,9 @@ impl From<AppError> for Error {
             AppError::Vote(error) => Self::of_vote(crate::vote::vote_detail(&error)),
             AppError::Cast(error) => Self::of_vote(crate::ballot::cast_detail(&error)),
             AppError::Entry(error) => Self::of_vote(crate::ballot::entry_detail(&error)),
+            AppError::Identity(question) => {
+                Self::new(Trouble::Conflict).detail(format!("identity-needed-{}", question.key()), Vec::new())
+            }
             AppError::Proxy(error) => Self::of_vote(crate::ballot::proxy_detail(&error)),
             AppError::Menu(_) => Self::new(Trouble::Unprocessable).detail("menu-unfit", Vec::new()),
             AppError::MenuFaults(_) => {

@@ -113,6 +113,8 @@ word_files!(
     "pack",
     "rehearsal",
     "screening",
+    "signature_audit",
+    "sms",
     "terminal",
     "vote",
 );

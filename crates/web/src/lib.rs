@@ -41,3 +41,4 @@ pub use api::openapi;
 pub use paper::{CITY_FORMS, try_city_form};
 pub use router::{router, routes};
 pub use site::{Config, Site};
+pub use vote::sms_text;

@@ -124,4 +124,6 @@ samples! {
     vote_board: crate::vote::BoardView;
     vote_result: crate::vote::ResultView;
     vote_offers: crate::vote::OffersView;
+    vote_signature_audit: crate::vote::SignatureAuditView;
+    vote_sms: crate::vote::SmsView;
 }

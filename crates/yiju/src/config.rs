@@ -32,6 +32,16 @@ pub struct Config {
     pub accounts: AccountsConfig,
     /// The city's own sign-in service (OpenID Connect).
     pub oidc: Option<OidcConfig>,
+    /// How text messages reach the city's gateway.
+    pub sms: SmsConfig,
+}
+
+/// How text messages reach the city's gateway. Without a folder none is sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SmsConfig {
+    /// Folder into which one JSON file per message is written; the city's gateway sends it and takes it away.
+    pub folder: Option<PathBuf>,
 }
 
 /// How people prove who they are.

@@ -69,6 +69,19 @@ pub fn others_may_read(file: &Path) -> std::io::Result<bool> {
     Ok(std::fs::metadata(file)?.permissions().mode() & 0o077 != 0)
 }
 
+/// Whether anybody on this machine may read a folder, not only its owner and its group.
+#[cfg(unix)]
+pub fn anybody_may_read(folder: &Path) -> std::io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(std::fs::metadata(folder)?.permissions().mode() & 0o007 != 0)
+}
+
+/// Not known elsewhere.
+#[cfg(not(unix))]
+pub fn anybody_may_read(folder: &Path) -> std::io::Result<bool> {
+    std::fs::metadata(folder).map(|_| false)
+}
+
 /// Not known elsewhere.
 #[cfg(not(unix))]
 pub fn others_may_read(file: &Path) -> std::io::Result<bool> {

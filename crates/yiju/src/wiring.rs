@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use app::account::Provider;
 use app::credential::password::Profile;
 use app::credential::{Zeroizing, oidc};
+use app::sms::FileDrop;
 use app::{AccountSettings, App, Environment, Settings};
 use domain::account::Role;
 use jiff::civil::Date;
@@ -87,8 +88,12 @@ pub fn application(config: &Config, as_of: Option<Date>) -> Result<App> {
         .map_err(|error| migrate::explained(config, error))?;
     let worker = std::env::current_exe().context("cannot find this program's own file")?;
     let settings = Settings { pack: config.city.pack.clone(), as_of, worker, accounts: accounts(config)? };
-    App::new(store, library(config)?, environment(), settings, KeyFolder::of(config))
-        .context("cannot open what is sealed")
+    let app = App::new(store, library(config)?, environment(), settings, KeyFolder::of(config))
+        .context("cannot open what is sealed")?;
+    if let Some(folder) = &config.sms.folder {
+        app.set_sms_gateway(FileDrop::new(folder.clone()));
+    }
+    Ok(app)
 }
 
 /// How accounts are kept, by the configuration.

@@ -16,7 +16,7 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is counted together, and how many failures it may have in a window.
 #[derive(Debug)]
-pub(super) struct Counted(Vec<(String, u64)>);
+pub(crate) struct Counted(Vec<(String, u64)>);
 
 /// Failures of one account from one address, or in a browser that it knows (等保 GB/T 22239-2019, 8.1.4.1 b).
 const PER_PAIR: u64 = 5;
@@ -24,6 +24,8 @@ const PER_PAIR: u64 = 5;
 const PER_ADDRESS: u64 = 50;
 /// Failures of one account from anywhere unknown.
 const PER_ACCOUNT: u64 = 100;
+/// Wrong proofs at one personal link in a window; it ends altogether after ten.
+const IDENTITIES_PER_LINK: u64 = 5;
 /// Wrong codes of one account from anywhere unknown: of a million codes three are right at a time.
 const CODES_PER_ACCOUNT: u64 = 10;
 
@@ -36,6 +38,15 @@ impl Counted {
     /// Tries of a code.
     pub(super) fn codes(login: &str, from: &Arrival, browser_is_known: bool) -> Self {
         Self::of("code", login, from, browser_is_known, CODES_PER_ACCOUNT)
+    }
+
+    /// Proofs of identity at a personal link.
+    pub(crate) fn identities(link: &str, from: &Arrival) -> Self {
+        let counted = [
+            (format!("identity link {link}"), IDENTITIES_PER_LINK),
+            (format!("address {}", from.address), PER_ADDRESS),
+        ];
+        Self(counted.into_iter().map(|(name, limit)| (token_hash(&name), limit)).collect())
     }
 
     fn of(what: &str, login: &str, from: &Arrival, browser_is_known: bool, per_account: u64) -> Self {
@@ -67,7 +78,7 @@ impl App {
 
     /// Counts a try as failed before it is made, so that many at once are no more than the limit; refuses it where there
     /// were too many. Who turns out to be right gives it back ([`App::forget_failures`]).
-    pub(super) fn admit_try(&self, counted: &Counted) -> Result<(), AppError> {
+    pub(crate) fn admit_try(&self, counted: &Counted) -> Result<(), AppError> {
         let now = self.environment().now();
         let names: Vec<String> = counted.0.iter().map(|(name, _)| name.clone()).collect();
         let waits = self.store().write(|tx| {
@@ -89,7 +100,7 @@ impl App {
 
     /// Forgets the failures of somebody who got in, as far as they are theirs alone, and takes the try back from what
     /// others share.
-    pub(super) fn forget_failures(&self, counted: &Counted) -> Result<(), AppError> {
+    pub(crate) fn forget_failures(&self, counted: &Counted) -> Result<(), AppError> {
         Ok(self.store().write(|tx| {
             for (at, (name, _)) in counted.0.iter().enumerate() {
                 if at == 0 {

@@ -1,5 +1,6 @@
 //! Personal links and letters: one line of the roll, once, until closing.
 
+use super::identity::asked;
 use super::{Receipt, Wanted, take};
 use crate::account::{occasion, token_hash};
 use crate::territory::permit_at;
@@ -8,14 +9,16 @@ use crate::{App, AppError, Noun};
 use domain::account::Actor;
 use domain::ballot::{Answers, CastError, Handed, Link};
 use domain::id::{BallotId, VoteId};
+use domain::identity::IdentityQuestion;
 use domain::money::Fen;
-use domain::permit::{CastBallot, HoldVote, Permit, TakeBallots};
+use domain::permit::{Action, CastBallot, HoldVote, Permit, TakeBallots};
 use domain::roll::RollLine;
 use domain::vote::Vote;
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use store::ballot::{KeptBallot, KeptLink};
-use store::{ballot, ballot_sheet, community, price_tag, roll, vote};
+use store::{Tx, ballot, ballot_sheet, community, price_tag, roll, vote};
 
 /// Letters and digits that are not taken for each other.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -43,6 +46,8 @@ pub struct BallotPaper {
     pub community_name: String,
     /// Where the link stands.
     pub link: Link,
+    /// What its holder is asked before anything of the line is shown.
+    pub asks: Option<IdentityQuestion>,
     /// What the line has said before, by whichever channel.
     pub before: Option<Receipt>,
     /// What the line would pay of each item, as far as it can be told.
@@ -80,16 +85,7 @@ impl App {
             let lines = roll.lines.into_iter().filter(|line| only.is_none_or(|only| only == line.number));
             let mut letters = Vec::new();
             for line in lines {
-                let code = code(&self.environment().random());
-                let link =
-                    Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
-                ballot::revoke_links(tx, id, line.number, occasion.at)?;
-                ballot::insert_link(tx, &code_hash(&code)?, id, &link, occasion.at)?;
-                let suffix: String =
-                    crate::ballot::link::code(&self.environment().random()).chars().take(4).collect();
-                let sheet = format!("{:04}-{suffix}", line.number);
-                ballot_sheet::insert(tx, &permit, id, &sheet, line.number, occasion.at)?;
-                letters.push(Letter { line, code, sheet });
+                letters.push(self.make_letter(tx, &permit, occasion.at, &vote, line)?);
             }
             let detail = serde_json::json!({ "letters": letters.len(), "only": only });
             store::audit::record(tx, &permit, occasion, "vote.letters-made", id, &detail)?;
@@ -97,8 +93,48 @@ impl App {
         })
     }
 
-    /// A new personal link for one line, at the door: for who lost the letter, or wants to vote once more.
-    pub fn issue_link(&self, actor: &Actor, id: VoteId, line: u32) -> Result<String, AppError> {
+    /// A new letter for one line, at the door: for who lost the sheet, or whose sheet cannot be counted.
+    pub fn reissue_letter(&self, actor: &Actor, id: VoteId, line: u32) -> Result<Letter, AppError> {
+        let (locator, occasion) = (self.locator()?, occasion(self.environment()));
+        self.store().write(|tx| {
+            let mut vote = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
+            let place = locator.of_community(tx, vote.community)?;
+            let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
+            advance(&mut vote, occasion.at);
+            if !vote::RUNNING.contains(&vote.state) {
+                return Err(AppError::Conflict("vote-not-running"));
+            }
+            let found = roll::find_line(tx, vote.roll, line)?;
+            let found = found.ok_or(AppError::Cast(CastError::WrongScope { line }))?;
+            let letter = self.make_letter(tx, &permit, occasion.at, &vote, found)?;
+            let detail = serde_json::json!({ "line": line, "sheet": letter.sheet });
+            store::audit::record(tx, &permit, occasion, "vote.letter-reissued", id, &detail)?;
+            Ok(letter)
+        })
+    }
+
+    /// A code and a sheet for a line, in the stead of those that were made before and not used.
+    fn make_letter<A: Action>(
+        &self,
+        tx: &mut Tx<'_>,
+        permit: &Permit<A>,
+        at: Timestamp,
+        vote: &Vote,
+        line: RollLine,
+    ) -> Result<Letter, AppError> {
+        let code = code(&self.environment().random());
+        let made = Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+        ballot::revoke_links(tx, vote.id, line.number, at)?;
+        ballot::insert_link(tx, &code_hash(&code)?, vote.id, &made, at)?;
+        let suffix: String = self::code(&self.environment().random()).chars().take(4).collect();
+        let sheet = format!("{:04}-{suffix}", line.number);
+        ballot_sheet::insert(tx, permit, vote.id, &sheet, line.number, at)?;
+        Ok(Letter { line, code, sheet })
+    }
+
+    /// A new personal link for one line, at the door: for who lost the letter, or wants to vote once more. Where `known`,
+    /// the worker has seen who it is, and the link asks no more; that is on record.
+    pub fn issue_link(&self, actor: &Actor, id: VoteId, line: u32, known: bool) -> Result<String, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
             let mut vote = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
@@ -115,7 +151,10 @@ impl App {
             let made = Link { line, expires_at: vote.closes_at, used_at: None, revoked_at: None };
             ballot::revoke_links(tx, id, line, occasion.at)?;
             ballot::insert_link(tx, &code_hash(&code)?, id, &made, occasion.at)?;
-            let detail = serde_json::json!({ "line": line });
+            if known {
+                ballot::prove_link(tx, &code_hash(&code)?, occasion.at)?;
+            }
+            let detail = serde_json::json!({ "line": line, "identity_seen": known });
             store::audit::record(tx, &permit, occasion, "vote.link-issued", id, &detail)?;
             Ok(code)
         })
@@ -128,9 +167,11 @@ impl App {
     pub fn find_ballot_paper(&self, code: &str) -> Result<BallotPaper, AppError> {
         let (hash, now) = (code_hash(code)?, self.environment().now());
         self.store().read(|rx| {
-            let KeptLink { vote: id, link, ballot } =
-                ballot::find_link(rx, &hash)?.ok_or(AppError::NotFound(Noun::Link))?;
-            let mut kept = vote::load(rx, id)?;
+            let found = ballot::find_link(rx, &hash)?.ok_or(AppError::NotFound(Noun::Link))?;
+            let mut kept = vote::load(rx, found.vote)?;
+            let told = particulars(&kept.particulars);
+            let asks = asked(&found, told.identity);
+            let KeptLink { vote: id, link, ballot, .. } = found;
             advance(&mut kept.vote, now);
             let line =
                 roll::find_line(rx, kept.vote.roll, link.line)?.ok_or(AppError::NotFound(Noun::Link))?;
@@ -139,7 +180,8 @@ impl App {
             let before = ballot::list_of_line(rx, id, link.line)?;
             let effective = before.iter().max_by_key(|kept| (kept.ballot.handed_in_at, kept.ballot.version));
             Ok(BallotPaper {
-                particulars: particulars(&kept.particulars),
+                particulars: told,
+                asks,
                 shares: price_tag::find(rx, id, link.line)?,
                 before: effective.map(|kept| seen_by(ballot, kept)),
                 vote: kept.vote,
@@ -163,7 +205,10 @@ impl App {
                 return Ok(Reply { again: again(code, &cast.salt), receipt: Receipt::of(&cast, None) });
             }
             let found = vote::load(tx, kept.vote)?;
-            let closes_at = found.vote.closes_at;
+            let (told, closes_at) = (particulars(&found.particulars), found.vote.closes_at);
+            if let Some(question) = asked(&kept, told.identity) {
+                return Err(AppError::Identity(question));
+            }
             let wanted = Wanted {
                 id: ballot_id,
                 line: kept.link.line,
@@ -174,13 +219,19 @@ impl App {
                 helper: None,
                 salt,
             };
-            let cast = take(tx, &permit, occasion, (found.vote, &particulars(&found.particulars)), wanted)?;
+            let cast = take(tx, &permit, occasion, (found.vote, &told), wanted)?;
             if !ballot::use_link(tx, &hash, occasion.at, cast.ballot.id)? {
                 return Err(AppError::Cast(CastError::LinkUsed { used_at: occasion.at }));
             }
+            // Another letter that lies about does not change what was cast by this one.
+            ballot::revoke_links(tx, kept.vote, kept.link.line, occasion.at)?;
             let again = again(code, &cast.salt);
             let link = Link { line: kept.link.line, expires_at: closes_at, used_at: None, revoked_at: None };
-            ballot::insert_link(tx, &code_hash(&again)?, kept.vote, &link, occasion.at)?;
+            let again_hash = code_hash(&again)?;
+            ballot::insert_link(tx, &again_hash, kept.vote, &link, occasion.at)?;
+            if kept.proved {
+                ballot::prove_link(tx, &again_hash, occasion.at)?;
+            }
             Ok(Reply { receipt: Receipt::of(&cast, None), again })
         })
     }

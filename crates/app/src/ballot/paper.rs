@@ -6,13 +6,15 @@ use crate::territory::permit_at;
 use crate::vote::{advance, particulars};
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
-use domain::ballot::{Answers, CastError, Difference, Entry, Handed, Sheet, SheetState};
+use domain::ballot::{
+    Answers, CastError, Difference, Entry, EntryError, Handed, Sheet, SheetState, SpoiledReason,
+};
 use domain::id::{AccountId, BallotId, VoteId};
 use domain::permit::{Permit, TakeBallots};
 use domain::vote::{Vote, VoteState};
 use jiff::Timestamp;
 use store::ballot_sheet::{self, KeptSheet};
-use store::vote;
+use store::{Rx, vote};
 
 /// A sheet that came in.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct SheetRecord {
     pub differences: Vec<Difference>,
     /// Whether it is counted.
     pub counted: bool,
+    /// Why it cannot be, where two people agree on that.
+    pub spoiled: Option<SpoiledReason>,
     /// What each entered; empty for who must not see it.
     pub entries: Vec<Entry>,
 }
@@ -42,6 +46,29 @@ pub enum Entered {
     Discrepant(Vec<Difference>),
     /// They agree, and the ballot is taken.
     Counted(Receipt),
+    /// They agree that it cannot be counted.
+    Spoiled(SpoiledReason),
+}
+
+/// What one person read on a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SheetReading {
+    /// Answers.
+    Answers(Answers),
+    /// That it cannot be counted, and why.
+    Spoiled(SpoiledReason),
+}
+
+impl Entered {
+    /// How the sheet is kept.
+    const fn state(&self) -> &'static str {
+        match self {
+            Self::Once => "entered-once",
+            Self::Discrepant(_) => "discrepant",
+            Self::Counted(_) => "counted",
+            Self::Spoiled(_) => "spoiled",
+        }
+    }
 }
 
 impl App {
@@ -52,8 +79,7 @@ impl App {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            let mut sheet =
-                ballot_sheet::find(tx, id, &normal(number))?.ok_or(AppError::NotFound(Noun::Sheet))?;
+            let mut sheet = find_valid(tx, id, number)?;
             if sheet.sheet.is_some() {
                 return Ok(());
             }
@@ -63,7 +89,8 @@ impl App {
         })
     }
 
-    /// Enters what one person read on a sheet; a sheet that has not been received comes in with its first entry.
+    /// Enters the answers that one person read on a sheet; a sheet that has not been received comes in with its first
+    /// entry.
     pub fn enter_sheet(
         &self,
         actor: &Actor,
@@ -71,25 +98,42 @@ impl App {
         number: &str,
         answers: &Answers,
     ) -> Result<Entered, AppError> {
+        self.enter_reading(actor, id, number, &SheetReading::Answers(answers.clone()))
+    }
+
+    /// Enters what one person read on a sheet. That it cannot be counted is entered by two as answers are.
+    pub fn enter_reading(
+        &self,
+        actor: &Actor,
+        id: VoteId,
+        number: &str,
+        reading: &SheetReading,
+    ) -> Result<Entered, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         let (ballot_id, salt) = (BallotId::fresh(&mut self.environment().ids()), self.environment().salt());
         self.store().write(|tx| {
             let kept = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?;
             let place = locator.of_community(tx, kept.vote.community)?;
             let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            let mut found =
-                ballot_sheet::find(tx, id, &normal(number))?.ok_or(AppError::NotFound(Noun::Sheet))?;
+            let mut found = find_valid(tx, id, number)?;
             check_time(kept.vote.clone(), occasion.at, found.sheet.is_some())?;
-            check_answers(&kept.vote, answers)?;
+            let (answers, spoiled) = match reading {
+                SheetReading::Answers(answers) => (answers.clone(), None),
+                SheetReading::Spoiled(reason) => (Answers::new(), Some(*reason)),
+            };
+            check_answers(&kept.vote, &answers)?;
             let mut sheet =
                 found.sheet.take().unwrap_or_else(|| Sheet::received(found.number.clone(), occasion.at));
-            let entry =
-                Entry { by: actor.account, at: occasion.at, line: found.line, answers: answers.clone() };
+            let entry = Entry { by: actor.account, at: occasion.at, line: found.line, answers, spoiled };
             let state = sheet.enter(entry)?;
             let handed_in_at = sheet.handed_in_at;
             let entered = match state {
                 SheetState::Received | SheetState::EnteredOnce { .. } => Entered::Once,
                 SheetState::Discrepant { differences } => Entered::Discrepant(differences),
+                SheetState::Spoiled { reason, .. } => {
+                    sheet.spoiled = Some(reason);
+                    Entered::Spoiled(reason)
+                }
                 SheetState::Agreed { line, answers, by: [first, _] } => {
                     sheet.counted = true;
                     let wanted = Wanted {
@@ -108,12 +152,7 @@ impl App {
                 }
             };
             found.sheet = Some(sheet);
-            let state = match &entered {
-                Entered::Once => "entered-once",
-                Entered::Discrepant(_) => "discrepant",
-                Entered::Counted(_) => "counted",
-            };
-            ballot_sheet::update(tx, &permit, occasion, &found, ("sheet.entered", state))?;
+            ballot_sheet::update(tx, &permit, occasion, &found, ("sheet.entered", entered.state()))?;
             Ok(entered)
         })
     }
@@ -146,6 +185,13 @@ fn check_answers(vote: &Vote, answers: &Answers) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The sheet of that number, unless a later one was issued in its stead.
+fn find_valid(rx: &mut Rx<'_>, vote: VoteId, number: &str) -> Result<KeptSheet, AppError> {
+    let number = normal(number);
+    let found = ballot_sheet::find(rx, vote, &number)?.ok_or(AppError::NotFound(Noun::Sheet))?;
+    if found.replaced { Err(EntryError::Replaced { number }.into()) } else { Ok(found) }
+}
+
 /// Sheets are numbered with digits and capital letters.
 fn normal(number: &str) -> String {
     number.trim().to_uppercase()
@@ -169,7 +215,7 @@ impl Desk {
 fn record(kept: KeptSheet) -> Option<SheetRecord> {
     let sheet = kept.sheet?;
     let state = sheet.state();
-    let shown = sheet.counted || matches!(state, SheetState::Discrepant { .. });
+    let shown = sheet.counted || sheet.spoiled.is_some() || matches!(state, SheetState::Discrepant { .. });
     let differences = match state {
         SheetState::Discrepant { differences } => differences,
         _ => Vec::new(),
@@ -181,6 +227,7 @@ fn record(kept: KeptSheet) -> Option<SheetRecord> {
         entered_by: sheet.entries.iter().map(|entry| entry.by).collect(),
         differences,
         counted: sheet.counted,
+        spoiled: sheet.spoiled,
         entries: if shown { sheet.entries } else { Vec::new() },
     })
 }

@@ -81,7 +81,7 @@ impl Sealer<'_> {
 
 impl App {
     /// The clear text of a field of an owner, where it is kept.
-    pub(super) fn open_field(
+    pub(crate) fn open_field(
         &self,
         owner: &Owner,
         field: PersonalField,

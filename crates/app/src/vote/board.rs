@@ -5,7 +5,7 @@ use super::{Particulars, advance, particulars};
 use crate::territory::permit_at;
 use crate::{AppError, Desk, Noun};
 use domain::Area;
-use domain::ballot::Channel;
+use domain::ballot::{Channel, Sheet};
 use domain::fraction::Fraction;
 use domain::id::{CommunityId, RollId, VoteId};
 use domain::money::Fen;
@@ -71,6 +71,8 @@ pub struct VoteBoard {
     pub sheets_printed: u64,
     /// Paper sheets that came in and are not counted yet.
     pub sheets_waiting: usize,
+    /// Paper sheets that came in and cannot be counted.
+    pub sheets_spoiled: usize,
     /// Objections to the result.
     pub objections: Vec<Objection>,
     /// Whether the reader may hold it.
@@ -106,6 +108,11 @@ fn arrived(rx: &mut Rx<'_>, id: VoteId) -> Result<Arrived, StoreError> {
         *so_far = so_far.saturating_add(count);
     }
     Ok(arrived)
+}
+
+/// Which lines have taken part.
+pub(crate) fn arrived_lines(rx: &mut Rx<'_>, id: VoteId) -> Result<BTreeSet<u32>, StoreError> {
+    Ok(arrived(rx, id)?.took_part)
 }
 
 impl Desk {
@@ -174,13 +181,21 @@ impl Desk {
             let may_hold = place.is_some_and(|place| self.actor().may::<HoldVote>(&place));
             advance(&mut kept.vote, now);
             let roll = roll::load(rx, kept.vote.roll)?.roll;
-            let arrived = arrived(rx, id)?;
+            let told = particulars(&kept.particulars);
+            let mut arrived = arrived(rx, id)?;
             let rule = turnout_rule(&kept.vote);
+            let sheets: Vec<(u32, Sheet)> = ballot_sheet::list_received(rx, id)?
+                .into_iter()
+                .filter_map(|kept| Some((kept.line, kept.sheet?)))
+                .collect();
+            let spoiled = sheets.iter().filter(|(_, sheet)| sheet.spoiled.is_some());
+            if told.spoiled_takes_part {
+                arrived.took_part.extend(spoiled.clone().map(|(line, _)| *line));
+            }
             let (took_part, in_person) = (&arrived.took_part, &arrived.in_person);
-            let sheets = ballot_sheet::list_received(rx, id)?;
-            let waiting = |kept: &&ballot_sheet::KeptSheet| kept.sheet.as_ref().is_some_and(|it| !it.counted);
+            let waiting = sheets.iter().filter(|(_, sheet)| !sheet.counted && sheet.spoiled.is_none());
             Ok(VoteBoard {
-                particulars: particulars(&kept.particulars),
+                particulars: told,
                 community_name: community::find(rx, kept.vote.community)?
                     .map(|found| found.name)
                     .unwrap_or_default(),
@@ -189,7 +204,8 @@ impl Desk {
                 turnout: turnout(&rule, &roll.lines, took_part, in_person, kept.vote.round),
                 channels: arrived.channels,
                 sheets_printed: ballot_sheet::count(rx, id)?,
-                sheets_waiting: sheets.iter().filter(waiting).count(),
+                sheets_waiting: waiting.count(),
+                sheets_spoiled: spoiled.count(),
                 objections: objection::list_of_vote(rx, id)?,
                 may_hold,
                 revision: kept.revision,

@@ -144,6 +144,7 @@ impl Desk {
                 shares: price_tag::find(rx, id, line)?,
                 sheets: ballot_sheet::list_of_line(rx, id, line)?
                     .into_iter()
+                    .filter(|kept| !kept.replaced)
                     .map(|kept| kept.number)
                     .collect(),
                 vote,

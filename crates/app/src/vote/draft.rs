@@ -103,6 +103,8 @@ impl VoteDraft {
             plain: self.plain.trim().to_owned(),
             contact: self.contact.trim().to_owned(),
             hand_in_at: self.hand_in_at.trim().to_owned(),
+            spoiled_takes_part: rules.spoiled_takes_part(),
+            identity: rules.identity_question(),
             ..Particulars::default()
         };
         let mut questions = Vec::with_capacity(self.asked.len());
@@ -146,6 +148,15 @@ impl OfferDraft {
     }
 }
 
+fn check_offers(offers: &[Offer], rules: &Rules) -> Result<(), AppError> {
+    let models: Vec<&str> = rules.service_models().iter().map(|model| &*model.id).collect();
+    let norms: Vec<&str> = rules.norms().iter().map(|norm| &*norm.id).collect();
+    match offers.iter().find_map(|offer| offer.faults(&models, &norms).into_iter().next()) {
+        Some(fault) => Err(AppError::Invalid { field: "offers", reason: fault.key() }),
+        None => Ok(()),
+    }
+}
+
 impl Asked {
     fn resolve(&self, number: usize, rules: &Rules, told: &mut Particulars) -> Result<Question, AppError> {
         let rule = |matter: &str| {
@@ -179,6 +190,7 @@ impl Asked {
                     return Err(AppError::Invalid { field: "asked", reason: "offers-twice" });
                 }
                 told.offers = offers.iter().map(OfferDraft::offer).collect();
+                check_offers(&told.offers, rules)?;
                 told.terms = OfferTerms::of(rules);
                 let options = offers.iter().map(|offer| offer.key.clone()).collect();
                 (matter.as_str(), text, Form::Ranking { options, rule: Some(rule(matter)?) })

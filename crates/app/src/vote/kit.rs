@@ -2,7 +2,7 @@
 
 use crate::{AppError, Desk, Noun};
 use domain::id::VoteId;
-use domain::vote::file::{ANNOUNCED, PUBLISHED, VoteFile};
+use domain::vote::file::{ANNOUNCED, DRAWN, PUBLISHED, VoteFile};
 use std::ops::Range;
 use store::{Rx, audit, log};
 use tlog::SECOND_VERIFIER;
@@ -43,14 +43,14 @@ impl Desk {
     }
 }
 
-/// From the entry by which a vote was announced to the one by which its result was posted; to the log's end where
-/// none was. `None` while one of them has no place.
+/// From the entry by which a vote was announced to the one by which its result was posted or its signatures drawn; to the
+/// log's end where none was. `None` while one of them has no place.
 fn window(rx: &mut Rx<'_>, id: VoteId) -> Result<Option<Range<u64>>, AppError> {
     let told = audit::list_about(rx, &id.to_string())?;
     let place = |event: &str| told.iter().find(|entry| entry.event == event).map(|entry| entry.index);
     let Some(Some(from)) = place(ANNOUNCED) else { return Ok(None) };
-    let to = match place(PUBLISHED) {
-        Some(Some(posted)) => posted + 1,
+    let to = match place(DRAWN).or_else(|| place(PUBLISHED)) {
+        Some(Some(last)) => last + 1,
         Some(None) => return Ok(None),
         None => log::latest_checkpoint(rx)?.map_or(0, |latest| latest.size),
     };

@@ -6,13 +6,12 @@ use crate::log::Published;
 use crate::{App, AppError, Desk, Noun};
 use domain::Area;
 use domain::account::Actor;
-use domain::calendar::{Period, WorkCalendar};
+use domain::calendar::Period;
 use domain::id::VoteId;
 use domain::permit::{Permit, TakeBallots};
 use domain::roll::{Roll, RollHash, RollLine, Scope};
 use domain::vote::file::VoteFile;
 use domain::vote::{Vote, VoteState};
-use jiff::Span;
 use jiff::civil::Date;
 use policy::Rules;
 use serde_json::json;
@@ -167,27 +166,7 @@ impl Desk {
     /// The last day on which objections to a result are heard that is posted today, at the least, with the period that
     /// the pack asks for; `None` where it asks for none, or the days are not announced that it is counted by.
     pub fn least_result_notice(&self) -> Result<Option<(Period, Date)>, AppError> {
-        result_notice(self)
-    }
-}
-
-/// The least notice of a result that is posted today.
-pub(super) fn result_notice(app: &App) -> Result<Option<(Period, Date)>, AppError> {
-    let Some(period) = app.rules_in_force()?.period("vote.result-notice") else { return Ok(None) };
-    let calendar = app.pack(&app.settings().pack)?.calendar();
-    let until = last_day(app.environment().today(), period, calendar.as_deref());
-    Ok(until.map(|until| (period, until)))
-}
-
-/// The last day of a period by a calendar. Where its year is not announced, calendar days are still the least there is;
-/// of working days nothing is presumed.
-fn last_day(from: Date, period: Period, calendar: Option<&WorkCalendar>) -> Option<Date> {
-    let by_calendar = calendar.and_then(|calendar| calendar.last_day(from, period).ok());
-    match period {
-        Period::Days(days) => {
-            by_calendar.or_else(|| from.checked_add(Span::new().days(i64::from(days))).ok())
-        }
-        Period::WorkingDays(_) => by_calendar,
+        self.result_notice()
     }
 }
 
@@ -196,24 +175,4 @@ fn around(rx: &mut Rx<'_>, vote: &Vote) -> Result<(String, RollOnPaper), AppErro
     let name = community::find(rx, vote.community)?.map(|found| found.name).unwrap_or_default();
     let roll = roll::load(rx, vote.roll)?.roll;
     Ok((name, roll_on_paper(&roll).ok_or(AppError::Conflict("roll-not-frozen"))?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn a_result_is_posted_for_days_or_working_days_by_the_calendar_of_the_pack() {
-        let calendar = policy::work_calendar("cn").unwrap();
-        let last = |from, period| last_day(from, period, Some(&calendar));
-        // Seven days from 28 September 2021 end within the National Day holiday, and move to its first working day.
-        assert_eq!(last(date(2021, 9, 28), Period::Days(7)), Some(date(2021, 10, 8)));
-        // The Sunday before the holiday is a working day.
-        assert_eq!(last(date(2021, 9, 24), Period::WorkingDays(5)), Some(date(2021, 9, 30)));
-        assert_eq!(last(date(2021, 9, 30), Period::WorkingDays(1)), Some(date(2021, 10, 8)));
-        assert_eq!(last(date(2099, 1, 1), Period::Days(7)), Some(date(2099, 1, 8)));
-        assert_eq!(last(date(2099, 1, 1), Period::WorkingDays(5)), None);
-        assert_eq!(last_day(date(2021, 9, 28), Period::Days(7), None), Some(date(2021, 10, 5)));
-    }
 }

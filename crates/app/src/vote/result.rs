@@ -10,17 +10,20 @@ use domain::ballot::Ballot;
 use domain::id::{BallotId, VoteId};
 use domain::permit::TakeBallots;
 use domain::roll::RollLine;
+use domain::signature_audit::SignatureAudit;
 use domain::tally::Outcome;
 use domain::vote::file::{
-    ANNOUNCED, Opening, PUBLISHED, Posted, QuestionResult, Recount, Seal, VoteFile, recount,
+    ANNOUNCED, DRAWN, Opening, PUBLISHED, Posted, QuestionResult, Recount, Seal, SpoiledSheet, VoteFile,
+    recount,
 };
 use domain::vote::{Vote, VoteState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
+use store::ballot_sheet::KeptSheet;
 use store::objection::Objection;
-use store::{Rx, audit, ballot, community, objection, roll, visit, vote};
+use store::{Rx, audit, ballot, ballot_sheet, community, objection, roll, signature_audit, visit, vote};
 
 /// What came of a vote.
 #[derive(Debug, Clone)]
@@ -39,6 +42,8 @@ pub struct VoteResult {
     pub menus: BTreeMap<String, MenuResult>,
     /// Objections to it.
     pub objections: Vec<Objection>,
+    /// The audit of its signatures, once it was drawn.
+    pub signature_audit: Option<SignatureAudit>,
 }
 
 impl VoteResult {
@@ -79,7 +84,7 @@ impl Desk {
         self.check_result(id)?;
         let now = self.environment().now();
         self.store().read(|rx| {
-            let mut file = gather(rx, id, now)?.file;
+            let mut file = file_of(rx, id, now)?;
             file.opened = openings(self, rx, id)?;
             Ok(file)
         })
@@ -129,17 +134,24 @@ pub(crate) fn post(rx: &mut Rx<'_>, id: VoteId, now: Timestamp, until: Date) -> 
     let gathered = gather(rx, id, now)?;
     let file = gathered.file.clone();
     let result = gathered.count()?;
-    let Posted { count, objected, delivered } = Posted::of(&file, &result.count);
+    let Posted { count, objected, delivered, spoiled } = Posted::of(&file, &result.count);
     let (summary, until) = (result.summary(), until.to_string());
     Ok(json!({
         "until": until, "result": summary, "count": count, "objected": objected, "delivered": delivered,
+        "spoiled": spoiled,
     }))
 }
 
-/// What the file of a vote opens of the log: the entries by which it was announced and its result was posted.
+/// The file of a vote that is closed, without what it opens of the log.
+pub(super) fn file_of(rx: &mut Rx<'_>, id: VoteId, now: Timestamp) -> Result<VoteFile, AppError> {
+    Ok(gather(rx, id, now)?.file)
+}
+
+/// What the file of a vote opens of the log: the entries by which it was announced, its result posted, its signatures
+/// drawn.
 fn openings(app: &App, rx: &mut Rx<'_>, id: VoteId) -> Result<BTreeMap<String, Opening>, AppError> {
     let told = audit::list_about(rx, &id.to_string())?;
-    let told = told.into_iter().filter(|entry| [ANNOUNCED, PUBLISHED].contains(&entry.event.as_str()));
+    let told = told.into_iter().filter(|entry| [ANNOUNCED, PUBLISHED, DRAWN].contains(&entry.event.as_str()));
     let opened = told.filter_map(|entry| {
         let (payload, salt) = (app.payload(&entry)?, hex(&entry.secret?.salt));
         Some((entry.event, Opening { salt, payload }))
@@ -165,9 +177,13 @@ fn gather(rx: &mut Rx<'_>, id: VoteId, now: Timestamp) -> Result<Gathered, AppEr
         .map(|visit| visit.line)
         .collect();
     let (scope, objected) = (roll.scope.key(), BTreeSet::new());
-    let file = VoteFile::of(&kept.vote, scope, &roll.lines, &ballots, &seals, objected, delivered);
+    let told = particulars(&kept.particulars);
+    let mut file = VoteFile::of(&kept.vote, scope, &roll.lines, &ballots, &seals, objected, delivered);
+    file.spoiled = ballot_sheet::list_received(rx, id)?.into_iter().filter_map(spoiled).collect();
+    file.spoiled_takes_part = told.spoiled_takes_part;
+    file.signature_audit = signature_audit::find(rx, id)?.map(|kept| kept.audit);
     Ok(Gathered {
-        told: particulars(&kept.particulars),
+        told,
         community_name: community::find(rx, kept.vote.community)?.map(|found| found.name).unwrap_or_default(),
         area: roll.lines.iter().map(RollLine::area).sum(),
         objections: objection::list_of_vote(rx, id)?,
@@ -176,6 +192,12 @@ fn gather(rx: &mut Rx<'_>, id: VoteId, now: Timestamp) -> Result<Gathered, AppEr
         ballots,
         file,
     })
+}
+
+/// A sheet that cannot be counted, as the file has it.
+fn spoiled(kept: KeptSheet) -> Option<SpoiledSheet> {
+    let sheet = kept.sheet?;
+    Some(SpoiledSheet { line: kept.line, handed_in_at: sheet.handed_in_at, reason: sheet.spoiled? })
 }
 
 impl Gathered {
@@ -198,6 +220,7 @@ impl Gathered {
             community_name: self.community_name,
             area: self.area,
             objections: self.objections,
+            signature_audit: self.file.signature_audit,
             count,
             menus,
         })

@@ -109,18 +109,18 @@ fn a_new_link_takes_the_old_one_back_and_does_not_tell_what_was_said_before() {
     let village = Village::alike(2);
     let app = &village.town.app;
     let (vote, letters) = village.opened(vec![decision("raise-fund")]);
-    let new = app.issue_link(&village.worker, vote.id, 1).unwrap();
+    let new = app.issue_link(&village.worker, vote.id, 1, false).unwrap();
     let old = refused(app.cast_ballot(&letters[0].code, &yes()));
     assert!(matches!(old, AppError::Cast(CastError::LinkEnded { .. })), "{old:?}");
     app.cast_ballot(&new, &yes()).unwrap();
 
-    let another = app.issue_link(&village.worker, vote.id, 1).unwrap();
+    let another = app.issue_link(&village.worker, vote.id, 1, false).unwrap();
     let seen = app.find_ballot_paper(&another).unwrap().before.unwrap();
     assert_eq!((seen.line, seen.channel, seen.answers), (1, Channel::Link, Answers::new()));
-    let nowhere = app.issue_link(&village.worker, vote.id, 99);
+    let nowhere = app.issue_link(&village.worker, vote.id, 99, false);
     assert!(matches!(nowhere, Err(AppError::Cast(CastError::WrongScope { line: 99 }))), "{nowhere:?}");
     village.close();
-    let over = app.issue_link(&village.worker, vote.id, 1);
+    let over = app.issue_link(&village.worker, vote.id, 1, false);
     assert!(matches!(over, Err(AppError::Conflict("vote-not-running"))), "{over:?}");
 }
 

@@ -1,10 +1,10 @@
 //! Paper: two people read a sheet without seeing each other's reading, and it is counted once they agree.
 
 use super::village::{NOTICE, Village, decision, hours, no, says, yes};
-use app::ballot::Entered;
+use app::ballot::{Entered, SheetReading};
 use app::{AppError, Noun};
 use domain::account::Actor;
-use domain::ballot::{Answers, CastError, Channel, EntryError};
+use domain::ballot::{Answers, CastError, Channel, EntryError, SpoiledReason};
 use domain::tally::Choice;
 
 #[test]
@@ -55,6 +55,7 @@ fn a_line_has_one_sheet_and_an_answer_that_is_none_is_not_entered() {
     let app = &village.town.app;
     let second = village.colleague("second");
     let (vote, letters) = village.opened(vec![decision("raise-fund")]);
+    app.receive_sheet(&second, vote.id, &letters[0].sheet).unwrap();
     let reprinted = app.make_letters(&village.officer, vote.id, Some(1)).unwrap();
     let enter = |who: &Actor, sheet: &str, answers: &Answers| app.enter_sheet(who, vote.id, sheet, answers);
     let strange = Answers::from([("2".to_owned(), domain::ballot::Answer::Choice(Choice::Yes))]);
@@ -111,4 +112,49 @@ fn a_sheet_does_not_come_in_before_the_vote_opens_nor_after_its_result_is_posted
     app.publish_vote(&village.officer, vote.id, jiff::civil::date(2021, 2, 28)).unwrap();
     let posted = app.enter_sheet(&village.worker, vote.id, &letters[0].sheet, &yes());
     assert!(matches!(posted, Err(AppError::Cast(CastError::Closed { .. }))), "{posted:?}");
+}
+
+#[test]
+fn a_sheet_that_cannot_be_counted_is_recorded_by_two_and_its_line_gets_another() {
+    let village = Village::alike(3);
+    let (app, worker, second) = (&village.town.app, &village.worker, village.colleague("second"));
+    let (vote, letters) = village.opened(vec![decision("raise-fund")]);
+    let spoiled = SheetReading::Spoiled(SpoiledReason::TwoAnswers);
+    let spoil = |who: &Actor, sheet: &str| app.enter_reading(who, vote.id, sheet, &spoiled);
+    assert!(matches!(spoil(worker, &letters[0].sheet).unwrap(), Entered::Once));
+    let agreed = spoil(&second, &letters[0].sheet).unwrap();
+    assert!(matches!(agreed, Entered::Spoiled(SpoiledReason::TwoAnswers)), "{agreed:?}");
+    let board = app.desk(&village.officer).load_vote_board(vote.id).unwrap();
+    assert_eq!((board.sheets_waiting, board.sheets_spoiled, board.turnout.heads.got), (0, 1, 0));
+    let again = app.enter_sheet(worker, vote.id, &letters[0].sheet, &yes());
+    assert!(matches!(again, Err(AppError::Entry(EntryError::Spoiled { .. }))), "{again:?}");
+
+    let new = app.reissue_letter(worker, vote.id, 1).unwrap();
+    assert_ne!(new.sheet, letters[0].sheet);
+    for who in [worker, &second] {
+        app.enter_sheet(who, vote.id, &new.sheet, &yes()).unwrap();
+    }
+    village.close();
+    let file = app.desk(&village.officer).export_vote(vote.id).unwrap();
+    let counted = domain::vote::file::recount(&file).unwrap().ballots;
+    assert_eq!((counted.effective, counted.spoiled[&SpoiledReason::TwoAnswers]), (1, 1));
+}
+
+#[test]
+fn a_sheet_that_was_replaced_is_refused_from_then_on() {
+    let village = Village::alike(2);
+    let app = &village.town.app;
+    let (vote, letters) = village.opened(vec![decision("raise-fund")]);
+    let new = app.reissue_letter(&village.worker, vote.id, 1).unwrap();
+    for refused in [
+        app.receive_sheet(&village.worker, vote.id, &letters[0].sheet),
+        app.enter_sheet(&village.worker, vote.id, &letters[0].sheet, &yes()).map(drop),
+    ] {
+        assert!(matches!(refused, Err(AppError::Entry(EntryError::Replaced { .. }))), "{refused:?}");
+    }
+    let link = app.cast_ballot(&letters[0].code, &yes()).err().unwrap();
+    assert!(matches!(link, AppError::Cast(CastError::LinkEnded { .. })), "{link:?}");
+    app.receive_sheet(&village.worker, vote.id, &new.sheet).unwrap();
+    let stranger = village.stranger("elsewhere", domain::account::Role::CommunityWorker);
+    assert!(app.reissue_letter(&stranger, vote.id, 1).is_err());
 }

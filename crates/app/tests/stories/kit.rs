@@ -83,6 +83,27 @@ impl Town {
         Self { app, keys, clock, folder }
     }
 
+    /// The same where personal links ask for the phone number.
+    pub fn asking(day: Date, furnish: impl FnOnce(&Store)) -> Self {
+        let mut library = Library::shipped();
+        library.add("asks", "asks/pack.toml", ASKS);
+        Self::under(("cn-chongqing+asks", library), day, furnish)
+    }
+
+    /// The same under the demonstration values.
+    pub fn with_demo_values(day: Date, furnish: impl FnOnce(&Store)) -> Self {
+        Self::under(("cn-chongqing+demo", Library::shipped()), day, furnish)
+    }
+
+    fn under(rules: (&str, Library), day: Date, furnish: impl FnOnce(&Store)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        furnish(&Store::open(&address(folder.path()), Options::default()).unwrap());
+        let keys = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
+        let clock = Clock::default();
+        let app = open_with(folder.path(), day, rules, nothing(), &clock, Arc::clone(&keys)).unwrap();
+        Self { app, keys, clock, folder }
+    }
+
     fn made(worker: PathBuf, accounts: AccountSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Arc::new(KeyInMemory::new(MasterKey::from_bytes([7; 32])));
@@ -157,6 +178,30 @@ impl Town {
     }
 }
 
+/// A pack for the tests alone: personal links ask for the phone number.
+const ASKS: &str = r#"
+[pack]
+id = "asks"
+layer = "demonstration"
+over = "cn-chongqing"
+name = { zh = "核对手机号", en = "Phone numbers are asked" }
+about = { zh = "仅供测试。", en = "For tests only." }
+effective_from = 2020-06-05
+
+[[source]]
+key = "TEST"
+title = { zh = "测试", en = "Test" }
+kind = "demonstration"
+confidence = "D"
+
+[[setting]]
+parameter = "vote.link-asks-phone"
+value = "yes"
+source = "TEST"
+article = "测试"
+confidence = "D"
+"#;
+
 const DAY: Date = date(2020, 12, 31);
 
 /// No worker, and accounts as they are kept without any configuration.
@@ -171,16 +216,27 @@ fn address(folder: &Path) -> StoreUrl {
 fn open(
     folder: &Path,
     day: Date,
+    made: (PathBuf, AccountSettings),
+    clock: &Clock,
+    keys: Arc<KeyInMemory>,
+) -> Result<App, AppError> {
+    open_with(folder, day, ("cn-chongqing", Library::shipped()), made, clock, keys)
+}
+
+fn open_with(
+    folder: &Path,
+    day: Date,
+    (pack, library): (&str, Library),
     (worker, accounts): (PathBuf, AccountSettings),
     clock: &Clock,
     keys: Arc<KeyInMemory>,
 ) -> Result<App, AppError> {
     let store = Store::open(&address(folder), Options::default()).unwrap();
-    let settings = Settings { pack: "cn-chongqing".into(), as_of: Some(day), worker, accounts };
+    let settings = Settings { pack: pack.into(), as_of: Some(day), worker, accounts };
     // Two that look at one register roll different ids.
     let environment =
         Environment::new(Frozen(AtomicU64::new(day.year().unsigned_abs().into()), Arc::clone(clock)));
-    App::new(store, Library::shipped(), environment, settings, keys)
+    App::new(store, library, environment, settings, keys)
 }
 
 pub fn planner() -> Actor {

@@ -2,14 +2,14 @@
 //! changes in the one or the other is named.
 
 use super::village::{Village, decision, hours, no, set, yes};
-use app::ballot::Entered;
+use app::ballot::{Entered, SheetReading};
 use app::tlog::{
     Checkpoint, Entry, Folder, Frontier, Hash, SignerKey, Source as _, Task, Tile, bundle, stored_index,
     unbundle,
 };
 use app::vote::{Asked, check_vote};
 use domain::account::Actor;
-use domain::ballot::{Answer, Answers, Channel};
+use domain::ballot::{Answer, Answers, Channel, SpoiledReason};
 use domain::vote::file::{Comparison, VoteFile};
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -36,7 +36,8 @@ fn both(choice: &Answers, liked: &[&str]) -> Answers {
     answers
 }
 
-/// A vote with a menu, by every channel: a ballot that replaced another, a sheet of paper, a proxy, a meeting.
+/// A vote with a menu, by every channel: a ballot that replaced another, a sheet of paper and one that is torn, a proxy, a
+/// meeting.
 fn posted() -> Kit {
     let village = Village::alike(7);
     let app = &village.town.app;
@@ -53,6 +54,10 @@ fn posted() -> Kit {
     app.cast_ballot(&letters[1].code, &both(&yes(), &["paint"])).unwrap();
     for who in [worker, &second] {
         app.enter_sheet(who, vote.id, &letters[2].sheet, &both(&yes(), &["lift", "tiles"])).unwrap();
+    }
+    let torn = SheetReading::Spoiled(SpoiledReason::Damaged);
+    for who in [worker, &second] {
+        app.enter_reading(who, vote.id, &letters[5].sheet, &torn).unwrap();
     }
     app.take_ballot(worker, vote.id, (4, Channel::Meeting), None, &both(&no(), &[])).unwrap();
     let paper = Some(b"signed".as_slice());
@@ -76,7 +81,7 @@ fn compared(log: &Path, vote: &Value) -> Comparison {
     check_vote(&Folder(log.to_owned()), &task(), &file).unwrap().1
 }
 
-type Keys = BTreeSet<String>;
+pub type Keys = BTreeSet<String>;
 
 fn keys(compared: &Comparison) -> Keys {
     compared.differences.iter().map(|difference| difference.key().to_owned()).collect()
@@ -104,13 +109,13 @@ fn python(log: &Path, votes: &[Value]) -> Vec<Keys> {
 }
 
 /// What both programs say; they must say the same.
-fn verdict(log: &Path, vote: &Value) -> Keys {
+pub fn verdict(log: &Path, vote: &Value) -> Keys {
     let ours = keys(&compared(log, vote));
     assert_eq!(python(log, std::slice::from_ref(vote)), std::slice::from_ref(&ours));
     ours
 }
 
-fn expected(keys: &[&str]) -> Keys {
+pub fn expected(keys: &[&str]) -> Keys {
     keys.iter().map(ToString::to_string).collect()
 }
 
@@ -137,24 +142,35 @@ fn without_proxy(vote: &mut Value) {
 #[test]
 fn whatever_is_changed_in_the_file_is_named() {
     let Kit { log, vote, .. } = posted();
+    for (what, change, named) in changes_of_ballots(&vote).into_iter().chain(changes_of_the_rest()) {
+        let mut file = vote.clone();
+        change(&mut file);
+        assert_eq!(verdict(log.path(), &file), named, "{what}");
+    }
+}
+
+/// What both programs say where another result comes out of other evidence, and what more.
+fn recounted(more: &[&'static str]) -> Keys {
+    expected(&[&["evidence-changed", "result-changed"][..], more].concat())
+}
+
+fn changes_of_ballots(vote: &Value) -> Vec<Change<'static>> {
     let paper = vote["ballots"].as_array().unwrap().iter().position(|it| it["channel"] == "paper").unwrap();
     let say_no = |vote: &mut Value, at: usize| vote["ballots"][at]["answers"]["1"]["choice"] = json!("no");
     let remove = |vote: &mut Value, at: usize| drop(vote["ballots"].as_array_mut().unwrap().remove(at));
-    let counted = ["evidence-changed", "result-changed"];
-    let with = |more: &[&'static str]| expected(&[&counted[..], more].concat());
-    let changes: Vec<Change<'_>> = vec![
+    vec![
         (
             "a paper ballot says no",
-            Box::new(|it| say_no(it, paper)),
+            Box::new(move |it| say_no(it, paper)),
             expected(&["ballot-changed", "result-changed"]),
         ),
-        ("a paper ballot is left out", Box::new(|it| remove(it, paper)), with(&["ballot-missing"])),
+        ("a paper ballot is left out", Box::new(move |it| remove(it, paper)), recounted(&["ballot-missing"])),
         (
             "a replaced ballot is struck out",
-            Box::new(|it| remove(it, 0)),
+            Box::new(move |it| remove(it, 0)),
             expected(&["ballot-missing", "evidence-changed", "version-struck"]),
         ),
-        ("the last version is struck out", Box::new(|it| remove(it, 1)), with(&["ballot-missing"])),
+        ("the last version is struck out", Box::new(move |it| remove(it, 1)), recounted(&["ballot-missing"])),
         (
             "a ballot is put in",
             Box::new(|it| {
@@ -162,13 +178,18 @@ fn whatever_is_changed_in_the_file_is_named() {
                 forged["line"] = json!(7);
                 it["ballots"].as_array_mut().unwrap().push(forged);
             }),
-            with(&["ballot-changed"]),
+            recounted(&["ballot-changed"]),
         ),
         ("a proxy becomes the owner", Box::new(without_proxy), expected(&["ballot-changed"])),
+    ]
+}
+
+fn changes_of_the_rest() -> Vec<Change<'static>> {
+    vec![
         (
             "a flat grows",
             Box::new(|it| it["roll"][0]["parts"][0]["area"] = json!(99_000)),
-            with(&["roll-changed"]),
+            recounted(&["roll-changed"]),
         ),
         (
             "a flat grows, and the hash with it",
@@ -178,7 +199,7 @@ fn whatever_is_changed_in_the_file_is_named() {
                 let count = domain::vote::file::recount(&file).unwrap();
                 it["roll_hash"] = json!(count.roll.computed);
             }),
-            with(&["roll-changed", "vote-changed"]),
+            recounted(&["roll-changed", "vote-changed"]),
         ),
         (
             "the bar is lowered",
@@ -193,6 +214,21 @@ fn whatever_is_changed_in_the_file_is_named() {
             "another question",
             Box::new(|it| it["questions"][0]["text"] = json!("是否反对")),
             expected(&["question-changed", "result-changed"]),
+        ),
+        (
+            "a spoiled sheet is left out",
+            Box::new(|it| drop(it.as_object_mut().unwrap().remove("spoiled"))),
+            expected(&["evidence-changed"]),
+        ),
+        (
+            "spoiled sheets take part",
+            Box::new(|it| it["spoiled_takes_part"] = json!(true)),
+            expected(&["result-changed", "vote-changed"]),
+        ),
+        (
+            "a spoiled sheet of nobody",
+            Box::new(|it| it["spoiled"][0]["line"] = json!(70)),
+            expected(&["evidence-changed", "fault"]),
         ),
         ("delivered to more", Box::new(|it| it["delivered"] = json!([6])), expected(&["evidence-changed"])),
         (
@@ -218,12 +254,7 @@ fn whatever_is_changed_in_the_file_is_named() {
             Box::new(|it| drop(it.as_object_mut().unwrap().remove("vote"))),
             expected(&["ballot-changed", "entry-missing", "unnamed"]),
         ),
-    ];
-    for (what, change, named) in changes {
-        let mut file = vote.clone();
-        change(&mut file);
-        assert_eq!(verdict(log.path(), &file), named, "{what}");
-    }
+    ]
 }
 
 #[test]

@@ -55,7 +55,20 @@ pub struct Village {
 
 impl Village {
     pub fn of(doors: &[Door<'_>]) -> Self {
-        let town = Town::furnished(date(2021, 1, 1), |store| furnish(store, doors));
+        Self::in_town(Town::furnished(date(2021, 1, 1), |store| furnish(store, doors)))
+    }
+
+    /// So many owners with a flat of 100 m² each, whose links ask for the phone number.
+    pub fn asking(owners: u32) -> Self {
+        Self::in_town(Town::asking(date(2021, 1, 1), |store| furnish_alike(store, owners)))
+    }
+
+    /// The same under the demonstration values.
+    pub fn with_demo_values(owners: u32) -> Self {
+        Self::in_town(Town::with_demo_values(date(2021, 1, 1), |store| furnish_alike(store, owners)))
+    }
+
+    fn in_town(town: Town) -> Self {
         let actor = |login: &str, role| town.app.actor(town.person(login, role, "district:500103")).unwrap();
         let (officer, worker) = (actor("officer", Role::Officer), actor("worker", Role::CommunityWorker));
         Self { community: CommunityId::from_uuid(id(1)), officer, worker, town }
@@ -63,9 +76,7 @@ impl Village {
 
     /// So many owners with a flat of 100 m² each.
     pub fn alike(owners: u32) -> Self {
-        let numbers: Vec<[u32; 1]> = (1..=owners).map(|number| [number]).collect();
-        let doors: Vec<Door<'_>> = numbers.iter().map(|number| (Some(100), &number[..])).collect();
-        Self::of(&doors)
+        Self::in_town(Town::furnished(date(2021, 1, 1), |store| furnish_alike(store, owners)))
     }
 
     pub fn dwelling(door: u32) -> DwellingId {
@@ -93,6 +104,17 @@ impl Village {
         self.town.pass(hours(24 * 6));
         app.freeze_roll(&self.officer, id).unwrap();
         app.desk(&self.officer).load_frozen_roll(id).unwrap()
+    }
+
+    /// Gives the owners numbers, the first first.
+    pub fn phones(&self, numbers: &[&str]) {
+        let post = Post::of_city(Role::Administrator);
+        let administrator = Actor { posts: vec![post], account: self.officer.account };
+        for (number, phone) in (1..).zip(numbers) {
+            let owner = OwnerId::from_uuid(id(10_000 + number));
+            let field = domain::personal::PersonalField::Phone;
+            self.town.app.correct_person(&administrator, owner, field, phone).unwrap();
+        }
     }
 
     /// A vote on a roll that opens after its notice and is open for a week, by every channel.
@@ -129,6 +151,12 @@ impl Village {
     pub fn close(&self) {
         self.town.pass(hours(24 * 7));
     }
+}
+
+fn furnish_alike(store: &store::Store, owners: u32) {
+    let numbers: Vec<[u32; 1]> = (1..=owners).map(|number| [number]).collect();
+    let doors: Vec<Door<'_>> = numbers.iter().map(|number| (Some(100), &number[..])).collect();
+    furnish(store, &doors);
 }
 
 fn furnish(store: &store::Store, doors: &[Door<'_>]) {

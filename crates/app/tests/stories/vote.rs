@@ -152,7 +152,7 @@ fn a_vote_is_held_where_one_has_the_post_and_does_not_exist_elsewhere() {
         let desk = app.desk(who);
         vec![
             app.take_ballot(who, vote.id, (1, Channel::Assisted), None, &yes()).map(drop),
-            app.issue_link(who, vote.id, 1).map(drop),
+            app.issue_link(who, vote.id, 1, false).map(drop),
             app.record_visit(who, vote.id, 1, VisitOutcome::Absent),
             app.grant_proxy(who, vote.id, 1, "13800000000", Some(b"p".as_slice())).map(drop),
             desk.load_vote_board(vote.id).map(drop),

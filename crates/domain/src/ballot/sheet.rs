@@ -2,9 +2,24 @@
 
 use super::{Answers, Cast, Handed};
 use crate::id::{AccountId, BallotId, ProxyId};
+use crate::keys::keys;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+keys! {
+    /// Why a sheet cannot be counted (废票).
+    SpoiledReason {
+        /// 污损: torn, stained or crossed out, so that nothing on it holds.
+        Damaged = "damaged",
+        /// 无法辨认.
+        Unreadable = "unreadable",
+        /// 多选: two answers to a question that takes one.
+        TwoAnswers = "two-answers",
+        /// 超出预算或相互冲突: what it chose does not go together.
+        DoesNotFit = "does-not-fit",
+    }
+}
 
 /// What one person read on a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +30,11 @@ pub struct Entry {
     pub at: Timestamp,
     /// For which line of the roll.
     pub line: u32,
-    /// What it says.
+    /// What it says; nothing where it cannot be counted.
     pub answers: Answers,
+    /// Why it cannot be counted, where that is what was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoiled: Option<SpoiledReason>,
 }
 
 /// A sheet that came in. Every entry is kept; a person's latest counts.
@@ -30,6 +48,9 @@ pub struct Sheet {
     pub entries: Vec<Entry>,
     /// Whether the ballot was taken.
     pub counted: bool,
+    /// Why it is not, where two people agree that it cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoiled: Option<SpoiledReason>,
 }
 
 /// Where two entries differ.
@@ -47,6 +68,13 @@ pub enum Difference {
     Question {
         /// Its key.
         question: String,
+    },
+    /// One says that it cannot be counted, and the other does not, or not for that reason.
+    Spoiled {
+        /// What the first says.
+        first: Option<SpoiledReason>,
+        /// What the second says.
+        second: Option<SpoiledReason>,
     },
 }
 
@@ -75,6 +103,13 @@ pub enum SheetState {
         /// Who they are.
         by: [AccountId; 2],
     },
+    /// Two people agree that it cannot be counted.
+    Spoiled {
+        /// Why.
+        reason: SpoiledReason,
+        /// Who they are.
+        by: [AccountId; 2],
+    },
 }
 
 /// Why an entry is not taken. Nothing was changed.
@@ -99,12 +134,24 @@ pub enum EntryError {
         /// Its number.
         number: String,
     },
+    /// Two people have agreed that the sheet cannot be counted; the line gets another.
+    #[error("the sheet {number} cannot be counted")]
+    Spoiled {
+        /// Its number.
+        number: String,
+    },
+    /// A later sheet was issued to the line in its stead.
+    #[error("the sheet {number} was replaced by a later one")]
+    Replaced {
+        /// Its number.
+        number: String,
+    },
 }
 
 impl Sheet {
     /// A sheet that came in.
     pub fn received(number: impl Into<String>, handed_in_at: Timestamp) -> Self {
-        Self { number: number.into(), handed_in_at, entries: Vec::new(), counted: false }
+        Self { number: number.into(), handed_in_at, entries: Vec::new(), counted: false, spoiled: None }
     }
 
     /// Enters what a person read, and says where the sheet then stands.
@@ -114,6 +161,7 @@ impl Sheet {
             return Err(EntryError::Counted { number: number() });
         }
         match self.state() {
+            SheetState::Spoiled { .. } => return Err(EntryError::Spoiled { number: number() }),
             SheetState::Agreed { .. } => return Err(EntryError::Agreed { number: number() }),
             SheetState::EnteredOnce { by } if by == entry.by => {
                 return Err(EntryError::SamePerson { number: number() });
@@ -133,8 +181,11 @@ impl Sheet {
         }
         for (place, second) in latest.iter().enumerate() {
             if let Some(first) = latest.iter().take(place).find(|first| first.reads_like(second)) {
-                let (line, answers) = (second.line, second.answers.clone());
-                return SheetState::Agreed { line, answers, by: [first.by, second.by] };
+                let by = [first.by, second.by];
+                if let Some(reason) = second.spoiled {
+                    return SheetState::Spoiled { reason, by };
+                }
+                return SheetState::Agreed { line: second.line, answers: second.answers.clone(), by };
             }
         }
         let differences = match latest.as_slice() {
@@ -163,13 +214,18 @@ impl Sheet {
 
 impl Entry {
     fn reads_like(&self, other: &Self) -> bool {
-        self.line == other.line && self.answers == other.answers
+        self.line == other.line && self.answers == other.answers && self.spoiled == other.spoiled
     }
 
     fn differences(&self, other: &Self) -> Vec<Difference> {
         let mut found = Vec::new();
         if self.line != other.line {
             found.push(Difference::Line { first: self.line, second: other.line });
+        }
+        if self.spoiled != other.spoiled {
+            // Where one read no answers, that they differ is no news.
+            found.push(Difference::Spoiled { first: self.spoiled, second: other.spoiled });
+            return found;
         }
         let questions: BTreeSet<&String> = self.answers.keys().chain(other.answers.keys()).collect();
         let differ = |question: &&String| self.answers.get(*question) != other.answers.get(*question);

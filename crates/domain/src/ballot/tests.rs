@@ -284,7 +284,7 @@ fn clerk(number: u64) -> AccountId {
 }
 
 fn entry(by: u64, choice: Choice) -> Entry {
-    Entry { by: clerk(by), at: at("19T00:00"), line: 1, answers: answers(choice) }
+    Entry { by: clerk(by), at: at("19T00:00"), line: 1, answers: answers(choice), spoiled: None }
 }
 
 #[test]
@@ -379,4 +379,23 @@ fn a_receipt_commits_to_everything_a_ballot_says() {
     assert_ne!(commitment, ballot.commitment(&[2; 16]), "nobody finds the answer by trying all");
     let code = receipt_code(&commitment);
     assert_eq!((code.len(), code.matches('-').count()), (14, 2));
+}
+
+#[test]
+fn a_sheet_that_two_people_cannot_count_for_the_same_reason_is_spoiled_and_stays_so() {
+    let spoiled =
+        |by: u64, reason| Entry { answers: Answers::new(), spoiled: Some(reason), ..entry(by, Choice::Yes) };
+    let (damaged, unreadable) = (SpoiledReason::Damaged, SpoiledReason::Unreadable);
+    let mut sheet = Sheet::received("000017", at("19T00:00"));
+    sheet.enter(spoiled(1, damaged)).unwrap();
+    let differences = |first, second| vec![Difference::Spoiled { first, second }];
+    let read = sheet.enter(entry(2, Choice::Yes));
+    assert_eq!(read, Ok(SheetState::Discrepant { differences: differences(Some(damaged), None) }));
+    let other = sheet.enter(spoiled(3, unreadable));
+    assert_eq!(other, Ok(SheetState::Discrepant { differences: differences(None, Some(unreadable)) }));
+    let agreed = sheet.enter(spoiled(2, damaged));
+    assert_eq!(agreed, Ok(SheetState::Spoiled { reason: damaged, by: [clerk(1), clerk(2)] }));
+    assert_eq!(sheet.to_cast(BallotId::from_uuid(uuid::Uuid::nil()), None), None);
+    let late = sheet.enter(entry(4, Choice::Yes));
+    assert_eq!(late, Err(EntryError::Spoiled { number: "000017".into() }));
 }

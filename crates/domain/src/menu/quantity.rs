@@ -24,6 +24,44 @@ pub struct Quantity<'a> {
     pub cost: Fen,
 }
 
+/// A further quantity, in totals, as people say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuantityTotal {
+    /// How many in all.
+    pub quantity: u32,
+    /// What they cost in all.
+    pub cost: Fen,
+    /// What others pay of that.
+    pub subsidy: Fen,
+}
+
+impl MenuItem {
+    /// The further quantities of this item, said in totals and kept as what each adds; `None` where one does not exceed
+    /// the one before in number and cost. `name` names the item with so many units of it.
+    pub fn further(&self, totals: &[QuantityTotal], name: impl Fn(u32) -> String) -> Option<Vec<Self>> {
+        let mut steps: Vec<Self> = Vec::with_capacity(totals.len());
+        let mut before = QuantityTotal { quantity: self.quantity, cost: self.cost, subsidy: self.subsidy };
+        for total in totals {
+            if total.quantity <= before.quantity || total.cost <= before.cost {
+                return None;
+            }
+            let needs = steps.last().map_or(&self.key, |step| &step.key).clone();
+            steps.push(Self {
+                key: format!("{}-{}", self.key, total.quantity),
+                name: name(total.quantity),
+                quantity: total.quantity - before.quantity,
+                cost: Fen(total.cost.0.saturating_sub(before.cost.0)),
+                subsidy: Fen(total.subsidy.0.saturating_sub(before.subsidy.0)),
+                requires: BTreeSet::from([needs]),
+                more_of: Some(self.key.clone()),
+                ..self.clone()
+            });
+            before = *total;
+        }
+        Some(steps)
+    }
+}
+
 impl<'a> MenuChoice<'a> {
     /// Whether there is more than one quantity to choose from.
     pub fn is_adjustable(&self) -> bool {

@@ -32,10 +32,31 @@ pub enum RollState {
         at: Timestamp,
         /// What stands on the notice.
         hash: RollHash,
+        /// When it was posted before; `None` on rolls of earlier programs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        window: Option<ObjectionWindow>,
     },
 }
 
+/// The days on which a roll was posted and owners could object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectionWindow {
+    /// The day it was posted; not counted (Civil Code Art. 201).
+    pub on: Date,
+    /// The last day of the window.
+    pub until: Date,
+}
+
 impl RollState {
+    /// When it was posted, or is.
+    pub const fn window(&self) -> Option<ObjectionWindow> {
+        match self {
+            Self::Drafted => None,
+            Self::Published { on, until } => Some(ObjectionWindow { on: *on, until: *until }),
+            Self::Frozen { window, .. } => *window,
+        }
+    }
+
     /// The stable key.
     pub const fn key(&self) -> &'static str {
         match self {
@@ -286,7 +307,7 @@ impl Roll {
             line.commitment = line.commit();
         }
         let hash = RollHash::of(&self.scope, &self.lines);
-        self.state = RollState::Frozen { at, hash: hash.clone() };
+        self.state = RollState::Frozen { at, hash: hash.clone(), window: self.state.window() };
         Ok(hash)
     }
 

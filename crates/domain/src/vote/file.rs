@@ -11,14 +11,15 @@ mod recount;
 mod tests;
 
 pub use compare::{Comparison, Difference, compare};
-pub use logged::{ANNOUNCED, Logged, Opening, PUBLISHED, Posted};
+pub use logged::{ANNOUNCED, DRAWN, Logged, Opening, PUBLISHED, Posted};
 pub use recount::{BallotCount, QuestionResult, Recount, Recounted, RollCheck, recount};
 
 use super::{Question, Vote};
 use crate::assessment::PackRef;
-use crate::ballot::{Answers, Ballot, Channel};
+use crate::ballot::{Answers, Ballot, Channel, SpoiledReason};
 use crate::id::{BallotId, ProxyId, VoteId};
 use crate::roll::{RollHash, RollLine};
+use crate::signature_audit::SignatureAudit;
 use crate::threshold::Round;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,9 +75,30 @@ pub struct VoteFile {
     /// Lines to which the ballot was provably delivered.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub delivered: BTreeSet<u32>,
+    /// The audit of signatures, once it was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature_audit: Option<SignatureAudit>,
     /// The particulars of the log's entries on which the file rests, by event.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub opened: BTreeMap<String, Opening>,
+    /// Sheets that came in and cannot be counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spoiled: Vec<SpoiledSheet>,
+    /// Whether a line that handed in nothing but such a sheet took part, agreeing to nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub spoiled_takes_part: bool,
+}
+
+/// A sheet that cannot be counted, in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpoiledSheet {
+    /// Of which line of the roll.
+    pub line: u32,
+    /// When it was handed in.
+    pub handed_in_at: Timestamp,
+    /// Why it cannot be counted.
+    pub reason: SpoiledReason,
 }
 
 /// A ballot in a file.
@@ -234,7 +256,10 @@ impl VoteFile {
             ballots: ballots.iter().map(filed).collect(),
             objected,
             delivered,
+            signature_audit: None,
             opened: BTreeMap::new(),
+            spoiled: Vec::new(),
+            spoiled_takes_part: false,
         }
     }
 

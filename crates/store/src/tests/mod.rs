@@ -12,6 +12,7 @@ mod log_check;
 mod migration;
 mod register;
 mod search;
+mod sms;
 mod snapshot;
 mod statements;
 mod tls;

@@ -61,6 +61,8 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::session::STATEMENTS,
         crate::setting::STATEMENTS,
         crate::sign_in_failure::STATEMENTS,
+        crate::signature_audit::STATEMENTS,
+        crate::sms::STATEMENTS,
         crate::snapshot::STATEMENTS,
         crate::upload::STATEMENTS,
         crate::visit::STATEMENTS,

@@ -44,7 +44,7 @@ async fn drawn(client: &Client<'_>) -> String {
         let Some(building) = detail["buildings"][0]["id"].as_str() else { continue };
         let scope = json!({ "scope": format!("building:{building}") });
         let roll = client.post(&format!("{path}/rolls"), &scope).await.expect(201);
-        if (3..=40).contains(&roll["lines"].as_u64().unwrap()) {
+        if (4..=40).contains(&roll["lines"].as_u64().unwrap()) {
             let listed = client.get(&format!("{path}/rolls")).await.expect(200);
             assert_eq!(listed[0], roll);
             return format!("/api/v1/rolls/{}", roll["id"].as_str().unwrap());
@@ -169,11 +169,12 @@ async fn a_vote_is_held_from_its_roll_to_its_settlement() {
         (agreed["state"].as_str(), agreed["receipt"]["channel"].as_str()),
         (Some("counted"), Some("paper"))
     );
+    spoil(&worker, &planner, &path, &letters[3].sheet).await;
     let doors = worker.get(&format!("{path}/doors")).await.expect(200);
     let voted = doors.as_array().unwrap().iter().filter(|door| door["voted"] == true).count();
     let board = planner.get(&path).await.expect(200);
     assert_eq!((voted, &board["ballots"]), (3, &json!({ "link": 1, "assisted": 1, "paper": 1 })));
-    assert_eq!(board["turnout"]["heads"]["got"], 3);
+    assert_eq!((&board["turnout"]["heads"]["got"], &board["sheets_spoiled"]), (&json!(3), &json!(1)));
     assert_eq!(planner.get(&format!("{path}/result")).await.problem(409), "conflict");
     assert_eq!(stranger.get(&format!("{path}/result")).await.problem(404), "not-found");
 
@@ -183,6 +184,7 @@ async fn a_vote_is_held_from_its_roll_to_its_settlement() {
     planner.post(&format!("{path}/publish"), &until).await.expect(200);
     let result = stranger.get(&format!("{path}/result")).await.expect(200);
     assert_eq!((&result["ballots"]["effective"], &result["objections"]), (&json!(3), &json!([])));
+    assert_eq!(result["ballots"]["spoiled"], json!({ "two-answers": 1 }));
     let file = stranger.get(&format!("{path}/vote.json")).await.expect(200);
     let file: VoteFile = serde_json::from_value(file).unwrap();
     assert_eq!(recount(&file).unwrap().ballots.effective, 3);
@@ -201,6 +203,18 @@ async fn a_vote_is_held_from_its_roll_to_its_settlement() {
     assert_eq!(settled["state"], "settled");
 }
 
+/// A sheet of the fourth line that two people cannot count; the line gets another.
+async fn spoil(worker: &Client<'_>, planner: &Client<'_>, path: &str, number: &str) {
+    let (spoiled, reason) = (format!("{path}/sheets/{number}/spoiled"), json!({ "reason": "two-answers" }));
+    assert_eq!(worker.post(&spoiled, &reason).await.expect(200)["state"], "once");
+    assert_eq!(planner.post(&spoiled, &reason).await.expect(200)["state"], "spoiled");
+    let again = worker.post(&format!("{path}/sheets/{number}/entries"), &yes()).await.expect(409);
+    assert_eq!(again["code"], "entry-spoiled");
+    let letter = worker.post(&format!("{path}/doors/4/letter"), &json!({})).await.expect(201);
+    let sheets = worker.get(&format!("{path}/doors/4")).await.expect(200)["sheets"].clone();
+    assert!(sheets.as_array().unwrap().contains(&letter["sheet"]), "{sheets}");
+}
+
 /// An open menu in some community, and the code of a line's letter.
 fn letter(site: &TestSite) -> (VoteId, String) {
     let planner = site.app.actor(site.app.load_account("planner").unwrap().id).unwrap();
@@ -210,7 +224,7 @@ fn letter(site: &TestSite) -> (VoteId, String) {
     let vote = communities.into_iter().find_map(|community| site.app.make_demo_vote(community).ok()).unwrap();
     let board = site.app.desk(&planner).list_doors(vote).unwrap();
     let line = board.steps.iter().find(|door| !door.is_voted()).unwrap().line.number;
-    (vote, site.app.issue_link(&planner, vote, line).unwrap())
+    (vote, site.app.issue_link(&planner, vote, line, false).unwrap())
 }
 
 /// The probe of the anchors' double tap: identical casts with one code at once, some of them different.

@@ -2,6 +2,7 @@
 
 use super::ballot_shape::{AnswersBody, BallotPaperEntry, CastEntry, ReceiptCheckEntry};
 use super::body::{Body, NoQuery};
+use super::identity::{EndingBody, FurtherCode};
 use crate::error::Error;
 use crate::page::Page;
 use axum::Json;
@@ -21,7 +22,31 @@ pub(crate) async fn show_ballot_paper(
     _: NoQuery,
 ) -> Result<Json<BallotPaperEntry>, Error> {
     let paper = page.app().run(move |app| app.find_ballot_paper(&code)).await?;
+    if let Some(question) = paper.asks {
+        return Err(app::AppError::Identity(question).into());
+    }
     Ok(Json(BallotPaperEntry::from(&paper)))
+}
+
+/// Prove who holds a personal link
+///
+/// Where the pack asks for it: `identity-needed-id-number` or `identity-needed-phone` says of what the last four are
+/// asked. The code that is answered goes on. Ten wrong tries end the link.
+#[utoipa::path(
+    post, path = "/api/v1/ballots/{code}/identity", tag = "ballots", operation_id = "prove_identity",
+    params(("code" = String, Path, description = "The code of the letter, however it is typed", example = "7KQM-2RXA-9HDP")),
+    request_body = EndingBody,
+    responses((status = 200, description = "The code that goes on", body = FurtherCode))
+)]
+pub(crate) async fn prove_identity(
+    page: Page,
+    Path(code): Path<String>,
+    _: NoQuery,
+    Body(body): Body<EndingBody>,
+) -> Result<Json<FurtherCode>, Error> {
+    let from = page.visitor().arrival.clone();
+    let code = page.app().run(move |app| app.prove_identity(&code, &body.ending, &from)).await?;
+    Ok(Json(FurtherCode { code }))
 }
 
 /// Cast a ballot

@@ -2,6 +2,7 @@
 
 use super::ballot_shape::{AnswerEntries, ReceiptEntry, answers, shares};
 use super::body::{Body, NoQuery, id};
+use super::identity::KnownBody;
 use super::key::{ChannelKey, VisitOutcomeKey};
 use super::roll_shape::RollLineEntry;
 use super::shape::{each, texts};
@@ -89,6 +90,16 @@ pub(crate) struct IssuedLink {
     code: String,
     /// The address it opens.
     url: String,
+}
+
+/// A letter that was made anew.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReissuedLetter {
+    /// Its personal link.
+    link: IssuedLink,
+    /// The number of its paper sheet.
+    #[schema(example = "0012-7KQM")]
+    sheet: String,
 }
 
 /// List the doors of a vote
@@ -191,16 +202,43 @@ pub(crate) async fn take_ballot(
         ("id" = String, Path, description = "Id of the vote", example = "01939f2e8c7a7b3e9a41c0ffee000011"),
         ("line" = u32, Path, description = "Line of the roll", example = 12),
     ),
+    request_body = KnownBody,
     responses((status = 201, description = "The link", body = IssuedLink))
 )]
 pub(crate) async fn issue_link(
     page: Page,
     Path((vote, number)): Path<(String, String)>,
     _: NoQuery,
+    Body(body): Body<KnownBody>,
 ) -> Result<(StatusCode, Json<IssuedLink>), Error> {
     let (vote, number): (VoteId, _) = (id(&vote)?, line(&number)?);
     let actor = page.actor()?;
-    let code = page.app().run(move |app| app.issue_link(&actor, vote, number)).await?;
+    let code = page.app().run(move |app| app.issue_link(&actor, vote, number, body.identity_seen)).await?;
     let url = crate::vote::ballot_address(&page, &code);
     Ok((StatusCode::CREATED, Json(IssuedLink { code, url })))
+}
+
+/// Make a new letter
+///
+/// A personal link and a paper sheet, for who lost them, or whose sheet cannot be counted; what was made before and not
+/// used is refused from then on.
+#[utoipa::path(
+    post, path = "/api/v1/votes/{id}/doors/{line}/letter", tag = "ballots", operation_id = "reissue_letter",
+    params(
+        ("id" = String, Path, description = "Id of the vote", example = "01939f2e8c7a7b3e9a41c0ffee000011"),
+        ("line" = u32, Path, description = "Line of the roll", example = 12),
+    ),
+    responses((status = 201, description = "What the letter carries", body = ReissuedLetter))
+)]
+pub(crate) async fn reissue_letter(
+    page: Page,
+    Path((vote, number)): Path<(String, String)>,
+    _: NoQuery,
+) -> Result<(StatusCode, Json<ReissuedLetter>), Error> {
+    let (vote, number): (VoteId, _) = (id(&vote)?, line(&number)?);
+    let actor = page.actor()?;
+    let letter = page.app().run(move |app| app.reissue_letter(&actor, vote, number)).await?;
+    let url = crate::vote::ballot_address(&page, &letter.code);
+    let link = IssuedLink { code: letter.code, url };
+    Ok((StatusCode::CREATED, Json(ReissuedLetter { link, sheet: letter.sheet })))
 }

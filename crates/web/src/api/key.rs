@@ -4,7 +4,7 @@ use app::batch::ImportStage;
 use app::explorer::ExplorerSort;
 use domain::account::Role;
 use domain::assessment::CriterionRole;
-use domain::ballot::Channel;
+use domain::ballot::{Channel, SpoiledReason};
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
@@ -12,6 +12,8 @@ use domain::duplicate::{Likelihood, Sign};
 use domain::geometry::Datum;
 use domain::indicator::Phase;
 use domain::roll::{AreaSource, Reason, Status};
+use domain::signature_audit::CallBack;
+use domain::sms::SmsKind;
 use domain::tally::{Choice, Outcome};
 use domain::threshold::{Base, Comparison, Count, Measure};
 use domain::visit::VisitOutcome;
@@ -152,6 +154,12 @@ keys! {
     MeasureKey as "VoteMeasure" (Measure) = Measure::ALL, |value| value.key();
     "How what was counted is compared with the bound."
     ComparisonKey as "VoteComparison" (Comparison) = Comparison::ALL, |value| value.key();
+    "Why a paper sheet cannot be counted."
+    SpoiledKey as "SpoiledReason" (SpoiledReason) = SpoiledReason::ALL, |value| value.key();
+    "What an owner said of a ballot."
+    CallBackKey as "CallBack" (CallBack) = CallBack::ALL, |value| value.key();
+    "What a text message is for."
+    SmsKindKey as "SmsKind" (SmsKind) = SmsKind::ALL, |value| value.key();
     "What came of a visit at a door."
     VisitOutcomeKey as "VisitOutcome" (VisitOutcome) = VisitOutcome::ALL, |value| value.key();
     "What an indicator's outcome rests on."

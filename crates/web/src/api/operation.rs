@@ -1,8 +1,8 @@
 //! Every operation with who may use it: the API's part of the route list.
 
 use super::{
-    audit, ballots, batches, communities, dashboard, doors, duplicates, field_surveys, packs, record,
-    rehearsals, rolls, session, sheets, uploads, vote_result, votes, what_if,
+    audit, ballots, batches, communities, dashboard, doors, duplicates, field_surveys, hand_overs, packs,
+    record, rehearsals, rolls, session, sheets, signature_audits, sms, uploads, vote_result, votes, what_if,
 };
 use crate::server::Access;
 use crate::site::Site;
@@ -133,6 +133,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(Open, Plain, routes!(ballots::show_ballot_paper)),
         // Casting is once by itself: the answer to the same answers is the same receipt.
         of(Open, Plain, routes!(ballots::cast_ballot)),
+        of(Open, Plain, routes!(ballots::prove_identity)),
         of(Open, Plain, routes!(ballots::check_receipt)),
         of(BALLOTS, Plain, routes!(doors::list_doors)),
         of(BALLOTS, Plain, routes!(doors::show_door)),
@@ -140,9 +141,19 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(BALLOTS, Once, routes!(doors::take_ballot)),
         // Not under a key: the answer would be kept, and the code is kept nowhere.
         of(BALLOTS, Plain, routes!(doors::issue_link)),
+        of(BALLOTS, Plain, routes!(doors::reissue_letter)),
         of(BALLOTS, Plain, routes!(sheets::list_sheets)),
         of(BALLOTS, Once, routes!(sheets::receive_sheet)),
         of(BALLOTS, Once, routes!(sheets::enter_sheet)),
+        of(BALLOTS, Once, routes!(sheets::spoil_sheet)),
+        of(BALLOTS, Plain, routes!(hand_overs::list_hand_overs)),
+        of(BALLOTS, Plain, routes!(hand_overs::list_colleagues)),
+        of(BALLOTS, Once, routes!(hand_overs::hand_over_doors)),
+        of(BALLOTS, Plain, routes!(signature_audits::show_signature_audit)),
+        of(HOLD, Once, routes!(signature_audits::draw_signatures)),
+        of(BALLOTS, Once, routes!(signature_audits::answer_call_back)),
+        of(HOLD, Plain, routes!(sms::show_sms)),
+        of(HOLD, Once, routes!(sms::queue_sms)),
         of(AUDIT, Plain, routes!(audit::list_audit_entries)),
         of(VIEW, Plain, routes!(batches::list_batches)),
         of(VIEW, Plain, routes!(batches::show_batch)),

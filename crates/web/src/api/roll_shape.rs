@@ -45,10 +45,10 @@ pub(crate) struct RollSummary {
 
 impl From<&Roll> for RollSummary {
     fn from(roll: &Roll) -> Self {
-        let (published_on, objections_until, frozen_at) = match &roll.state {
-            RollState::Drafted => (None, None, None),
-            RollState::Published { on, until } => (Some(on.to_string()), Some(until.to_string()), None),
-            RollState::Frozen { at, .. } => (None, None, Some(at.to_string())),
+        let window = roll.state.window();
+        let frozen_at = match &roll.state {
+            RollState::Frozen { at, .. } => Some(at.to_string()),
+            RollState::Drafted | RollState::Published { .. } => None,
         };
         let scope = match &roll.scope {
             Scope::Building(id) => format!("building:{id}"),
@@ -60,8 +60,8 @@ impl From<&Roll> for RollSummary {
             community_id: roll.community.to_string(),
             scope,
             state: roll.state.key(),
-            published_on,
-            objections_until,
+            published_on: window.map(|window| window.on.to_string()),
+            objections_until: window.map(|window| window.until.to_string()),
             frozen_at,
             hash: roll.hash().map(ToString::to_string),
             lines: roll.lines.len(),

@@ -2,10 +2,12 @@
 
 use super::key::ChannelKey;
 use crate::error::{Error, Trouble};
+use crate::i18n::Words;
+use crate::vote::{Gaps, quantity_name};
 use app::policy::Rules;
 use app::vote::{Asked, OfferDraft, VoteDraft, sharing_of};
 use domain::id::RollId;
-use domain::menu::{Menu, MenuItem};
+use domain::menu::{Menu, MenuItem, QuantityTotal};
 use domain::money::Fen;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -108,6 +110,37 @@ pub(crate) struct ItemBody {
     /// Why it is on the menu, in the words of whoever holds the vote.
     #[serde(default)]
     why: String,
+    /// Whether what the register says the community lacks of it is shown on the ballot.
+    #[serde(default)]
+    shows_gaps: bool,
+    /// More of it that can be chosen instead, in totals, each more than the one before.
+    #[serde(default)]
+    further: Vec<QuantityBody>,
+}
+
+/// A further quantity of an item, in totals.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QuantityBody {
+    /// How many units in all.
+    #[schema(minimum = 2, example = 3)]
+    quantity: u32,
+    /// What they cost in all, in fen.
+    #[schema(example = 102_000_000)]
+    cost_fen: i64,
+    /// What others pay of that, in fen.
+    #[serde(default)]
+    subsidy_fen: i64,
+}
+
+/// What a draft is read against.
+pub(super) struct Ground<'g> {
+    /// The rules in force.
+    pub(super) rules: &'g Rules,
+    /// What the community lacks.
+    pub(super) gaps: &'g Gaps,
+    /// The reader's words, in which further quantities are named.
+    pub(super) words: Words,
 }
 
 /// An offer of property service.
@@ -138,11 +171,11 @@ fn unfit(key: &'static str, arguments: Vec<(&'static str, String)>) -> Error {
 
 impl VoteBody {
     /// The draft, with items as the pack has them.
-    pub(super) fn draft(self, roll: RollId, rules: &Rules) -> Result<VoteDraft, Error> {
+    pub(super) fn draft(self, roll: RollId, ground: &Ground<'_>) -> Result<VoteDraft, Error> {
         Ok(VoteDraft {
             roll,
             title: self.title,
-            asked: self.asked.into_iter().map(|asked| asked.asked(rules)).collect::<Result<_, _>>()?,
+            asked: self.asked.into_iter().map(|asked| asked.asked(ground)).collect::<Result<_, _>>()?,
             opens_at: self.opens_at,
             closes_at: self.closes_at,
             channels: self.channels.iter().map(|channel| channel.0).collect(),
@@ -154,14 +187,14 @@ impl VoteBody {
 }
 
 impl AskedBody {
-    fn asked(self, rules: &Rules) -> Result<Asked, Error> {
+    fn asked(self, ground: &Ground<'_>) -> Result<Asked, Error> {
         let Self { text, form, matter, menu, offers } = self;
         match (form, matter, menu, offers.is_empty()) {
             (AskedForm::Decision, Some(matter), None, true) => Ok(Asked::Decision { matter, text }),
             (AskedForm::Willingness, None, None, true) => Ok(Asked::Willingness { text }),
             (AskedForm::Menu, None, Some(menu), true) => {
                 let points = menu.points;
-                Ok(Asked::Menu { text, menu: menu.menu(rules)?, points })
+                Ok(Asked::Menu { text, menu: menu.menu(ground)?, points })
             }
             (AskedForm::Offers, Some(matter), None, false) => {
                 let offers = offers.into_iter().map(OfferBody::draft).collect();
@@ -173,9 +206,14 @@ impl AskedBody {
 }
 
 impl MenuBody {
-    fn menu(self, rules: &Rules) -> Result<Menu, Error> {
-        let mut items =
-            self.items.iter().map(|item| item.item(rules)).collect::<Result<Vec<MenuItem>, Error>>()?;
+    fn menu(self, ground: &Ground<'_>) -> Result<Menu, Error> {
+        let mut items = Vec::new();
+        for body in &self.items {
+            let item = body.item(ground)?;
+            let further = body.further(&item, ground.words)?;
+            items.push(item);
+            items.extend(further);
+        }
         // What an item needs and what is not on this menu is there already.
         let keys: BTreeSet<String> = items.iter().map(|item| item.key.clone()).collect();
         for item in &mut items {
@@ -186,7 +224,18 @@ impl MenuBody {
 }
 
 impl ItemBody {
-    fn item(&self, rules: &Rules) -> Result<MenuItem, Error> {
+    fn further(&self, item: &MenuItem, l: Words) -> Result<Vec<MenuItem>, Error> {
+        let total = |body: &QuantityBody| QuantityTotal {
+            quantity: body.quantity,
+            cost: Fen(body.cost_fen),
+            subsidy: Fen(body.subsidy_fen),
+        };
+        let totals: Vec<QuantityTotal> = self.further.iter().map(total).collect();
+        let steps = item.further(&totals, |all| quantity_name(l, item, all));
+        steps.ok_or_else(|| unfit("menu-fault-quantity", Vec::new()))
+    }
+
+    fn item(&self, Ground { rules, gaps, .. }: &Ground<'_>) -> Result<MenuItem, Error> {
         let unknown = || unfit("api-item-unknown", vec![("code", self.code.clone())]);
         let found = rules.item(&self.code).ok_or_else(unknown)?;
         Ok(MenuItem {
@@ -195,7 +244,11 @@ impl ItemBody {
             name: found.name.zh.to_string(),
             about: String::new(),
             mends: rules.fixed_by(found).map(|indicator| indicator.id.to_string()).collect(),
-            gaps: Vec::new(),
+            gaps: if self.shows_gaps {
+                gaps.get(&*found.code).cloned().unwrap_or_default()
+            } else {
+                Vec::new()
+            },
             why: self.why.clone(),
             quantity: self.quantity,
             unit: found.unit.zh.to_string(),

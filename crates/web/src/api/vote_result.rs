@@ -182,6 +182,8 @@ pub(crate) struct BallotTotals {
     replaced: u32,
     /// Those that count, by channel.
     by_channel: BTreeMap<&'static str, u32>,
+    /// Paper sheets that cannot be counted, by reason.
+    spoiled: BTreeMap<&'static str, u32>,
 }
 
 /// What came of a vote.
@@ -226,6 +228,7 @@ impl VoteOutcomeDetail {
                 effective: ballots.effective,
                 replaced: ballots.replaced,
                 by_channel: by_channel.collect(),
+                spoiled: ballots.spoiled.iter().map(|(reason, count)| (reason.key(), *count)).collect(),
             },
             questions: count
                 .questions

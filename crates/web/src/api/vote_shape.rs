@@ -348,6 +348,8 @@ pub(crate) struct VoteDetail {
     sheets_printed: u64,
     /// Paper sheets that came in and are not counted yet.
     sheets_waiting: usize,
+    /// Paper sheets that came in and cannot be counted.
+    sheets_spoiled: usize,
     /// Objections to the result.
     objections: Vec<ObjectionEntry>,
     /// Whether the account may hold it.
@@ -372,6 +374,7 @@ impl From<&VoteBoard> for VoteDetail {
             ballots: board.channels.iter().map(|(channel, count)| (channel.key(), *count)).collect(),
             sheets_printed: board.sheets_printed,
             sheets_waiting: board.sheets_waiting,
+            sheets_spoiled: board.sheets_spoiled,
             objections: each(&board.objections),
             may_hold: board.may_hold,
         }

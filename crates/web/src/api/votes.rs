@@ -4,7 +4,7 @@ use super::body::{Body, NoQuery, id};
 use super::conditional::{refused, version_in, versioned};
 use super::rolls::UntilBody;
 use super::shape::each;
-use super::vote_draft::VoteBody;
+use super::vote_draft::{Ground, VoteBody};
 use super::vote_shape::{VoteDetail, VoteSummary};
 use crate::error::Error;
 use crate::page::Page;
@@ -97,10 +97,12 @@ pub(crate) async fn draft_vote(
     Body(body): Body<VoteBody>,
 ) -> Result<(StatusCode, Json<VoteSummary>), Error> {
     let (roll, actor): (RollId, _) = (id(&roll)?, page.actor()?);
+    let words = page.words();
     let draft = move |app: &Desk| {
-        app.load_frozen_roll(roll)?;
+        let gaps = app.list_gaps(app.load_frozen_roll(roll)?.community)?;
         let rules = app.rules_in_force()?;
-        app.draft_vote(&actor, &body.draft(roll, &rules)?).map_err(Error::from)
+        let ground = Ground { rules: &rules, gaps: &gaps, words };
+        app.draft_vote(&actor, &body.draft(roll, &ground)?).map_err(Error::from)
     };
     let vote = page.app().run(draft).await?;
     Ok((StatusCode::CREATED, Json(VoteSummary::from(&vote))))

@@ -54,6 +54,8 @@ pub(crate) struct DoorView {
     /// Where proxies of the line are recorded, and how many hold.
     proxies_href: String,
     proxies_about: String,
+    /// Where a link asks who holds it: whether the worker has seen who it is.
+    known: Option<Field>,
     is_open: bool,
     shut: String,
     /// A personal link that was just made.
@@ -108,6 +110,10 @@ impl DoorView {
             has_proxies: !record.proxies.is_empty(),
             proxies_href: format!("/votes/{}/doors/{}/proxies", vote.id, step.line.number),
             proxies_about: l.say("proxies-about").with("count", record.proxies.len()).to_string(),
+            known: told.identity.map(|_| {
+                let seen = FormChoice::new("1", l.t("door-link-known"));
+                Field::new("known", l.t("door-link-identity"), Control::Checkboxes(vec![seen])).optional()
+            }),
             proxies: Field::new(
                 "proxy",
                 l.t("door-proxy-label"),
@@ -209,10 +215,11 @@ pub(crate) async fn post_door_ballot(
 pub(crate) async fn post_door_link(
     page: Page,
     Path((id, line)): Path<(String, u32)>,
-    Posted(_): Posted,
+    Posted(typed): Posted,
 ) -> Result<Response, Error> {
     let (id, actor) = (parsed(&id)?, page.actor()?);
-    let code = page.app().run(move |app| app.issue_link(&actor, id, line)).await?;
+    let known = typed.text("known").is_some();
+    let code = page.app().run(move |app| app.issue_link(&actor, id, line, known)).await?;
     let record = load(&page, id, line).await?;
     let mut view = DoorView::new(page.shell(Section::Votes), &record, &Answers::new());
     let address = crate::vote::ballot_address(&page, &code);

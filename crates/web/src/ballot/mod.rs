@@ -21,7 +21,7 @@ pub(crate) use menu::quantity_words;
 pub(crate) use own::{doors as doors_of, enter, own, post_enter, post_own};
 pub(crate) use proxies::{post_proxy, post_revoke, proxies};
 pub(crate) use receipt::{receipt, receipts};
-pub(crate) use sheet::{post_sheet, post_sheets, sheet, sheets};
+pub(crate) use sheet::{post_sheet, post_sheets, post_spoiled, sheet, sheets};
 pub(crate) use trouble::{cast_detail, menu_conflict};
 pub(crate) use trouble::{entry_detail, proxy_detail};
 pub(crate) use wall_list::codes;

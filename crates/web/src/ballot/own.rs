@@ -17,6 +17,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ballot::Answers;
+use domain::identity::IdentityQuestion;
 use domain::roll::RollLine;
 use domain::vote::VoteState;
 
@@ -93,6 +94,8 @@ fn plain(code: &str) -> String {
 /// Which screen of the ballot is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
+    /// What only an owner knows, before anything of the line is shown.
+    Identity,
     /// The questions.
     Questions,
     /// One's answers to look over.
@@ -126,6 +129,8 @@ pub(crate) struct BallotView {
     why_shut: String,
     /// The offers side by side, before voting opens.
     comparison: Option<Comparison>,
+    /// What is asked first.
+    ending: Field,
 }
 
 impl BallotView {
@@ -134,7 +139,9 @@ impl BallotView {
         let (vote, told) = (&paper.vote, &paper.particulars);
         let (shares, area) = (paper.shares.clone(), paper.line.area());
         let own = Own { shares, area, ..Own::of(vote, paper.line.number) };
-        let before = paper.before.as_ref();
+        // Nothing of the line is told to whoever has not proved to be its owner.
+        let before = paper.before.as_ref().filter(|_| paper.asks.is_none());
+        let whose = if paper.asks.is_none() { whose(l, &paper.line) } else { String::new() };
         let shown = match (screen, before) {
             (Screen::Voted, Some(receipt)) => &receipt.answers,
             _ => answers,
@@ -152,7 +159,7 @@ impl BallotView {
             community: paper.community_name.clone(),
             plain: told.plain.clone(),
             contact: told.contact.clone(),
-            whose: whose(l, &paper.line),
+            whose,
             form: BallotForm::new(l, vote, told, &own, answers),
             kept: form::kept(vote, answers),
             // Whoever did not cast it by this link is not told what it says.
@@ -163,6 +170,7 @@ impl BallotView {
             comparison: Some(own.area)
                 .filter(|_| vote.state == VoteState::Announced)
                 .and_then(|area| Comparison::of(l, told, Some(area), |key| own.place_of(key))),
+            ending: ending(l, paper.asks),
             when,
             shell,
         }
@@ -174,6 +182,7 @@ impl BallotView {
 
     fn is(&self, name: &str) -> bool {
         let screen = match self.screen {
+            Screen::Identity => "identity",
             Screen::Questions => "questions",
             Screen::Check => "check",
             Screen::Voted => "voted",
@@ -195,6 +204,12 @@ impl BallotView {
         let message = l.t("ballot-unanswered").into_owned();
         Self { form: view.form.refused("1", message), ..view }
     }
+}
+
+/// The last four of what only an owner knows.
+fn ending(l: Words, asks: Option<IdentityQuestion>) -> Field {
+    let key = asks.unwrap_or(IdentityQuestion::Phone).key();
+    Field::text("ending", l.t(&format!("identity-{key}"))).hint(l.t(&format!("identity-{key}-hint")))
 }
 
 /// 第12号 · 3栋2单元602 · 88.42平方米
@@ -243,6 +258,9 @@ fn why_shut(l: Words, paper: &BallotPaper) -> String {
 fn first_screen(paper: &BallotPaper, wants_change: bool) -> Screen {
     let open = paper.vote.state == VoteState::Opened;
     let usable = paper.link.used_at.is_none() && paper.link.revoked_at.is_none();
+    if paper.asks.is_some() && open && usable {
+        return Screen::Identity;
+    }
     match (&paper.before, open && usable) {
         (None, true) => Screen::Questions,
         (Some(_), true) if wants_change => Screen::Questions,
@@ -271,6 +289,9 @@ pub(crate) async fn post_own(
     Posted(typed): Posted,
 ) -> Result<Response, Error> {
     let (l, paper) = (page.words(), load(&page, &code).await?);
+    if first_screen(&paper, true) == Screen::Identity {
+        return prove(&page, code, &paper, typed.text("ending").unwrap_or_default()).await;
+    }
     let (answers, wrong) = form::read(l, &paper.vote, &paper.particulars, &typed);
     let view = |screen| BallotView::new(for_residents(page.shell(None)), &code, &paper, screen, &answers);
     if !wrong.is_empty() {
@@ -289,5 +310,47 @@ pub(crate) async fn post_own(
         }
         _ if first_screen(&paper, true) == Screen::Questions => page.show(&view(Screen::Check)),
         _ => page.show_conflict(&view(Screen::Shut)),
+    }
+}
+
+/// Goes on with whoever has proved to be the owner, under a code of their own.
+async fn prove(page: &Page, code: String, paper: &BallotPaper, typed: &str) -> Result<Response, Error> {
+    let (looked, typed, from) = (code.clone(), typed.to_owned(), page.visitor().arrival.clone());
+    let proved = page
+        .app()
+        .run(move |app| match app.prove_identity(&looked, &typed, &from) {
+            Err(AppError::Invalid { .. }) => Ok(None),
+            other => other.map(Some),
+        })
+        .await?;
+    if let Some(further) = proved {
+        return Ok(Redirect::to(&format!("/ballot/{}", plain(&further))).into_response());
+    }
+    let shell = for_residents(page.shell(None));
+    let mut view = BallotView::new(shell, &code, paper, Screen::Identity, &Answers::new());
+    let mut fields = vec![view.ending];
+    view.form.errors = refuse(&mut fields, "ending", &page.words().t("invalid-identity-wrong"));
+    view.ending = fields.remove(0);
+    page.show_again(&view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn before_the_proof_nothing_of_the_line_is_shown() {
+        let mut paper = crate::ballot::samples::paper();
+        paper.asks = Some(IdentityQuestion::Phone);
+        paper.vote.state = VoteState::Opened;
+        for l in Lang::ALL.map(Words::of) {
+            let shell = for_residents(Shell::new(l, None, "/ballot/x"));
+            let screen = first_screen(&paper, false);
+            let shown = BallotView::new(shell, "7KQM-2RXA-9HDP", &paper, screen, &Answers::new());
+            let html = shown.render().unwrap();
+            assert!(html.contains("name=\"ending\"") && !html.contains('⟦'), "{html}");
+            assert!(!html.contains(&whose(l, &paper.line)) && !html.contains("fieldset"), "{html}");
+        }
     }
 }

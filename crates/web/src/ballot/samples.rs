@@ -202,6 +202,7 @@ pub(crate) fn paper() -> BallotPaper {
             used_at: None,
             revoked_at: None,
         },
+        asks: None,
         before: None,
         shares: BTreeMap::from([("B06".to_owned(), Fen(38_000)), ("C15".to_owned(), Fen(214_000))]),
     }

@@ -6,18 +6,18 @@ use crate::error::Error;
 use crate::form::Posted;
 use crate::i18n::Words;
 use crate::page::Page;
-use crate::ui::form::{Field, FormError, refuse};
+use crate::ui::form::{Choice, Control, Field, FormError, refuse};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
-use app::ballot::{Entered, SheetRecord};
+use app::ballot::{Entered, SheetReading, SheetRecord};
 use app::vote::Particulars;
 use app::{AppError, Noun};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::ballot::{Answers, Difference, sheet_code};
+use domain::ballot::{Answers, Difference, SpoiledReason, sheet_code};
 use domain::id::VoteId;
 use domain::vote::Vote;
 
@@ -58,9 +58,10 @@ impl SheetsView {
             line: sheet.line.to_string(),
             at: l.moment(sheet.handed_in_at, &china()),
             tag: tag(l, sheet),
-            waits: !sheet.counted,
+            waits: !is_done(sheet),
         };
         let counted = sheets.iter().filter(|sheet| sheet.counted).count();
+        let spoiled = sheets.iter().filter(|sheet| sheet.spoiled.is_some()).count();
         Self {
             crumbs: crumbs(l, vote, l.t("sheets-title")),
             errors: Vec::new(),
@@ -78,7 +79,8 @@ impl SheetsView {
                 .say("sheets-answer")
                 .with("all", sheets.len())
                 .with("counted", counted)
-                .with("waiting", sheets.len().saturating_sub(counted))
+                .with("spoiled", spoiled)
+                .with("waiting", sheets.len().saturating_sub(counted).saturating_sub(spoiled))
                 .to_string(),
             said: None,
             shell,
@@ -115,6 +117,7 @@ fn sample_sheet(counted: bool) -> SheetRecord {
         entered_by: vec![account, account],
         differences: if counted { Vec::new() } else { vec![Difference::Question { question: "1".into() }] },
         counted,
+        spoiled: None,
         entries: Vec::new(),
     }
 }
@@ -128,6 +131,9 @@ fn crumbs(l: Words, vote: &Vote, here: impl Into<String>) -> Vec<Crumb> {
 }
 
 fn tag(l: Words, sheet: &SheetRecord) -> Tag {
+    if sheet.spoiled.is_some() {
+        return Tag::new(Tone::Plain, l.t("sheet-spoiled"));
+    }
     match (sheet.counted, sheet.differences.is_empty(), sheet.entered_by.len()) {
         (true, ..) => Tag::new(Tone::Good, l.t("sheet-counted")),
         (_, false, _) => Tag::new(Tone::Warning, l.t("sheet-discrepant")),
@@ -147,8 +153,12 @@ pub(crate) struct SheetView {
     tag: Option<Tag>,
     /// What differs, question by question, with what each entered.
     differences: Vec<(String, Vec<String>)>,
-    counted: bool,
+    /// What became of it, once nothing is entered any more.
+    done: Option<String>,
     form: BallotForm,
+    /// Why it cannot be counted.
+    reasons: Field,
+    reissue: String,
 }
 
 impl SheetView {
@@ -171,7 +181,9 @@ impl SheetView {
             action: format!("/votes/{}/sheets/{number}", vote.id),
             tag: sheet.map(|sheet| tag(l, sheet)),
             differences,
-            counted: sheet.is_some_and(|sheet| sheet.counted),
+            done: sheet.and_then(|sheet| done(l, sheet)),
+            reasons: reasons(l),
+            reissue: sheet.map(|it| format!("/votes/{}/doors/{}", vote.id, it.line)).unwrap_or_default(),
             // In the order in which it is printed.
             form: BallotForm::new(
                 l,
@@ -199,6 +211,13 @@ impl SheetView {
 fn differences(l: Words, vote: &Vote, told: &Particulars, sheet: &SheetRecord) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     for difference in &sheet.differences {
+        if let Difference::Spoiled { first, second } = difference {
+            let said = [first, second].map(|reason| match reason {
+                Some(reason) => l.t(&format!("spoiled-{}", reason.key())).into_owned(),
+                None => l.t("sheet-readable").into_owned(),
+            });
+            found.push((l.t("sheet-spoiled-title").into_owned(), said.to_vec()));
+        }
         let Difference::Question { question } = difference else { continue };
         let Some(place) = vote.questions.iter().position(|it| it.key == *question) else { continue };
         let each = sheet.entries.iter().rev().take(2).rev();
@@ -208,6 +227,30 @@ fn differences(l: Words, vote: &Vote, told: &Particulars, sheet: &SheetRecord) -
         found.push((text, said));
     }
     found
+}
+
+/// Whether nothing is entered of it any more.
+fn is_done(sheet: &SheetRecord) -> bool {
+    sheet.counted || sheet.spoiled.is_some()
+}
+
+/// What became of it.
+fn done(l: Words, sheet: &SheetRecord) -> Option<String> {
+    match sheet.spoiled {
+        Some(reason) => {
+            let reason = l.t(&format!("spoiled-{}", reason.key()));
+            Some(l.say("sheet-spoiled-help").with("reason", reason).to_string())
+        }
+        None => sheet.counted.then(|| l.t("sheet-counted-help").into_owned()),
+    }
+}
+
+/// Why a sheet may be one that cannot be counted.
+fn reasons(l: Words) -> Field {
+    let choice =
+        |reason: &SpoiledReason| Choice::new(reason.key(), l.t(&format!("spoiled-{}", reason.key())));
+    let choices = SpoiledReason::ALL.iter().map(choice).collect();
+    Field::new("reason", l.t("sheet-spoiled-reason"), Control::Radios(choices))
 }
 
 fn parsed(id: &str) -> Result<VoteId, Error> {
@@ -232,6 +275,7 @@ pub(crate) async fn sheets(
     };
     view.said = match (asked.text("said"), asked.text("number")) {
         (Some("once"), Some(number)) => Some(said("sheet-said-once", number)),
+        (Some("spoiled"), Some(number)) => Some(said("sheet-said-spoiled", number)),
         (Some("counted"), Some(number)) => Some(said("sheet-said-counted", number)),
         _ => None,
     };
@@ -309,11 +353,36 @@ pub(crate) async fn post_sheet(
     }
     let (looked, given) = (number.clone(), answers.clone());
     let entered = page.app().run(move |app| app.enter_sheet(&actor, id, &looked, &given)).await?;
-    let number = crate::ui::shell::query_value(&number);
+    Ok(after(id, &number, &entered))
+}
+
+/// `POST /votes/{id}/sheets/{number}/spoiled`: that it cannot be counted, and why.
+pub(crate) async fn post_spoiled(
+    page: Page,
+    Path((id, number)): Path<(String, String)>,
+    Posted(typed): Posted,
+) -> Result<Response, Error> {
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let Some(reason) = typed.text("reason").and_then(SpoiledReason::parse) else {
+        let mut view = load(&page, id, number, Answers::new()).await?.0;
+        let mut fields = vec![view.reasons];
+        view.form.errors = refuse(&mut fields, "reason", &page.words().t("sheet-spoiled-empty"));
+        view.reasons = fields.remove(0);
+        return page.show_again(&view);
+    };
+    let (looked, reading) = (number.clone(), SheetReading::Spoiled(reason));
+    let entered = page.app().run(move |app| app.enter_reading(&actor, id, &looked, &reading)).await?;
+    Ok(after(id, &number, &entered))
+}
+
+/// Where whoever entered a sheet goes on.
+fn after(id: VoteId, number: &str, entered: &Entered) -> Response {
+    let number = crate::ui::shell::query_value(number);
     let address = match entered {
         Entered::Once => format!("/votes/{id}/sheets?said=once&number={number}"),
         Entered::Counted(_) => format!("/votes/{id}/sheets?said=counted&number={number}"),
+        Entered::Spoiled(_) => format!("/votes/{id}/sheets?said=spoiled&number={number}"),
         Entered::Discrepant(_) => format!("/votes/{id}/sheets/{number}"),
     };
-    Ok(Redirect::to(&address).into_response())
+    Redirect::to(&address).into_response()
 }

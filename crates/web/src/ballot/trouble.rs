@@ -64,6 +64,8 @@ pub(crate) fn entry_detail(error: &EntryError) -> (String, Vec<(&'static str, St
         EntryError::Counted { number } => ("counted", number),
         EntryError::SamePerson { number } => ("same-person", number),
         EntryError::Agreed { number } => ("agreed", number),
+        EntryError::Spoiled { number } => ("spoiled", number),
+        EntryError::Replaced { number } => ("replaced", number),
     };
     (format!("entry-{key}"), vec![("sheet", number.clone())])
 }

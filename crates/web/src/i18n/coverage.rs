@@ -4,7 +4,7 @@ use super::{Lang, NOUNS};
 use crate::ui::fact::choice_key;
 use app::account::{LinkPurpose, Means, Must};
 use domain::account::Role;
-use domain::ballot::Channel;
+use domain::ballot::{Channel, SpoiledReason};
 use domain::batch::BatchState;
 use domain::claim::{Confidence, EffectiveRule, SourceKind};
 use domain::community::CommunityForm;
@@ -13,7 +13,10 @@ use domain::duplicate::{Likelihood, Sign};
 use domain::fact::FactKind;
 use domain::field_survey::{Conflict, Refusal};
 use domain::geometry::Datum;
+use domain::identity::IdentityQuestion;
 use domain::roll::{AreaSource, Reason};
+use domain::signature_audit::CallBack;
+use domain::sms::{SmsKind, SmsState};
 use domain::tally::{Choice, Outcome};
 use domain::threshold::{Comparison, Count, Measure, Quality};
 use domain::visit::{PartOfWeek, VisitOutcome};
@@ -206,6 +209,14 @@ fn made() -> BTreeSet<String> {
         family("visit", &mut VisitOutcome::ALL.iter().map(|outcome| outcome.key())),
         family("part", &mut PartOfWeek::ALL.iter().map(|part| part.key())),
         family("doors-show", &mut ["left", "unvisited", "voted"].into_iter()),
+        family("spoiled", &mut SpoiledReason::ALL.iter().map(|reason| reason.key())),
+        family("identity", &mut IdentityQuestion::ALL.iter().map(|question| question.key())),
+        parts("identity", &mut IdentityQuestion::ALL.iter().map(|question| question.key()), &["hint"]),
+        family("identity-needed", &mut IdentityQuestion::ALL.iter().map(|question| question.key())),
+        family("call-back", &mut CallBack::ALL.iter().map(|outcome| outcome.key())),
+        family("sms-kind", &mut SmsKind::ALL.iter().map(|kind| kind.key())),
+        family("sms-text", &mut SmsKind::ALL.iter().map(|kind| kind.key())),
+        family("sms-state", &mut SmsState::ALL.iter().map(|state| state.key())),
         family("roll-reason", &mut Reason::ALL.iter().map(|reason| reason.key())),
         family("area-source", &mut AreaSource::ALL.iter().map(|source| source.key())),
         family("count", &mut Count::ALL.iter().map(|count| count.key())),

@@ -32,6 +32,8 @@ pub(crate) struct RollView {
     base: String,
     answer: String,
     tag: Tag,
+    /// When it was posted, or is.
+    window: String,
     hash: String,
     faults: Vec<(String, String)>,
     columns: Vec<Column>,
@@ -80,6 +82,7 @@ impl RollView {
                 .with("area", l.square_metres(area))
                 .to_string(),
             tag: roll_tag(l, &roll.state),
+            window: window_words(l, roll),
             hash: roll.hash().map(|hash| groups(&hash.to_string())).unwrap_or_default(),
             faults: roll.faults.iter().map(|fault| fault_words(l, roll, fault)).collect(),
             columns: vec![
@@ -193,6 +196,15 @@ fn correction_words(l: Words, correction: &domain::roll::Correction) -> String {
         .with("at", l.moment(correction.at, &crate::community::china()))
         .with("reason", &correction.reason)
         .to_string()
+}
+
+/// When it was posted, or is; empty before.
+fn window_words(l: Words, roll: &Roll) -> String {
+    let said = |window: domain::roll::ObjectionWindow| {
+        let said = l.say("roll-window").with("on", l.date(window.on));
+        said.with("until", l.date(window.until)).to_string()
+    };
+    roll.state.window().map(said).unwrap_or_default()
 }
 
 fn freeze_words(l: Words, roll: &Roll) -> String {

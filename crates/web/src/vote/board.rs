@@ -123,6 +123,7 @@ impl BoardView {
                 .say("board-sheets")
                 .with("printed", board.sheets_printed)
                 .with("waiting", board.sheets_waiting)
+                .with("spoiled", board.sheets_spoiled)
                 .to_string(),
             roll_href: format!("/rolls/{}", vote.roll),
             may_hold: board.may_hold,
@@ -168,6 +169,7 @@ impl BoardView {
             channels: [(Channel::Link, 12), (Channel::Paper, 30)].into(),
             sheets_printed: 320,
             sheets_waiting: 2,
+            sheets_spoiled: 1,
             objections: Vec::new(),
             may_hold: true,
         };

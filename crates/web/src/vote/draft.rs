@@ -39,6 +39,25 @@ pub(crate) struct DraftView {
     items: Vec<ItemInput>,
     offers: Vec<Field>,
     offer_rows: Vec<Vec<Field>>,
+    open: BTreeSet<Part>,
+}
+
+/// A part of the form that asks one kind of question.
+type Part = &'static str;
+
+/// Which parts of the form are unfolded: those in which something is typed; of an empty form the first.
+fn typed_parts(typed: &Fields) -> BTreeSet<Part> {
+    let parts: [(Part, &[&str]); 4] = [
+        ("decision", &["matter", "decision"]),
+        ("willingness", &["willingness"]),
+        ("menu", &["menu", "budget", "points"]),
+        ("offers", &["offer-matter", "offers"]),
+    ];
+    let empty = typed.iter().next().is_none();
+    let is_open = |part: Part, names: &[&str]| {
+        empty && part == "decision" || names.iter().any(|name| typed.text(name).is_some())
+    };
+    parts.into_iter().filter(|(part, names)| is_open(part, names)).map(|(part, _)| part).collect()
 }
 
 /// What a vote is prepared on.
@@ -85,6 +104,7 @@ impl DraftView {
                 area(l, "offers", "draft-offers-text", typed),
             ],
             offer_rows: offer_rows(l, rules, typed),
+            open: typed_parts(typed),
             shell,
         }
     }
@@ -95,15 +115,20 @@ impl DraftView {
 
     /// With messages beside the fields of those names.
     fn refused(mut self, wrong: &[(String, String)]) -> Self {
-        let groups =
-            [&mut self.about, &mut self.decision, &mut self.willingness, &mut self.menu, &mut self.offers];
-        for group in groups {
-            for field in group.iter_mut() {
-                if let Some((_, message)) = wrong.iter().find(|(name, _)| *name == field.name) {
-                    field.error = Some(message.clone());
-                }
+        let groups = [
+            ("", &mut self.about),
+            ("decision", &mut self.decision),
+            ("willingness", &mut self.willingness),
+            ("menu", &mut self.menu),
+            ("offers", &mut self.offers),
+        ];
+        let rows = self.offer_rows.iter_mut().map(|row| ("offers", row));
+        for (part, group) in groups.into_iter().chain(rows) {
+            let found = mark(group, wrong);
+            if !found.is_empty() {
+                self.open.insert(part);
             }
-            self.errors.extend(errors(group.iter()));
+            self.errors.extend(found);
         }
         let shown = |name: &String| self.errors.iter().any(|error| error.target == *name);
         let rest: Vec<FormError> = wrong
@@ -134,6 +159,16 @@ impl DraftView {
         let ground = Ground { record, rules, gaps: Gaps::from([("C06".to_owned(), vec![gap])]), today };
         Self::new(shell, &ground, &Fields::default()).refused(&wrong)
     }
+}
+
+/// Puts the messages beside the fields of those names; what they are, for the summary.
+fn mark(fields: &mut [Field], wrong: &[(String, String)]) -> Vec<FormError> {
+    for field in fields.iter_mut() {
+        if let Some((_, message)) = wrong.iter().find(|(name, _)| *name == field.name) {
+            field.error = Some(message.clone());
+        }
+    }
+    errors(&*fields)
 }
 
 fn value(field: Field, typed: &Fields) -> Field {
@@ -231,8 +266,9 @@ fn read(l: Words, ground: &Ground, typed: &Fields) -> Result<VoteDraft, Vec<(Str
         }
     }
     if let Some(matter) = typed.text("offer-matter") {
-        let offers = offers(rules, typed);
-        if offers.len() < 2 {
+        let (offers, unread) = offers(rules, typed);
+        wrong.extend(unread.into_iter().map(|(name, key)| refused(&name, key)));
+        if offers.len() < 2 && !wrong.iter().any(|(name, _)| name.starts_with("offer-")) {
             wrong.push(refused("offers", "draft-offers-few"));
         }
         if typed.text("offers").is_none() {

@@ -6,7 +6,7 @@ use crate::i18n::Words;
 use crate::ui::form::Choice;
 use app::policy::{Item, Rules};
 use app::vote::sharing_of;
-use domain::menu::{Gap, Menu, MenuFault, MenuItem};
+use domain::menu::{Gap, Menu, MenuFault, MenuItem, QuantityTotal};
 use domain::money::Fen;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,7 @@ pub(super) struct QuantityInput {
 }
 
 /// What the community lacks, by the code of the item that would mend it.
-pub(super) type Gaps = BTreeMap<String, Vec<Gap>>;
+pub(crate) type Gaps = BTreeMap<String, Vec<Gap>>;
 
 /// The row of an item, as it was typed.
 pub(super) fn item_input(l: Words, rules: &Rules, gaps: &Gaps, item: &Item, typed: &Fields) -> ItemInput {
@@ -147,34 +147,29 @@ fn least(rules: &Rules, l: Words, item: &Item, typed: &Fields) -> Result<MenuIte
     })
 }
 
-/// The further quantities of an item: typed in totals, kept as what each adds.
+/// The further quantities of an item, as they are typed: in totals.
 fn further(l: Words, least: &MenuItem, typed: &Fields) -> Result<Vec<MenuItem>, Wrong> {
-    let mut steps: Vec<MenuItem> = Vec::new();
-    let (mut quantity, mut cost, mut subsidy) = (least.quantity, least.cost.0, least.subsidy.0);
+    let wrong = ("menu", "menu-fault-quantity");
+    let mut totals: Vec<QuantityTotal> = Vec::new();
     for place in 2..=QUANTITIES {
         let name = |end: &str| format!("item-{}-{end}-{place}", least.code);
         if typed.text(&name("quantity")).is_none() && typed.text(&name("cost")).is_none() {
             continue;
         }
-        let wrong = ("menu", "menu-fault-quantity");
-        let all: u32 = typed.read(&name("quantity")).filter(|all| *all > quantity).ok_or(wrong)?;
-        let price: Fen = typed.read(&name("cost")).filter(|all: &Fen| all.0 > cost).ok_or(wrong)?;
-        let grants: Fen = typed.read(&name("subsidy")).unwrap_or(Fen(subsidy));
-        let before = steps.last().map_or(&least.key, |step| &step.key).clone();
-        let said = l.say("menu-more-name").with("name", &least.name).with("quantity", all);
-        steps.push(MenuItem {
-            key: format!("{}-{all}", least.key),
-            name: said.with("unit", &least.unit).to_string(),
-            quantity: all.saturating_sub(quantity),
-            cost: Fen(price.0.saturating_sub(cost)),
-            subsidy: Fen(grants.0.saturating_sub(subsidy)),
-            requires: BTreeSet::from([before]),
-            more_of: Some(least.key.clone()),
-            ..least.clone()
+        let before = totals.last().map_or(least.subsidy, |total| total.subsidy);
+        totals.push(QuantityTotal {
+            quantity: typed.read(&name("quantity")).ok_or(wrong)?,
+            cost: typed.read(&name("cost")).ok_or(wrong)?,
+            subsidy: typed.read(&name("subsidy")).unwrap_or(before),
         });
-        (quantity, cost, subsidy) = (all, price.0, grants.0);
     }
-    Ok(steps)
+    least.further(&totals, |all| quantity_name(l, least, all)).ok_or(wrong)
+}
+
+/// The name of an item with so many units of it.
+pub(crate) fn quantity_name(l: Words, item: &MenuItem, quantity: u32) -> String {
+    let said = l.say("menu-more-name").with("name", &item.name).with("quantity", quantity);
+    said.with("unit", &item.unit).to_string()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::i18n::Words;
 use crate::ui::form::{Choice, Control, Field};
 use app::policy::Rules;
 use app::vote::OfferDraft;
+use domain::money::Fen;
 
 /// So many offers can be put side by side.
 const OFFERS: usize = 4;
@@ -38,24 +39,36 @@ fn offer_row(l: Words, rules: &Rules, place: usize, typed: &Fields) -> Vec<Field
     fields
 }
 
-/// The offers that were typed: those with a provider, a fee and a term.
-pub(super) fn offers(rules: &Rules, typed: &Fields) -> Vec<OfferDraft> {
-    let offer = |place: usize| {
+/// The field and the message of what cannot be read.
+type Unread = (String, &'static str);
+
+/// The offers that were typed: those with a provider; and what of them cannot be read.
+pub(super) fn offers(rules: &Rules, typed: &Fields) -> (Vec<OfferDraft>, Vec<Unread>) {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    for (place, letter) in (1..=OFFERS).zip('A'..) {
         let name = |end: &str| format!("offer-{place}-{end}");
-        let provider = typed.text(&name("provider"))?;
-        let letter = char::from(b'A'.saturating_add(u8::try_from(place).ok()?.saturating_sub(1)));
+        let Some(provider) = typed.text(&name("provider")) else { continue };
+        let fee = typed.read(&name("fee")).filter(|fee: &Fen| *fee >= Fen::ZERO);
+        let months = typed.read(&name("months")).filter(|months: &u16| *months > 0);
+        if fee.is_none() {
+            unread.push((name("fee"), "draft-fee-unread"));
+        }
+        if months.is_none() {
+            unread.push((name("months"), "draft-months-unread"));
+        }
         let promise = |norm: &app::policy::Term| {
             let said = typed.text(&name(&format!("norm-{}", norm.id)))?;
             Some((norm.id.to_string(), said.to_owned()))
         };
-        Some(OfferDraft {
+        let Some((fee_per_m2, months)) = fee.zip(months) else { continue };
+        found.push(OfferDraft {
             key: letter.to_string(),
             provider: provider.to_owned(),
             model: typed.text(&name("model")).unwrap_or_default().to_owned(),
             content: rules.norms().iter().filter_map(promise).collect(),
-            fee_per_m2: typed.read(&name("fee"))?,
-            months: typed.read(&name("months")).filter(|months: &u16| *months > 0)?,
-        })
-    };
-    (1..=OFFERS).filter_map(offer).collect()
+            fee_per_m2,
+            months,
+        });
+    }
+    (found, unread)
 }

@@ -13,23 +13,30 @@ mod official;
 mod print;
 mod result;
 mod result_paper;
+mod signature_audit;
+mod sms;
 mod trouble;
 
 pub(crate) use board::{
     board, post_announce, post_answer, post_cancel, post_imprint, post_objection, post_publish, post_settle,
 };
 pub(crate) use draft::{new_vote, post_vote};
+pub(crate) use draft_menu::{Gaps, quantity_name};
 pub(crate) use file::{recount_kit, vote_file};
 pub(crate) use list::votes;
 pub(crate) use offers::{Comparison, agreement_pdf, model, offers};
 pub(crate) use official::{certificate_pdf, notice_pdf, result_pdf};
-pub(crate) use print::{doors_pdf, letters};
+pub(crate) use print::{door_letter, doors_pdf, letters};
 pub(crate) use result::result;
+pub(crate) use signature_audit::{post_call_back, post_seed, signature_audit};
+pub use sms::sms_text;
+pub(crate) use sms::{post_sms, sms};
 pub(crate) use trouble::{roll_detail, vote_detail};
 
 #[cfg(test)]
 pub(crate) use {
     board::BoardView, draft::DraftView, list::VotesView, offers::OffersView, result::ResultView,
+    signature_audit::SignatureAuditView, sms::SmsView,
 };
 
 use crate::community::china;

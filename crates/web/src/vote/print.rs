@@ -9,6 +9,7 @@ use crate::page::Page;
 use crate::paper::{as_file, lang};
 use app::ballot::Letter;
 use app::vote::{DoorList, DoorStep, Particulars, VoteBoard};
+use app::{AppError, Desk};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::ballot::{place_of, sheet_code};
@@ -121,15 +122,37 @@ pub(crate) async fn letters(
     Path(id): Path<String>,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let (id, actor, l) = (parsed(&id)?, page.actor()?, page.words());
-    let address = super::ballot_address(&page, "");
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let made = move |app: &Desk| app.make_letters(&actor, id, None);
+    printed(&page, id, format!("letters-{id}"), made).await
+}
+
+/// `POST /votes/{id}/doors/{line}/letter`: a new letter for one line; what was printed for it before works no more.
+pub(crate) async fn door_letter(
+    page: Page,
+    Path((id, line)): Path<(String, u32)>,
+    Posted(_): Posted,
+) -> Result<Response, Error> {
+    let (id, actor) = (parsed(&id)?, page.actor()?);
+    let made = move |app: &Desk| Ok(vec![app.reissue_letter(&actor, id, line)?]);
+    printed(&page, id, format!("letter-{id}-{line}"), made).await
+}
+
+/// Letters as they are printed.
+async fn printed(
+    page: &Page,
+    id: VoteId,
+    name: String,
+    issue: impl FnOnce(&Desk) -> Result<Vec<Letter>, AppError> + Send + 'static,
+) -> Result<Response, Error> {
+    let (l, address) = (page.words(), super::ballot_address(page, ""));
     let pdf = page
         .app()
         .run(move |app| {
             let board = app.load_vote_board(id)?;
             let record = app.load_roll_record(board.vote.roll)?;
             let shares = app.list_price_tags(id)?;
-            let made = app.make_letters(&actor, id, None)?;
+            let made = issue(app)?;
             let today = app.environment().today();
             let rehearsal = app.rehearsed(board.vote.community)?.is_some();
             let owner = |letter: &Letter| {
@@ -157,7 +180,7 @@ pub(crate) async fn letters(
             Ok::<_, Error>(sheet.render(lang(l))?)
         })
         .await?;
-    Ok(as_file(l, pdf, &format!("letters-{id}")))
+    Ok(as_file(l, pdf, &name))
 }
 
 fn letter(

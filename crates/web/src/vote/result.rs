@@ -39,7 +39,10 @@ pub(crate) struct ResultView {
     questions: Vec<QuestionView>,
     channels: Vec<(String, String)>,
     ballots: String,
+    spoiled: String,
     roll_hash: String,
+    /// What the audit of signatures drew, and what came of asking.
+    signatures: Vec<String>,
     objections: String,
     published: bool,
     /// The papers that are printed of it.
@@ -125,6 +128,8 @@ impl ResultView {
                 .with("replaced", count.ballots.replaced)
                 .with("lines", count.roll.lines)
                 .to_string(),
+            spoiled: spoiled_words(l, found),
+            signatures: super::signature_audit::result_words(l, found),
             roll_hash: crate::roll::groups(&count.roll.computed.to_string()),
             objections,
             papers: super::official::links(l, vote),
@@ -141,6 +146,26 @@ impl ResultView {
     pub(crate) fn sample(l: Words) -> Self {
         Self::new(Shell::new(l, None, "/"), &sample_result())
     }
+}
+
+/// The sheets that cannot be counted, by reason, and whether they took part; empty where there are none.
+fn spoiled_words(l: Words, found: &VoteResult) -> String {
+    let spoiled = &found.count.ballots.spoiled;
+    if spoiled.is_empty() {
+        return String::new();
+    }
+    let reasons = spoiled.iter().map(|(reason, count)| {
+        let reason = l.t(&format!("spoiled-{}", reason.key()));
+        l.say("result-spoiled-reason").with("reason", reason).with("count", *count).to_string()
+    });
+    let counted = found.particulars.spoiled_takes_part;
+    let takes_part = l.t(if counted { "result-spoiled-takes-part" } else { "result-spoiled-no-part" });
+    let all = spoiled.values().fold(0_u32, |sum, count| sum.saturating_add(*count));
+    l.say("result-spoiled")
+        .with("count", all)
+        .with("reasons", l.list(reasons))
+        .with("takes-part", takes_part)
+        .to_string()
 }
 
 fn question_view(l: Words, found: &VoteResult, question: &Recounted) -> QuestionView {
@@ -344,7 +369,8 @@ pub(crate) fn sample_result() -> VoteResult {
         none(),
         none(),
     );
-    let count = domain::vote::file::recount(&file).unwrap();
+    let mut count = domain::vote::file::recount(&file).unwrap();
+    count.ballots.spoiled.insert(domain::ballot::SpoiledReason::TwoAnswers, 2);
     let menu = samples::menu();
     let bought = |place: usize| {
         [
@@ -374,6 +400,7 @@ pub(crate) fn sample_result() -> VoteResult {
         area: line.area(),
         menus: [("2".to_owned(), menu)].into(),
         objections: Vec::new(),
+        signature_audit: None,
         count,
         vote,
     }

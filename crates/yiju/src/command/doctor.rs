@@ -86,6 +86,7 @@ fn look(config: &Config, args: &DoctorArgs, findings: &mut Findings) {
     house::configuration(config, findings);
     house::keys(config, findings);
     house::disk(config, findings);
+    house::sms(config, findings);
     database::look(config, args.full, findings);
 }
 

@@ -1,9 +1,10 @@
 //! A file held against the log: every ballot of the one is in the other, and the rest is what was announced and posted.
 
-use super::logged::{ANNOUNCED, Announced, Logged, PUBLISHED, Posted, Told};
+use super::logged::{ANNOUNCED, Announced, DRAWN, Logged, PUBLISHED, Posted, Told};
 use super::{FileFault, Opening, Recount, VoteFile, recount};
 use crate::hex::unhex;
 use crate::roll::RollHash;
+use crate::signature_audit::SignatureAudit;
 use crate::vote::{Form, Question};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,7 +71,8 @@ pub enum Difference {
     /// The vote is not the one that was announced.
     #[error("{field} is not what was announced")]
     VoteChanged {
-        /// What of it: `title`, `round`, `opens_at`, `closes_at`, `covenant`, `pack`, `roll_hash`, `questions`.
+        /// What of it: `title`, `round`, `opens_at`, `closes_at`, `covenant`, `pack`, `roll_hash`, `questions`,
+        /// `spoiled_takes_part`.
         field: &'static str,
     },
     /// A question was put in other words, or with other options.
@@ -134,7 +136,7 @@ pub enum Difference {
     /// What the count rests on besides is not what was posted.
     #[error("{field} is not what was posted with the result")]
     EvidenceChanged {
-        /// What of it: `objected`, `delivered`, `roll`, `ballots`.
+        /// What of it: `objected`, `delivered`, `spoiled`, `roll`, `ballots`, `signature_audit`.
         field: &'static str,
     },
     /// The file counts to another result than the one posted.
@@ -214,6 +216,10 @@ pub fn compare(file: &VoteFile, logged: &Logged) -> Comparison {
     if let Some(posted) = open::<Posted>(file, logged, PUBLISHED, false, &mut differences) {
         compare_result(file, recount.as_ref(), &posted, &mut differences);
     }
+    let drawn = open::<SignatureAudit>(file, logged, DRAWN, file.signature_audit.is_some(), &mut differences);
+    if let Some(drawn) = drawn {
+        compare_audit(file, recount.as_ref(), &drawn, &mut differences);
+    }
     Comparison { found, posted, recount, differences }
 }
 
@@ -270,6 +276,7 @@ fn compare_vote(file: &VoteFile, announced: &Announced, differences: &mut Vec<Di
         ("pack", file.pack.as_ref() == Some(&vote.pack)),
         ("roll_hash", file.roll_hash.as_ref() == Some(&announced.roll_hash)),
         ("questions", keys(&file.questions) == keys(&vote.questions)),
+        ("spoiled_takes_part", file.spoiled_takes_part == announced.particulars.spoiled_takes_part),
     ];
     let changed = fields.into_iter().filter(|(_, same)| !same);
     differences.extend(changed.map(|(field, _)| Difference::VoteChanged { field }));
@@ -349,6 +356,7 @@ fn compare_result(
     let mut evidence = vec![
         ("objected", file.objected == posted.objected),
         ("delivered", file.delivered == posted.delivered),
+        ("spoiled", file.spoiled == posted.spoiled),
     ];
     let counted = recount.map(|recount| serde_json::to_value(recount).unwrap_or_default());
     if let Some(counted) = &counted {
@@ -363,6 +371,24 @@ fn compare_result(
     }
     let changed = evidence.into_iter().filter(|(_, same)| !same);
     differences.extend(changed.map(|(field, _)| Difference::EvidenceChanged { field }));
+}
+
+/// The audit of signatures is the one of the log, and the one that its seed draws.
+fn compare_audit(
+    file: &VoteFile,
+    recount: Option<&Recount>,
+    drawn: &SignatureAudit,
+    differences: &mut Vec<Difference>,
+) {
+    let places =
+        |audit: &SignatureAudit| audit.drawn.iter().map(|it| (it.line, it.version)).collect::<Vec<_>>();
+    let same = file.signature_audit.as_ref().is_some_and(|audit| {
+        (&audit.seed, audit.risk_limit, places(audit)) == (&drawn.seed, drawn.risk_limit, places(drawn))
+    });
+    let check = recount.and_then(|recount| recount.signature_audit.as_ref());
+    if !same || check.is_some_and(|check| !check.agrees) {
+        differences.push(Difference::EvidenceChanged { field: "signature_audit" });
+    }
 }
 
 /// The results of a count, by question.

@@ -1,6 +1,6 @@
 //! What the audit log has of one vote: its ballots by their commitments, and what was announced and posted.
 
-use super::VoteFile;
+use super::{SpoiledSheet, VoteFile};
 use crate::hex::{hex, sha256, unhex};
 use crate::id::VoteId;
 use crate::roll::RollHash;
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const ANNOUNCED: &str = "vote.announced";
 /// The event by which its result is posted.
 pub const PUBLISHED: &str = "vote.published";
+/// The event by which the ballots are drawn whose owners are asked.
+pub const DRAWN: &str = "signature_audit.drawn";
 /// The event of each ballot that was taken.
 const CAST: &str = "ballot.cast";
 
@@ -39,6 +41,15 @@ impl Opening {
 pub(super) struct Announced {
     pub(super) roll_hash: RollHash,
     pub(super) vote: Vote,
+    #[serde(default)]
+    pub(super) particulars: Particulars,
+}
+
+/// What was told besides, as far as a count rests on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Particulars {
+    pub(super) spoiled_takes_part: bool,
 }
 
 /// What was posted: the whole result, and what it rests on besides the ballots.
@@ -50,13 +61,17 @@ pub struct Posted {
     pub objected: BTreeSet<u32>,
     /// Lines to which the ballot was provably delivered.
     pub delivered: BTreeSet<u32>,
+    /// Sheets that came in and cannot be counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spoiled: Vec<SpoiledSheet>,
 }
 
 impl Posted {
     /// What is posted of a file and its recount.
     pub fn of(file: &VoteFile, count: &super::Recount) -> Self {
         let count = serde_json::to_value(count).unwrap_or_default();
-        Self { count, objected: file.objected.clone(), delivered: file.delivered.clone() }
+        let (objected, delivered) = (file.objected.clone(), file.delivered.clone());
+        Self { count, objected, delivered, spoiled: file.spoiled.clone() }
     }
 }
 
@@ -93,7 +108,7 @@ impl Logged {
                 Some(_) => {}
                 None => self.unread.push(index),
             }
-        } else if [ANNOUNCED, PUBLISHED].contains(&kind) && object == self.vote.to_string() {
+        } else if [ANNOUNCED, PUBLISHED, DRAWN].contains(&kind) && object == self.vote.to_string() {
             let told = Told { index, commitment: commitment.to_owned() };
             self.events.entry(kind.to_owned()).or_default().push(told);
         }

@@ -1,10 +1,12 @@
 //! Counting a file again.
 
-use super::{FileFault, VoteFile};
-use crate::ballot::{Answer, Ballot, Channel, effective, voices};
+use super::{FileFault, SpoiledSheet, VoteFile};
+use crate::ballot::{Answer, Answers, Ballot, Channel, SpoiledReason, effective, voices};
+use crate::id::{BallotId, VoteId};
 use crate::nearest::nearest;
 use crate::offer::{Chosen, choose};
 use crate::roll::{RollHash, RollLine};
+use crate::signature_audit::{AuditCheck, check_audit};
 use crate::tally::{Circumstances, Tally, tally};
 use crate::vote::{Form, Question, kinds_mixed};
 use crate::willingness::{Willingness, willingness};
@@ -32,6 +34,9 @@ pub struct Recount {
     pub ballots: BallotCount,
     /// Each question.
     pub questions: Vec<Recounted>,
+    /// The audit of signatures, computed again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_audit: Option<AuditCheck>,
 }
 
 /// Whether the roll is the one of the notice.
@@ -58,6 +63,9 @@ pub struct BallotCount {
     pub replaced: u32,
     /// Those that count, by channel.
     pub by_channel: BTreeMap<Channel, u32>,
+    /// Sheets that cannot be counted, by reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub spoiled: BTreeMap<SpoiledReason, u32>,
 }
 
 /// A question counted again.
@@ -111,19 +119,23 @@ pub fn recount(file: &VoteFile) -> Result<Recount, Vec<FileFault>> {
         stated: file.roll_hash.clone(),
         computed,
     };
+    let heard = heard(file, &ballots);
     let questions = file.questions.iter().map(|question| Recounted {
         question: question.key.clone(),
         matter: question.matter.clone(),
         text: question.text.clone(),
-        result: result(file, question, &ballots),
+        result: result(file, question, &heard),
     });
-    Ok(Recount {
+    let mut count = Recount {
         format: ResultFormat::First,
         title: file.title.clone(),
         roll,
-        ballots: count_ballots(&ballots),
+        ballots: count_ballots(&ballots, &file.spoiled),
         questions: questions.collect(),
-    })
+        signature_audit: None,
+    };
+    count.signature_audit = file.signature_audit.as_ref().map(|audit| check_audit(file, &count, audit));
+    Ok(count)
 }
 
 fn result(file: &VoteFile, question: &Question, ballots: &[Ballot]) -> QuestionResult {
@@ -173,7 +185,34 @@ fn result(file: &VoteFile, question: &Question, ballots: &[Ballot]) -> QuestionR
     }
 }
 
-fn count_ballots(ballots: &[Ballot]) -> BallotCount {
+/// The ballots, and where a spoiled sheet takes part, one that leaves everything open for each line that has no other.
+fn heard(file: &VoteFile, ballots: &[Ballot]) -> Vec<Ballot> {
+    let mut heard = ballots.to_vec();
+    if file.spoiled_takes_part {
+        let mut lines: BTreeSet<u32> = ballots.iter().map(|ballot| ballot.line).collect();
+        let alone = file.spoiled.iter().filter(|sheet| lines.insert(sheet.line));
+        heard.extend(alone.map(|sheet| left_open(file, sheet)));
+    }
+    heard
+}
+
+/// The ballot of a line that handed in nothing but a sheet that cannot be counted.
+fn left_open(file: &VoteFile, sheet: &SpoiledSheet) -> Ballot {
+    let none = uuid::Uuid::nil();
+    Ballot {
+        id: BallotId::from_uuid(none),
+        vote: file.vote.unwrap_or_else(|| VoteId::from_uuid(none)),
+        line: sheet.line,
+        version: 0,
+        channel: Channel::Paper,
+        handed_in_at: sheet.handed_in_at,
+        answers: Answers::new(),
+        sheet: None,
+        proxy: None,
+    }
+}
+
+fn count_ballots(ballots: &[Ballot], sheets: &[SpoiledSheet]) -> BallotCount {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let counted = effective(ballots);
     let mut by_channel = BTreeMap::new();
@@ -181,11 +220,17 @@ fn count_ballots(ballots: &[Ballot]) -> BallotCount {
         let count: &mut u32 = by_channel.entry(ballot.channel).or_default();
         *count = count.saturating_add(1);
     }
+    let mut spoiled = BTreeMap::new();
+    for sheet in sheets {
+        let count: &mut u32 = spoiled.entry(sheet.reason).or_default();
+        *count = count.saturating_add(1);
+    }
     BallotCount {
         kept: number(ballots.len()),
         effective: number(counted.len()),
         replaced: number(ballots.len().saturating_sub(counted.len())),
         by_channel,
+        spoiled,
     }
 }
 
@@ -237,6 +282,15 @@ fn ballot_faults(file: &VoteFile) -> Vec<FileFault> {
         }
         faults
             .extend(ballot.answers.iter().filter_map(|(key, answer)| answer_fault(file, line, key, answer)));
+    }
+    for sheet in &file.spoiled {
+        let (line, handed_in_at) = (sheet.line, sheet.handed_in_at);
+        if !lines.contains(&line) {
+            faults.push(FileFault::UnknownLine { line });
+        }
+        if handed_in_at < file.opens_at || handed_in_at >= file.closes_at {
+            faults.push(FileFault::OutOfTime { line, handed_in_at });
+        }
     }
     let strangers = file.objected.union(&file.delivered).filter(|line| !lines.contains(line));
     faults.extend(strangers.map(|line| FileFault::Stranger { line: *line }));

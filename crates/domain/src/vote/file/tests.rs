@@ -156,3 +156,20 @@ fn what_is_written_is_read_back() {
     let text = serde_json::to_string(&file).unwrap();
     assert_eq!(serde_json::from_str::<VoteFile>(&text).unwrap(), file);
 }
+
+#[test]
+fn a_spoiled_sheet_takes_part_only_where_the_rule_says_so_and_never_beside_a_ballot() {
+    let mut value = example();
+    let sheet =
+        |line: u32| json!({"line": line, "handed_in_at": "2026-11-18T08:00:00Z", "reason": "damaged"});
+    // Two of four take part: the quorum of two thirds is missed.
+    value["ballots"].as_array_mut().unwrap().truncate(3);
+    value["spoiled"] = json!([sheet(3), sheet(3), sheet(1)]);
+    assert_eq!(outcome(&value), Outcome::QuorumMissed);
+    let counted = recount(&read(&value)).unwrap().ballots;
+    assert_eq!((counted.kept, counted.effective, counted.spoiled.values().sum::<u32>()), (3, 2, 3));
+    value["spoiled_takes_part"] = json!(true);
+    assert_eq!(outcome(&value), Outcome::Rejected, "three take part, two of three agree");
+    value["spoiled"][0]["line"] = json!(9);
+    assert_eq!(recount(&read(&value)).unwrap_err(), [FileFault::UnknownLine { line: 9 }]);
+}

@@ -42,7 +42,7 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("field-surveys", "{id}") => things.survey.to_string(),
             ("review", "{claim}") => things.conflict.to_string(),
             ("photos", "{hash}") => things.photo.clone(),
-            ("photos", "{position}") | ("doors", "{line}") => "1".to_owned(),
+            ("photos", "{position}") | ("doors" | "signature-audit", "{line}") => "1".to_owned(),
             ("rehearsals", "{id}") => things.copy.to_string(),
             ("uploads", "{id}") => things.upload.to_string(),
             ("batches", "{id}") => things.batch.to_string(),
@@ -165,7 +165,12 @@ pub fn body_of_vote(path: &str, dwelling: &str, sheet: &str) -> serde_json::Valu
         "visits" => json!({ "outcome": "absent" }),
         "ballots" => json!({ "channel": "meeting", "answers": {} }),
         "sheets" => json!({ "number": sheet }),
+        "spoiled" => json!({ "reason": "damaged" }),
         "entries" => json!({ "answers": {} }),
+        "hand-overs" => json!({ "building": "1", "entrance": "1", "account_id": "0".repeat(32) }),
+        "signature-audit" => json!({ "seed": "4 2 6 1 1 3 5 2 6 6" }),
+        "sms" => json!({ "kind": "link" }),
+        _ if path.contains("/signature-audit/") => json!({ "outcome": "confirmed" }),
         _ => json!({}),
     }
 }

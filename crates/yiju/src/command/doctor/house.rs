@@ -45,6 +45,49 @@ pub fn keys(config: &Config, findings: &mut Findings) {
     }
 }
 
+/// The folder of text messages is there and can be written; the gateway takes away what is in it.
+pub fn sms(config: &Config, findings: &mut Findings) {
+    const SUBJECT: &str = "text messages";
+    let Some(folder) = &config.sms.folder else {
+        findings.add(SUBJECT, State::Fine, "no folder is configured: none is sent");
+        return;
+    };
+    let probe = folder.join(".yiju-doctor");
+    let written = File::create(&probe).and_then(|mut file| file.write_all(b"probe"));
+    let _ = std::fs::remove_file(&probe);
+    if let Err(error) = written {
+        findings.add(SUBJECT, State::Failure, format!("the folder cannot be written: {}", error.kind()));
+        return;
+    }
+    match machine::anybody_may_read(folder) {
+        Ok(true) => findings.add(
+            SUBJECT,
+            State::Warning,
+            "others than its owner and group may read the folder, and numbers are in it; chmod o-rwx",
+        ),
+        _ => findings.add(SUBJECT, State::Fine, "the folder can be written"),
+    }
+    let waiting = waiting_messages(folder);
+    findings.expect(
+        SUBJECT,
+        waiting == 0,
+        State::Warning,
+        format!("{waiting} messages lie longer than ten minutes in the folder; does the gateway take them?"),
+    );
+}
+
+/// Messages that the gateway has not taken for ten minutes.
+fn waiting_messages(folder: &Path) -> usize {
+    let old = |entry: &std::fs::DirEntry| {
+        let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+        age.is_some_and(|age| age > Duration::from_mins(10))
+    };
+    let is_message = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|it| it == "json");
+    std::fs::read_dir(folder)
+        .map(|entries| entries.flatten().filter(|entry| is_message(entry) && old(entry)).count())
+        .unwrap_or_default()
+}
+
 fn key(file: &Path, subject: &'static str, findings: &mut Findings) {
     match machine::others_may_read(file) {
         Err(error) => findings.add(subject, State::Failure, format!("cannot be read: {}", error.kind())),

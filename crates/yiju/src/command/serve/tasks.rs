@@ -14,6 +14,10 @@ const POLL: Duration = Duration::from_secs(2);
 const PROBE: Duration = Duration::from_secs(2);
 /// How often it is looked whether a backup is due.
 const BACKUP_POLL: Duration = Duration::from_secs(30);
+/// How often it is looked whether text messages wait.
+const SMS_POLL: Duration = Duration::from_secs(5);
+/// Text messages that are sent between two looks.
+const MESSAGES: usize = 100;
 /// A write-ahead log above this is moved into the file as soon as readers allow.
 const WAL_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -44,6 +48,8 @@ pub fn start(
             }
         }
     })?;
+    let messages = app.clone();
+    thread("sms").spawn(move || send(&messages))?;
     if let Some(plan) = backup {
         let app = app.clone();
         thread("backup").spawn(move || back_up(&app, &plan))?;
@@ -62,6 +68,20 @@ fn work(app: &App) {
                 app.wait_for_work(POLL);
             }
         }
+    }
+}
+
+/// Hands text messages to the gateway as they are queued, where there is one.
+fn send(app: &App) {
+    let public_url = app.settings().accounts.public_url.clone();
+    let words = |facts: &app::sms::SmsFacts| web::sms_text(&public_url, facts);
+    loop {
+        match app.send_sms(&words, MESSAGES) {
+            Ok(0) => {}
+            Ok(sent) => tracing::info!(sent, "text messages are with the gateway"),
+            Err(error) => tracing::error!(%error, "text messages wait"),
+        }
+        std::thread::sleep(SMS_POLL);
     }
 }
 

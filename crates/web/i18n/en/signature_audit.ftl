@@ -1,0 +1,29 @@
+### Audit of signatures
+
+signatures-title = Audit of signatures
+signatures-board-hint = Some ballots are drawn and their owners asked whether they are theirs
+signatures-lead = Ballots on paper, at the door and by proxy were not cast by the owner’s own link or at the meeting; so some are drawn once the result is posted and the owners asked. How many follows from the margin, which ones from numbers that were rolled before everybody; anybody can compute it again.
+signatures-plan = There are { $population } such ballots; at least { $decisive } of them must be false to change the outcome. { $size } are drawn: if so many were false, the chance that none of them is drawn is at most { $limit }.
+signatures-plan-none = There are { $population } such ballots; all of them together could not change the outcome, so { $size } are drawn (risk limit { $limit }).
+signatures-no-limit = The policy gives no risk limit, so nothing is drawn.
+signatures-seed = Numbers rolled before everybody
+signatures-seed-hint = Once the result is posted, let several owners roll dice ten times or more and enter them in order, for example: 4 2 6 1 1 3 5 2 6 6
+signatures-draw = Draw
+signatures-drawn = The seed “{ $seed }” drew { $size } ballots.
+signatures-none-drawn = No ballot was drawn; nobody need be asked.
+signatures-unanswered = No owner has been asked yet.
+signatures-answered = What the owners said: { $outcomes }.
+signatures-outcome = { $outcome }: { $count }
+call-back-empty = Choose what the owner said.
+call-back-open = To be asked
+call-back-confirmed = It is theirs
+call-back-denied = Not theirs
+call-back-unreached = Not reached
+invalid-seed-short = Enter at least ten characters and at most two hundred.
+conflict-risk-limit-unknown = The policy gives no risk limit for the audit of signatures; nothing can be drawn.
+conflict-vote-not-posted = Ballots are drawn, and answers recorded, while the result is posted.
+conflict-signatures-drawn = They are drawn already, and are not drawn again.
+conflict-signatures-not-drawn = Nothing is drawn yet.
+conflict-line-not-drawn = This household was not drawn.
+event-signature_audit-drawn = Ballots drawn to be asked about
+event-signature_audit-answered = What an owner said of a ballot recorded

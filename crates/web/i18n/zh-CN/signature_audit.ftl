@@ -1,0 +1,29 @@
+### 签名核验
+
+signatures-title = 签名核验
+signatures-board-hint = 抽取部分选票，询问业主是否本人所投
+signatures-lead = 纸质、上门和代理选票不是业主自己在网上或会上投出的，所以结果公布后抽取一部分询问本人。抽多少由领先多少决定，抽到谁由当众掷出的数字决定，任何人都可以重算。
+signatures-plan = 有{ $population }张这样的选票，其中至少{ $decisive }张不实才会改变结果。抽{ $size }张：若真有这么多不实，一张都没有抽到的可能不超过{ $limit }。
+signatures-plan-none = 有{ $population }张这样的选票，全部不实也改变不了结果，抽{ $size }张（风险限度{ $limit }）。
+signatures-no-limit = 政策没有规定风险限度，不抽取选票。
+signatures-seed = 当众掷出的数字
+signatures-seed-hint = 结果公布之后，请几位业主当众掷骰子十次以上，按顺序填写，例如：4 2 6 1 1 3 5 2 6 6
+signatures-draw = 抽取
+signatures-drawn = 种子“{ $seed }”抽出{ $size }张。
+signatures-none-drawn = 没有抽出选票，不需要询问。
+signatures-unanswered = 还没有询问业主。
+signatures-answered = 业主的答复：{ $outcomes }。
+signatures-outcome = { $outcome }{ $count }张
+call-back-empty = 请选择业主怎么说。
+call-back-open = 待询问
+call-back-confirmed = 本人所投
+call-back-denied = 本人否认
+call-back-unreached = 联系不上
+invalid-seed-short = 至少要十个字符，最多二百个。
+conflict-risk-limit-unknown = 政策没有规定签名核验的风险限度，不能抽取。
+conflict-vote-not-posted = 结果公布期间才能抽取和记录。
+conflict-signatures-drawn = 已经抽取过，不能再抽。
+conflict-signatures-not-drawn = 还没有抽取。
+conflict-line-not-drawn = 这一户没有被抽到。
+event-signature_audit-drawn = 抽取待核验的选票
+event-signature_audit-answered = 记录业主对选票的答复
