@@ -98,6 +98,7 @@ export const VOTE_SCENES = [
     },
   },
   { name: "vote-roll", walk: (visitor) => roll(visitor) },
+  { name: "vote-roll-of-closed", walk: (visitor) => roll(visitor, TITLES.short) },
   {
     name: "vote-roll-drafted",
     async walk(visitor) {
@@ -141,10 +142,29 @@ export const VOTE_SCENES = [
       return send(visitor, "/publish");
     },
   },
+  { name: "vote-sms", walk: (visitor) => beside(visitor, TITLES.menu, "/sms") },
+  { name: "vote-signatures", walk: (visitor) => beside(visitor, TITLES.lift, "/signature-audit") },
+  {
+    name: "vote-signatures-wrong",
+    status: 422,
+    async walk(visitor) {
+      await beside(visitor, TITLES.lift, "/signature-audit", 1);
+      await fill(visitor, "seed", "1 2 3");
+      return send(visitor, "/signature-audit");
+    },
+  },
   { name: "vote-posted", walk: (visitor) => vote(visitor, TITLES.lift) },
   { name: "vote-posted-other", walk: (visitor) => vote(visitor, TITLES.lift, 1) },
   { name: "vote-result-closed", walk: (visitor) => beside(visitor, TITLES.short, "/result") },
-  { name: "vote-result-lift", walk: (visitor) => beside(visitor, TITLES.lift, "/result") },
+  {
+    name: "vote-result-lift",
+    async walk(visitor) {
+      await vote(visitor, TITLES.lift);
+      of(visitor).lift = path(visitor);
+      return visitor.page.goto(`${path(visitor)}/result`);
+    },
+  },
+  { name: "vote-codes", role: null, walk: (visitor) => visitor.page.goto(`${of(visitor).lift}/codes`) },
   { name: "vote-result-offers", walk: (visitor) => beside(visitor, TITLES.offers, "/result") },
   { name: "vote-result-open", status: 409, walk: (visitor) => beside(visitor, TITLES.menu, "/result") },
   { name: "vote-doors", walk: (visitor) => beside(visitor, TITLES.menu, "/doors") },
@@ -190,6 +210,14 @@ export const VOTE_SCENES = [
   { name: "vote-door-proxy", role: "community-worker", walk: (visitor) => door(visitor) },
   { name: "vote-sheets", walk: (visitor) => beside(visitor, TITLES.menu, "/sheets") },
   { name: "vote-sheet", walk: (visitor) => sheet(visitor) },
+  {
+    name: "vote-sheet-once",
+    async walk(visitor) {
+      await sheet(visitor);
+      await visitor.page.locator("fieldset.ballot-question input[type=checkbox]").first().check();
+      return send(visitor, "/sheets/");
+    },
+  },
   { name: "vote-sheet-unknown", status: 422, walk: (visitor) => sheet(visitor, "0000-XXXX") },
   page("ballot-enter", "/ballot", { role: null }),
   {

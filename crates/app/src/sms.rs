@@ -108,14 +108,14 @@ impl App {
 
     /// Queues a message for every line whose ballot is not in, that has a number and got none lately; how many.
     pub fn queue_sms(&self, actor: &Actor, id: VoteId, kind: SmsKind) -> Result<usize, AppError> {
-        if self.0.sms.get().is_none() {
-            return Err(AppError::Conflict("sms-not-configured"));
-        }
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
             let mut found = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
             let place = locator.of_community(tx, found.community)?;
             let permit: Permit<HoldVote> = permit_at(actor, place.as_ref(), Noun::Vote)?;
+            if self.0.sms.get().is_none() {
+                return Err(AppError::Conflict("sms-not-configured"));
+            }
             advance(&mut found, occasion.at);
             if found.state != VoteState::Opened {
                 return Err(AppError::Conflict("vote-not-open"));

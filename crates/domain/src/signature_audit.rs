@@ -16,6 +16,7 @@ use crate::tally::{Finding, Measured, Outcome, SilenceEffect, Tally, Weight};
 use crate::threshold::{Base, Comparison, Count, Measure};
 use crate::vote::file::{QuestionResult, Recount, VoteFile};
 use crate::willingness::Willingness;
+use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -128,16 +129,15 @@ pub fn draw(file: &VoteFile, seed: &str, size: u32) -> Vec<Drawn> {
 }
 
 /// The fewest to draw of `population`, without putting back, that some of `decisive` are among them with the probability
-/// 1 − risk limit: the first n with C(N−k, n) / C(N, n) ≤ risk. Each step is rounded up to 2⁻⁶⁴, so never too few.
+/// 1 − risk limit: the first n with C(N−k, n) / C(N, n) ≤ risk, exactly.
 pub fn sample_size(population: u32, decisive: u32, risk_limit: Share) -> u32 {
-    const ONE: u128 = 1 << 64;
-    let (all, good) = (u128::from(population), u128::from(population.saturating_sub(decisive)));
-    let enough = |missed: u128| missed.saturating_mul(1_000_000) <= u128::from(risk_limit.ppm()) * ONE;
-    let (mut missed, mut drawn) = (ONE, 0_u32);
-    while !enough(missed) && drawn < population {
-        let so_far = u128::from(drawn);
-        let left = good.saturating_sub(so_far);
-        missed = missed.saturating_mul(left).div_ceil(all.saturating_sub(so_far).max(1));
+    let good = population.saturating_sub(decisive);
+    // The chance that none is among the drawn is `missed / all`.
+    let (mut missed, mut all) = (BigUint::from(1_u32), BigUint::from(1_u32));
+    let mut drawn = 0_u32;
+    while &missed * 1_000_000_u32 > &all * risk_limit.ppm() && drawn < population {
+        missed *= good.saturating_sub(drawn);
+        all *= population.saturating_sub(drawn);
         drawn = drawn.saturating_add(1);
     }
     drawn

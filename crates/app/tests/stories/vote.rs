@@ -18,7 +18,7 @@ fn offers() -> Asked {
     let offer = |key: &str, fee| OfferDraft {
         key: key.into(),
         provider: format!("物业{key}"),
-        model: "professional".into(),
+        model: "company".into(),
         content: BTreeMap::new(),
         fee_per_m2: Fen(fee),
         months: 36,
