@@ -213,7 +213,10 @@ export const VOTE_SCENES = [
   {
     name: "vote-sheet-once",
     async walk(visitor) {
-      await sheet(visitor);
+      const answer = await sheet(visitor);
+      // The same person enters it once.
+      if (kept.entered) return answer;
+      kept.entered = true;
       await visitor.page.locator("fieldset.ballot-question input[type=checkbox]").first().check();
       return send(visitor, "/sheets/");
     },

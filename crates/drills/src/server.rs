@@ -16,7 +16,7 @@ const STOP: Duration = Duration::from_secs(40);
 /// The configuration of every drill: no limits, which one account under load would reach at once, no second step,
 /// which drills could not take, and passwords as they were printed. A limit without end would not do: a node takes a twentieth of it at its start, and twenty
 /// kills within a minute would have used it up.
-const CONFIGURATION: &str = "\
+pub const CONFIGURATION: &str = "\
 [limits]
 account_reads = 0
 account_writes = 0

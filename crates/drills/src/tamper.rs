@@ -13,7 +13,7 @@ use crate::disk_fault::decision;
 use crate::load::communities;
 use crate::postgres_server::Postgres;
 use crate::report::Report;
-use crate::server::{City, Server, Start, private_keys};
+use crate::server::{CONFIGURATION, City, Server, Start, private_keys};
 use anyhow::{Context as _, Result, bail, ensure};
 use attack::{ATTACKS, Attack, Database};
 use std::path::{Path, PathBuf};
@@ -194,8 +194,9 @@ impl Log {
 fn configure(city: &City, keys: &str, origin: &str) -> Result<()> {
     let keys = text(&city.folder.join(keys));
     let (database, log) = (&city.database, origin);
-    let text =
-        format!("[database]\nurl = \"{database}\"\n[keys]\nfolder = \"{keys}\"\n[log]\norigin = \"{log}\"\n");
+    let text = format!(
+        "{CONFIGURATION}[database]\nurl = \"{database}\"\n[keys]\nfolder = \"{keys}\"\n[log]\norigin = \"{log}\"\n"
+    );
     Ok(std::fs::write(city.folder.join("yiju.toml"), text)?)
 }
 
