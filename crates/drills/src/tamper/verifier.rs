@@ -152,6 +152,11 @@ fn built(copy: &Path, cut: &Cut, made: &str) -> Result<PathBuf> {
     for name in ["Cargo.toml", "Cargo.lock", "crates/tlog/Cargo.toml"] {
         fs::copy(root().join(name), copy.join(name))?;
     }
+    // The room hands them out with a recount kit.
+    fs::create_dir_all(room.join("tests"))?;
+    for name in ["verify_log.py", "verify_vote.py"] {
+        fs::copy(root().join("crates/tlog/tests").join(name), room.join("tests").join(name))?;
+    }
     fs::create_dir_all(room.join("src/bin"))?;
     fs::write(room.join("src/bin/twin.rs"), TWIN)?;
     fs::write(copy.join(cut.file), made)?;
