@@ -16,15 +16,35 @@ pub use problem::{
 pub use validate::{Fault, LARGEST, Place, Wrong};
 mod dual;
 mod model;
+mod certify;
+mod search;
 pub mod tmp {
-    pub fn run(p: &crate::Problem) {
+    pub fn run(p: &crate::Problem, moves: usize, t0: f64, t1: f64, window: f64) {
         let m = crate::model::Model::new(p);
         let l = crate::dual::layout::Layout::new(&m);
         let r = crate::dual::newton::Rows::new(&m, &l);
         let mut d = crate::dual::newton::Dual::new(&m, &l, &r);
         let t = std::time::Instant::now();
-        let mut s = crate::dual::Search { precision: 1e-6, most: 500, proceed: &mut |_| true };
-        let p = crate::dual::descend(&mut d, None, &mut s);
-        eprintln!("bound {} steps {} {:?}", p.bound, p.steps, t.elapsed());
+        let mut s = crate::dual::Search { precision: 3e-5, most: 100, proceed: &mut |_| true };
+        let prices = crate::dual::descend(&mut d, None, &mut s);
+        let bound = crate::certify::bound(&m, &l, &prices.rows);
+        eprintln!("bound {} certified {bound} steps {} {:?}", prices.bound, prices.steps, t.elapsed());
+        d.at(&prices.rows, 1e-3, crate::dual::oracle::Wanted::Mean);
+        let reduced = d.oracle.reduced.clone();
+        let state = crate::search::state::State::new(&m);
+        let c = crate::search::moves::Candidates::new(&state, reduced, window);
+        eprintln!("candidates {} open {} of {}", c.count(), c.open.len(), m.units.len());
+        let mut mover = crate::search::moves::Mover::new(state, &c, crate::search::dice::Dice::new(1));
+        let mut f = crate::search::fines(&m, &l, &prices.rows);
+        crate::search::build(&mut mover, &mut f);
+        let mut best = crate::search::Found::of(&mover.state);
+        eprintln!("built {} violation {} {:?}", best.points + m.offset, mover.state.violation(), t.elapsed());
+        let t = std::time::Instant::now();
+        let sch = crate::search::Schedule { moves, from: t0, to: t1, strictness: (1.0, 3.0) };
+        crate::search::anneal(&mut mover, &mut f, sch, &mut best, &mut |_| true);
+        let plan = m.plan(&best.chosen, &best.start);
+        let a = crate::check(p, &plan);
+        eprintln!("best {} gap {:.4}% check {} {:?} shortfalls {} {:?}", best.points + m.offset, 100.0 * (bound - best.points - m.offset) as f64 / best.points as f64, a.objective(), a.violations, a.shortfalls.len(), t.elapsed());
+        std::fs::write("/tmp/plan.csv", plan.to_csv()).unwrap();
     }
 }

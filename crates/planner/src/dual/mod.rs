@@ -92,48 +92,53 @@ pub(crate) fn descend(dual: &mut Dual<'_, '_>, start: Option<&Prices>, search: &
     let weight = float_of(model.units.len() + layout.rows());
     let mut point = dual.at(&prices, temperature, Wanted::Spread);
     let mut best = Prices { rows: prices.clone(), bound: point.bound, temperature, steps: 1 };
-    let mut evaluations = 1;
+    let (mut evaluations, mut stuck) = (1, 0);
+    let mut damping = 0.0_f64;
     while evaluations < search.most && (search.proceed)(best.bound) {
-        let (direction, decrement) = dual.step(&point.gradient);
-        let mut length = 1.0_f64;
-        for ((price, change), ceiling) in prices.iter().zip(&direction).zip(&rows.ceilings) {
-            if *change < 0.0 {
-                length = length.min(0.95 * price / -change);
-            } else if ceiling.is_finite() && *change > 0.0 && *ceiling > 0.0 {
-                length = length.min(0.95 * (ceiling - price) / change);
-            }
-        }
+        let (direction, decrement) = dual.step(&point.gradient, damping);
+        let whole = longest(&prices, &direction, &rows.ceilings);
+        let mut length = whole;
         let mut moved = false;
-        for _ in 0..12 {
+        for trial in 0..6 {
             let next: Vec<f64> =
                 prices.iter().zip(&direction).map(|(price, change)| price + length * change).collect();
-            let there = dual.at(&next, temperature, Wanted::Spread);
+            let wanted = if trial == 0 { Wanted::Spread } else { Wanted::Mean };
+            let mut there = dual.at(&next, temperature, wanted);
             evaluations += 1;
             if there.bound < best.bound {
                 best = Prices { rows: next.clone(), bound: there.bound, temperature, steps: evaluations };
             }
-            if there.smooth <= point.smooth - 1e-4 * length * decrement
-                || decrement <= 1e-12 * best.bound.abs()
-            {
+            if there.smooth <= point.smooth - 1e-4 * length * decrement {
+                if trial > 0 {
+                    there = dual.at(&next, temperature, Wanted::Spread);
+                    evaluations += 1;
+                }
                 (prices, point, moved) = (next, there, true);
                 break;
             }
-            length *= 0.4;
-            if evaluations >= search.most {
-                break;
-            }
+            length *= 0.3;
         }
         if std::env::var_os("PLANNER_TRACE").is_some() {
-            eprintln!(
-                "{evaluations} mu {temperature:.4e} bound {:.2} smooth {:.2} dec {decrement:.3e} len {length:.3}",
-                point.bound, point.smooth
-            );
+            eprintln!("{evaluations} mu {temperature:.4e} bound {:.2} smooth {:.2} dec {decrement:.3e} len {length:.3} whole {whole:.3} damp {damping:.3}", point.bound, point.smooth);
         }
-        if !moved || decrement < temperature * weight * 0.1 {
+        // The step to the boundary says nothing of the curvature.
+        if !moved || length < 0.2 * whole {
+            damping = (damping * 5.0).clamp(0.02, 100.0);
+        } else if length >= whole {
+            damping = if damping < 1e-3 { 0.0 } else { damping * 0.4 };
+        }
+        if !moved {
+            point = dual.at(&prices, temperature, Wanted::Spread);
+            evaluations += 1;
+            stuck += 1;
+        } else {
+            stuck = 0;
+        }
+        if stuck > 2 || moved && decrement < temperature * weight * 0.1 {
             if temperature * weight < search.precision * best.bound.abs().max(1.0) {
                 break;
             }
-            temperature *= 0.3;
+            (temperature, stuck) = (temperature * 0.3, 0);
             point = dual.at(&prices, temperature, Wanted::Spread);
             evaluations += 1;
         }
@@ -141,4 +146,17 @@ pub(crate) fn descend(dual: &mut Dual<'_, '_>, start: Option<&Prices>, search: &
     best.steps = evaluations;
     best.temperature = temperature;
     best
+}
+
+/// How far one may go along a direction, at most once its length, without touching a bound.
+fn longest(prices: &[f64], direction: &[f64], ceilings: &[f64]) -> f64 {
+    let mut length = 1.0_f64;
+    for ((price, change), ceiling) in prices.iter().zip(direction).zip(ceilings) {
+        if *change < 0.0 {
+            length = length.min(0.95 * price / -change);
+        } else if ceiling.is_finite() && *change > 0.0 && *ceiling > 0.0 {
+            length = length.min(0.95 * (ceiling - price) / change);
+        }
+    }
+    length
 }

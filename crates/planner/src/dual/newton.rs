@@ -69,6 +69,8 @@ struct Curvature {
     arms: Vec<Vec<f64>>,
     /// Rows of all by rows of all, the lower triangle.
     corner: Vec<f64>,
+    /// By row, its own curvature as it was on the way here.
+    usual: Vec<f64>,
 }
 
 /// The dual as a function of prices.
@@ -139,6 +141,9 @@ impl<'m, 'p> Dual<'m, 'p> {
             self.flows(district, prices, temperature, curved, &mut point);
         }
         self.answer = answer;
+        if curved {
+            self.remember();
+        }
         self.barriers(prices, temperature, curved, &mut point);
         point
     }
@@ -250,6 +255,20 @@ impl<'m, 'p> Dual<'m, 'p> {
         }
     }
 
+    /// A running mean of the diagonal. At low temperatures few units are undecided at any one price, and the curvature
+    /// there says little of that a step further; this says more.
+    fn remember(&mut self) {
+        let layout = self.layout;
+        let Curvature { blocks, corner, usual, .. } = &mut self.curvature;
+        let begun = usual.len() == layout.rows();
+        usual.resize(layout.rows(), 0.0);
+        let of_block = blocks.iter().flat_map(|block| block.iter().step_by(layout.local + 1));
+        let of_corner = corner.iter().step_by(layout.global + 1);
+        for (usual, now) in usual.iter_mut().zip(of_block.chain(of_corner)) {
+            *usual = if begun { 0.7 * *usual + 0.3 * now } else { *now };
+        }
+    }
+
     /// Keeps prices above 0 and below their ceilings.
     fn barriers(&mut self, prices: &[f64], temperature: f64, curved: bool, point: &mut Point) {
         let layout = self.layout;
@@ -282,11 +301,20 @@ impl<'m, 'p> Dual<'m, 'p> {
     }
 
     /// The Newton direction at the point where curvature was last kept, and the square of the decrement.
-    pub fn step(&mut self, gradient: &[f64]) -> (Vec<f64>, f64) {
+    ///
+    /// `damping` adds that much of the usual curvature of each row (Levenberg, Marquardt).
+    pub fn step(&mut self, gradient: &[f64], damping: f64) -> (Vec<f64>, f64) {
         let layout = self.layout;
         let (local, global, shared) = (layout.local, layout.global, layout.districts * layout.local);
         let mut direction: Vec<f64> = gradient.iter().map(|slope| -slope).collect();
         let mut corner = std::mem::take(&mut self.curvature.corner);
+        let (own, of_all) = self.curvature.usual.split_at(shared);
+        let corners = corner.iter_mut().step_by(global + 1);
+        corners.zip(of_all).for_each(|(cell, usual)| *cell += damping * usual);
+        for (block, usual) in self.curvature.blocks.iter_mut().zip(own.chunks_exact(local)) {
+            let cells = block.iter_mut().step_by(local + 1);
+            cells.zip(usual).for_each(|(cell, usual)| *cell += damping * usual);
+        }
         let mut solved = Vec::with_capacity(layout.districts);
         for district in 0..layout.districts {
             let block = &mut self.curvature.blocks[district];

@@ -1,0 +1,146 @@
+//! Plans: built by prices, then annealed.
+
+#![expect(clippy::indexing_slicing, reason = "places are those of the model")]
+
+pub(crate) mod dice;
+pub(crate) mod moves;
+pub(crate) mod state;
+
+use crate::dual::layout::Layout;
+use crate::model::{Model, NONE};
+use crate::num::{float_of, place};
+use moves::Mover;
+use state::{Fines, State};
+
+/// Fines by the prices of what is lacking, and never less than a part of what such things usually cost.
+pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines {
+    let districts = layout.districts;
+    let (mut money, mut load) = (vec![0.0_f64; model.years], vec![0.0; districts * model.years]);
+    let mut share = vec![0.0; districts * model.years];
+    for district in 0..districts {
+        for year in 0..model.years {
+            money[year] = money[year].max(prices[layout.balance(district, year)]);
+            share[district * model.years + year] = prices[layout.share(district, year)];
+            if year < model.horizon {
+                load[district * model.years + year] = prices[layout.capacity(district, year)];
+            }
+        }
+    }
+    let lift = |list: &mut [f64]| {
+        let mean = list.iter().sum::<f64>() / float_of(list.len().max(1));
+        list.iter_mut().for_each(|price| *price = price.max(0.5 * mean).max(1e-3));
+    };
+    lift(&mut money);
+    lift(&mut load);
+    let typical = money.iter().sum::<f64>() / float_of(money.len().max(1));
+    share.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
+    let mut social: Vec<f64> = (0..model.years).map(|year| prices[layout.all_social(year)]).collect();
+    social.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
+    Fines { money, social, load, share, factor: 1.0 }
+}
+
+/// How a plan is annealed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Schedule {
+    /// Moves.
+    pub moves: usize,
+    /// Temperature at the beginning and at the end, in points.
+    pub from: f64,
+    pub to: f64,
+    /// What fines are multiplied by, at the beginning and at the end.
+    pub strictness: (f64, f64),
+}
+
+/// A plan without violations, and its points.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub points: i64,
+    pub chosen: Vec<u32>,
+    pub start: Vec<u8>,
+}
+
+impl Found {
+    pub fn of(state: &State<'_, '_>) -> Self {
+        Found { points: state.points(), chosen: state.chosen.clone(), start: state.start.clone() }
+    }
+}
+
+/// Puts every unit where the prices say if it fits, those that gain most first.
+pub(crate) fn build(mover: &mut Mover<'_, '_, '_>, fines: &mut Fines) {
+    let model = mover.state.model;
+    fines.factor = 1e9;
+    let mut order = Vec::new();
+    for unit in 0..model.units.len() {
+        for year in 0..model.horizon {
+            let mut total = 0.0;
+            let mut choices = Vec::new();
+            for member in model.of_unit(unit) {
+                let reduced = |choice: &usize| mover.candidates.reduced[*choice];
+                let best = model.in_year(member, year).max_by(|a, b| reduced(a).total_cmp(&reduced(b)));
+                total += best.as_ref().map_or(f64::NEG_INFINITY, reduced);
+                choices.push(best.map_or(NONE, crate::num::index));
+            }
+            if total > f64::NEG_INFINITY {
+                order.push((total, unit, choices));
+            }
+        }
+    }
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, unit, choices) in &order {
+        if mover.state.chosen[model.of_unit(*unit).start] == NONE {
+            mover.place_unit(*unit, choices, 0.0, fines);
+        }
+    }
+}
+
+/// Anneals (Kirkpatrick, Gelatt, Vecchi, «Optimization by simulated annealing», Science 220, 1983). Fines let it pass
+/// through plans that lack a little; the best plan without violations is kept.
+pub(crate) fn anneal(
+    mover: &mut Mover<'_, '_, '_>,
+    fines: &mut Fines,
+    schedule: Schedule,
+    best: &mut Found,
+    proceed: &mut dyn FnMut(&Found) -> bool,
+) {
+    let model = mover.state.model;
+    let open = mover.candidates.open.len();
+    if open == 0 {
+        return;
+    }
+    let sweep = open.clamp(1000, 20_000);
+    let sweeps = schedule.moves.div_ceil(sweep).max(1);
+    for number in 0..sweeps {
+        let done = float_of(number) / float_of(sweeps);
+        let temperature = schedule.from * (schedule.to / schedule.from).powf(done);
+        let (lax, strict) = schedule.strictness;
+        fines.factor = lax + (strict - lax) * done;
+        mover.noise = temperature;
+        for _ in 0..sweep {
+            let least = temperature * (mover.dice.unit() + 1e-12).ln();
+            let kind = mover.dice.below(100);
+            let first = place(mover.candidates.open[mover.dice.below(open)]);
+            if kind < 4 && !model.tasks.is_empty() {
+                let work = mover.dice.below(model.tasks.len());
+                mover.shift(work, least, fines);
+            } else if kind < 50 {
+                mover.change(first, least, fines);
+            } else if kind < 90 {
+                let (from, to) = mover.candidates.by_district[place(model.units[first].district)];
+                let second = place(mover.candidates.open[from + mover.dice.below(to - from)]);
+                mover.exchange(first, second, least, fines);
+            } else {
+                let second = place(mover.candidates.open[mover.dice.below(open)]);
+                mover.exchange(first, second, least, fines);
+            }
+        }
+        if mover.state.points() > best.points && mover.state.violation() == 0 {
+            *best = Found::of(&mover.state);
+        }
+        if std::env::var_os("PLANNER_TRACE2").is_some() && number % (sweeps / 20).max(1) == 0 {
+            eprintln!("T {temperature:.3} factor {:.2} points {} violation {} best {}", fines.factor, mover.state.points(), mover.state.violation(), best.points);
+        }
+        if !proceed(best) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! A plan with everything that it takes, and what a change of it would do, in whole numbers.
+//!
+//! Whether the sources can pay is a transport problem from sources to districts. By the theorem of Ford and Fulkerson
+//! what they can pay is the least cut, and a cut is a choice of sources: for each region four, with the centre inside or
+//! outside. All of them are sums over districts, which a change moves in one place.
+
+#![expect(clippy::indexing_slicing, reason = "places are those of the model")]
+
+use crate::model::{Choice, Model, NONE};
+use crate::num::{float, permille, place};
+use crate::problem::Aim;
+
+/// Years with the tail, at most.
+pub(crate) const YEARS: usize = 16;
+
+/// A district in a year.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    public: i64,
+    central: i64,
+    bond: i64,
+    load: i64,
+    /// Its part of the cuts.
+    cuts: [i64; 8],
+}
+
+/// A region in a year: sums of the cuts of its districts, and the least with the centre outside and inside.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pool {
+    sums: [i64; 8],
+    least: [i64; 2],
+}
+
+/// A year.
+#[derive(Debug, Clone, Copy, Default)]
+struct Year {
+    /// What districts cannot pay themselves.
+    rest: i64,
+    least: [i64; 2],
+    social: i64,
+}
+
+/// What a point of violation costs, by kind.
+#[derive(Debug, Clone)]
+pub(crate) struct Fines {
+    /// By year, for public money that is lacking.
+    pub money: Vec<f64>,
+    /// By year, for social money that is lacking.
+    pub social: Vec<f64>,
+    /// By district and year, for area above capacity.
+    pub load: Vec<f64>,
+    /// By district and year, for the district's own share.
+    pub share: Vec<f64>,
+    /// All of them are multiplied by this.
+    pub factor: f64,
+}
+
+/// What changes in one district.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub district: usize,
+    pub value: i64,
+    public: [i64; YEARS],
+    central: [i64; YEARS],
+    bond: [i64; YEARS],
+    social: [i64; YEARS],
+    load: [i64; YEARS],
+    started: [i64; YEARS],
+    completed: [i64; YEARS],
+    comprehensive: i64,
+}
+
+impl Change {
+    pub fn new(district: usize) -> Self {
+        let zero = [0; YEARS];
+        Change {
+            district,
+            value: 0,
+            public: zero,
+            central: zero,
+            bond: zero,
+            social: zero,
+            load: zero,
+            started: zero,
+            completed: zero,
+            comprehensive: 0,
+        }
+    }
+
+    /// Adds a choice, or with −1 takes it away.
+    #[inline]
+    pub fn add(&mut self, model: &Model<'_>, choice: &Choice, area: i64, sign: i64) {
+        let year = choice.year();
+        self.value += sign * choice.value;
+        let parts = if choice.two { 2 } else { 1 };
+        for part in 0..parts {
+            self.public[year + part] += sign * choice.public[part];
+            self.central[year + part] += sign * choice.central[part];
+            self.bond[year + part] += sign * choice.bond[part];
+            self.social[year + part] += sign * choice.social[part];
+            if year + part < model.horizon {
+                self.load[year + part] += sign * choice.load;
+            }
+        }
+        self.started[year] += sign * area;
+        self.completed[choice.last()] += sign * area;
+        if choice.comprehensive {
+            self.comprehensive += sign * area;
+        }
+    }
+
+    /// The change back.
+    pub fn reversed(&self) -> Self {
+        let mut back = self.clone();
+        back.value = -back.value;
+        back.comprehensive = -back.comprehensive;
+        for list in [
+            &mut back.public,
+            &mut back.central,
+            &mut back.bond,
+            &mut back.social,
+            &mut back.load,
+            &mut back.started,
+            &mut back.completed,
+        ] {
+            list.iter_mut().for_each(|cell| *cell = -*cell);
+        }
+        back
+    }
+
+    /// Adds what a work takes that starts in a year, or takes it away; nothing for one that never starts.
+    pub fn work(&mut self, model: &Model<'_>, work: usize, start: usize, sign: i64) {
+        if let Some([public, central, bond]) = model.tasks[work].takes.get(start) {
+            self.public[start] += sign * public;
+            self.central[start] += sign * central;
+            self.bond[start] += sign * bond;
+        }
+    }
+}
+
+/// A plan and its sums.
+#[derive(Debug, Clone)]
+pub(crate) struct State<'m, 'p> {
+    pub model: &'m Model<'p>,
+    /// By member, its choice.
+    pub chosen: Vec<u32>,
+    /// By work, its year; the horizon: never.
+    pub start: Vec<u8>,
+    /// By work and year, how many members and works start in it that wait for the work.
+    pub waiting: Vec<u32>,
+    cells: Vec<Cell>,
+    pools: Vec<Pool>,
+    years: Vec<Year>,
+    started: [i64; YEARS],
+    completed: [i64; YEARS],
+    comprehensive: i64,
+    by_district: Vec<i64>,
+    pub value: i64,
+    /// Targets of all: what is counted, the amount, the penalty.
+    targets: Vec<(Aim, i64, i64)>,
+    /// By district, the amount and the penalty of its target.
+    minimum: Vec<(i64, i64)>,
+}
+
+impl<'m, 'p> State<'m, 'p> {
+    /// Nothing starts.
+    pub fn new(model: &'m Model<'p>) -> Self {
+        let problem = model.problem;
+        let mut minimum = vec![(0, 0); problem.districts.len()];
+        let mut targets = Vec::new();
+        for target in &problem.targets {
+            match target.aim {
+                Aim::District(district) => minimum[district] = (target.amount, target.penalty),
+                aim => targets.push((aim, target.amount, target.penalty)),
+            }
+        }
+        let mut state = State {
+            model,
+            chosen: vec![NONE; model.members.len()],
+            start: vec![u8::try_from(model.horizon).unwrap_or(u8::MAX); model.tasks.len()],
+            waiting: vec![0; model.tasks.len() * model.years],
+            cells: vec![Cell::default(); problem.districts.len() * model.years],
+            pools: vec![Pool::default(); problem.regions * model.years],
+            years: vec![Year::default(); model.years],
+            started: [0; YEARS],
+            completed: [0; YEARS],
+            comprehensive: 0,
+            by_district: vec![0; problem.districts.len()],
+            value: 0,
+            targets,
+            minimum,
+        };
+        for year in 0..model.years {
+            for region in 0..problem.regions {
+                let least = state.least(region, year, &[0; 8]);
+                state.pools[region * model.years + year].least = least;
+                state.years[year].least[0] += least[0];
+                state.years[year].least[1] += least[1];
+            }
+        }
+        state
+    }
+
+    /// The part of a district in the cuts of a year.
+    #[inline]
+    fn cuts(&self, district: usize, year: usize, public: i64, central: i64, bond: i64) -> [i64; 8] {
+        let means = &self.model.problem.districts[district].years[year];
+        let rest = (public - means.budget).max(0);
+        if rest == 0 {
+            return [0; 8];
+        }
+        let (c, m, b) = (central.min(means.central), means.municipal, bond.min(means.bond));
+        let cut = |room: i64| rest.min(room);
+        [rest, cut(c), cut(m), cut(b), cut(m + b), cut(c + m), cut(c + b), cut(c + m + b)]
+    }
+
+    #[inline]
+    fn least(&self, region: usize, year: usize, sums: &[i64; 8]) -> [i64; 2] {
+        let (m, b) = (self.model.problem.municipal[region][year], self.model.problem.bond[region][year]);
+        [
+            (m + b).min(sums[2] + b).min(sums[3] + m).min(sums[4]),
+            (m + b + sums[1]).min(sums[5] + b).min(sums[6] + m).min(sums[7]),
+        ]
+    }
+
+    #[inline]
+    fn lacking(&self, year: usize, rest: i64, least: [i64; 2]) -> i64 {
+        rest - least[1].min(least[0].saturating_add(self.model.problem.central[year]))
+    }
+
+    /// Points lost by targets of all.
+    #[inline]
+    fn lost(&self, change: Option<&Change>) -> i64 {
+        let zero = [0; YEARS];
+        let (started, completed, comprehensive) =
+            change.map_or((&zero, &zero, 0), |change| (&change.started, &change.completed, change.comprehensive));
+        let mut lost = 0;
+        for (aim, amount, penalty) in &self.targets {
+            let lacking = match *aim {
+                Aim::Started(year) => amount - self.started[year - 1] - started[year - 1],
+                Aim::Completed(year) => amount - self.completed[year - 1] - completed[year - 1],
+                Aim::StartedBy(year) => {
+                    let done: i64 = self.started[..year].iter().sum();
+                    amount - done - started[..year].iter().sum::<i64>()
+                }
+                Aim::ComprehensiveShare => {
+                    let all: i64 = self.started.iter().chain(started).sum();
+                    (amount * all - 1000 * (self.comprehensive + comprehensive) + 999).div_euclid(1000)
+                }
+                Aim::District(_) => 0,
+            };
+            lost += penalty * lacking.max(0);
+        }
+        lost
+    }
+
+    #[inline]
+    fn lost_here(&self, district: usize, more: i64) -> i64 {
+        let (amount, penalty) = self.minimum[district];
+        penalty * (amount - self.by_district[district] - more).max(0)
+    }
+
+    /// What a change would add to the objective, less fines for violations.
+    pub fn gain(&self, change: &Change, fines: &Fines) -> f64 {
+        let district = change.district;
+        let mut points = change.value;
+        if change.comprehensive != 0 {
+            points += self.lost_here(district, 0) - self.lost_here(district, change.comprehensive);
+        }
+        let counts = change.comprehensive != 0
+            || change.started.iter().chain(&change.completed).any(|area| *area != 0);
+        if counts {
+            points += self.lost(None) - self.lost(Some(change));
+        }
+        float(points) - fines.factor * self.fine(change, fines)
+    }
+
+    /// What a change would add to the fines.
+    fn fine(&self, change: &Change, fines: &Fines) -> f64 {
+        let (model, district) = (self.model, change.district);
+        let place = &model.problem.districts[district];
+        let region = place.region;
+        let mut fine = 0.0;
+        for year in 0..model.years {
+            let at = district * model.years + year;
+            let cell = &self.cells[at];
+            let (public, central, bond) = (change.public[year], change.central[year], change.bond[year]);
+            let means = &place.years[year];
+            if public != 0 || central != 0 || bond != 0 {
+                let new = self.cuts(district, year, cell.public + public, cell.central + central, cell.bond + bond);
+                if new != cell.cuts {
+                    let pool = &self.pools[region * model.years + year];
+                    let mut sums = pool.sums;
+                    for (sum, (new, old)) in sums.iter_mut().zip(new.iter().zip(&cell.cuts)) {
+                        *sum += new - old;
+                    }
+                    let (all, least) = (&self.years[year], self.least(region, year, &sums));
+                    let total =
+                        [all.least[0] + least[0] - pool.least[0], all.least[1] + least[1] - pool.least[1]];
+                    let before = self.lacking(year, all.rest, all.least);
+                    let after = self.lacking(year, all.rest + new[0] - cell.cuts[0], total);
+                    fine += fines.money[year] * float(after - before);
+                }
+                if public != 0 && place.match_permille > 0 {
+                    let over = |public: i64| (place.match_permille * public - 1000 * means.budget).max(0);
+                    let more = over(cell.public + public) - over(cell.public);
+                    fine += fines.share[at] * float(more) / 1000.0;
+                }
+            }
+            if change.social[year] != 0 {
+                let over = |social: i64| (social - model.problem.social[year]).max(0);
+                let now = self.years[year].social;
+                fine += fines.social[year] * float(over(now + change.social[year]) - over(now));
+            }
+            if change.load[year] != 0 {
+                let over = |load: i64| (load - means.capacity).max(0);
+                fine += fines.load[at] * float(over(cell.load + change.load[year]) - over(cell.load));
+            }
+        }
+        fine
+    }
+
+    /// Makes a change. The caller keeps `chosen`, `start` and `waiting`.
+    pub fn make(&mut self, change: &Change) {
+        let (model, district) = (self.model, change.district);
+        let region = model.problem.districts[district].region;
+        self.value += change.value;
+        self.comprehensive += change.comprehensive;
+        self.by_district[district] += change.comprehensive;
+        for year in 0..model.years {
+            self.started[year] += change.started[year];
+            self.completed[year] += change.completed[year];
+            self.years[year].social += change.social[year];
+            let at = district * model.years + year;
+            self.cells[at].load += change.load[year];
+            let (public, central, bond) = (change.public[year], change.central[year], change.bond[year]);
+            if public == 0 && central == 0 && bond == 0 {
+                continue;
+            }
+            let cell = &mut self.cells[at];
+            cell.public += public;
+            cell.central += central;
+            cell.bond += bond;
+            let (public, central, bond, old) = (cell.public, cell.central, cell.bond, cell.cuts);
+            let new = self.cuts(district, year, public, central, bond);
+            self.cells[at].cuts = new;
+            let mut sums = self.pools[region * model.years + year].sums;
+            for (sum, (new, old)) in sums.iter_mut().zip(new.iter().zip(&old)) {
+                *sum += new - old;
+            }
+            let least = self.least(region, year, &sums);
+            let pool = &mut self.pools[region * model.years + year];
+            for (side, least) in least.into_iter().enumerate() {
+                self.years[year].least[side] += least - pool.least[side];
+            }
+            self.years[year].rest += new[0] - old[0];
+            *pool = Pool { sums, least };
+        }
+    }
+
+    /// Points: value less what targets lose.
+    pub fn points(&self) -> i64 {
+        let districts: i64 = (0..self.by_district.len()).map(|district| self.lost_here(district, 0)).sum();
+        self.value - self.lost(None) - districts
+    }
+
+    /// The sum of everything that is lacking.
+    pub fn violation(&self) -> i64 {
+        let model = self.model;
+        let mut total = 0;
+        for (year, sums) in self.years.iter().enumerate() {
+            total += self.lacking(year, sums.rest, sums.least);
+            total += (sums.social - model.problem.social[year]).max(0);
+        }
+        for (at, cell) in self.cells.iter().enumerate() {
+            let district = &model.problem.districts[at / model.years];
+            let (year, means) = (at % model.years, &district.years[at % model.years]);
+            if year < model.horizon {
+                total += (cell.load - means.capacity).max(0);
+            }
+            total += (permille(cell.public, district.match_permille) - means.budget).max(0);
+            total += i64::from(district.match_permille * cell.public > 1000 * means.budget);
+        }
+        total
+    }
+
+    /// Replaces the choice of a member, with what waits for works.
+    pub fn choose(&mut self, member: usize, choice: u32) {
+        let model = self.model;
+        let old = std::mem::replace(&mut self.chosen[member], choice);
+        let work = model.members[member].work;
+        if work == NONE {
+            return;
+        }
+        for (choice, entered) in [(old, false), (choice, true)] {
+            if choice != NONE && model.choices[place(choice)].comprehensive {
+                let at = place(work) * model.years + model.choices[place(choice)].year();
+                self.waiting[at] = if entered { self.waiting[at] + 1 } else { self.waiting[at].saturating_sub(1) };
+            }
+        }
+    }
+
+    /// Replaces the year of a work.
+    pub fn begin(&mut self, work: usize, start: usize) {
+        let model = self.model;
+        let old = usize::from(std::mem::replace(&mut self.start[work], u8::try_from(start).unwrap_or(u8::MAX)));
+        let parent = model.tasks[work].parent;
+        if parent != NONE {
+            let at = place(parent) * model.years;
+            self.waiting[at + old] = self.waiting[at + old].saturating_sub(1);
+            self.waiting[at + start] += 1;
+        }
+    }
+}
