@@ -12,6 +12,10 @@ use crate::num::{float_of, place};
 use moves::Mover;
 use state::{Fines, State};
 
+/// Fines for area are never less than this part of what the average area is worth: where the price is small, little is
+/// lost by staying below.
+const FLOOR: f64 = 0.5;
+
 /// Fines by the prices of what is lacking, and never less than a part of what such things usually cost.
 pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines {
     let districts = layout.districts;
@@ -26,17 +30,26 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
             }
         }
     }
-    let lift = |list: &mut [f64]| {
-        let mean = list.iter().sum::<f64>() / float_of(list.len().max(1));
-        list.iter_mut().for_each(|price| *price = price.max(0.5 * mean).max(1e-3));
-    };
-    lift(&mut money);
+    let worth: f64 = (0..model.members.len())
+        .map(|member| {
+            let values = model.of_member(member).map(|choice| model.choices[choice].value - model.bonus);
+            crate::num::float(values.max().unwrap_or(0).max(0))
+        })
+        .sum();
+    let area = crate::num::float(model.problem.area().max(1));
+    let lift = |list: &mut [f64]| list.iter_mut().for_each(|price| *price = price.max(FLOOR * worth / area));
+    let mean = money.iter().sum::<f64>() / float_of(money.len().max(1));
+    money.iter_mut().for_each(|price| *price = price.max(0.5 * mean).max(1e-6));
     lift(&mut load);
     let typical = money.iter().sum::<f64>() / float_of(money.len().max(1));
     share.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
     let mut social: Vec<f64> = (0..model.years).map(|year| prices[layout.all_social(year)]).collect();
     social.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
-    Fines { money, social, load, share, factor: 1.0 }
+    let mut targets: Vec<f64> = (0..layout.targets.len()).map(|number| prices[layout.target(number)]).collect();
+    let mut minimum: Vec<f64> = (0..districts).map(|district| prices[layout.minimum(district)]).collect();
+    lift(&mut targets);
+    lift(&mut minimum);
+    Fines { money, social, load, share, targets, minimum, factor: 1.0, width: 0.0 }
 }
 
 /// How a plan is annealed.
@@ -49,6 +62,8 @@ pub(crate) struct Schedule {
     pub to: f64,
     /// What fines are multiplied by, at the beginning and at the end.
     pub strictness: (f64, f64),
+    /// Width of the fines for money at the beginning, at the end.
+    pub width: (f64, f64),
 }
 
 /// A plan without violations, and its points.
@@ -114,6 +129,7 @@ pub(crate) fn anneal(
         let temperature = schedule.from * (schedule.to / schedule.from).powf(done);
         let (lax, strict) = schedule.strictness;
         fines.factor = lax + (strict - lax) * done;
+        fines.width = schedule.width.0 * (schedule.width.1 / schedule.width.0).powf(done);
         mover.noise = temperature;
         for _ in 0..sweep {
             let least = temperature * (mover.dice.unit() + 1e-12).ln();
@@ -137,7 +153,7 @@ pub(crate) fn anneal(
             *best = Found::of(&mover.state);
         }
         if std::env::var_os("PLANNER_TRACE2").is_some() && number % (sweeps / 20).max(1) == 0 {
-            eprintln!("T {temperature:.3} factor {:.2} points {} violation {} best {}", fines.factor, mover.state.points(), mover.state.violation(), best.points);
+            eprintln!("T {temperature:.3} factor {:.2} width {:.0} points {} violation {} best {}", fines.factor, fines.width, mover.state.points(), mover.state.violation(), best.points);
         }
         if !proceed(best) {
             return;

@@ -421,6 +421,60 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         best.1
     }
 
+    /// Draws a plan by the prices: works in their likeliest years, units by price and chance. It meets the rows on
+    /// average, none of them exactly.
+    pub fn draw(&mut self, likely_start: &[f64], fines: &Fines) {
+        let model = self.state.model;
+        for district in 0..model.problem.districts.len() {
+            for work in &model.district_tasks[district] {
+                let work = place(*work);
+                let task = &model.tasks[work];
+                let parent = task.parent;
+                let from = if parent == NONE {
+                    0
+                } else {
+                    model.ready(parent, usize::from(self.state.start[place(parent)]))
+                };
+                let states = (from..model.years).filter(|start| *start >= task.first || *start == model.horizon);
+                let likely = |start: &usize| likely_start[work * model.years + start];
+                let start = states.max_by(|a, b| likely(a).total_cmp(&likely(b))).unwrap_or(model.horizon);
+                self.touch(district);
+                self.start(work, start);
+                let ready = model.ready(crate::num::index(work), start);
+                for unit in &task.units {
+                    self.settle(place(*unit), work, ready);
+                }
+                self.judge(f64::NEG_INFINITY, fines);
+            }
+            for unit in &model.free[district] {
+                self.touch(district);
+                self.settle(place(*unit), usize::MAX, 0);
+                self.judge(f64::NEG_INFINITY, fines);
+            }
+        }
+    }
+
+    /// Puts a unit where it is worth most by price and chance.
+    fn settle(&mut self, unit: usize, work: usize, ready: usize) {
+        let model = self.state.model;
+        let year = self.best_year(unit, work, ready);
+        if year == model.horizon {
+            return;
+        }
+        for member in model.of_unit(unit) {
+            let own = model.members[member].work;
+            let full = own == NONE || own == crate::num::index(work) && year >= ready;
+            let choice = self.pick(member, year, full);
+            if choice == NONE {
+                for member in model.of_unit(unit) {
+                    self.set(member, NONE);
+                }
+                return;
+            }
+            self.set(member, choice);
+        }
+    }
+
     /// Puts a unit where it is told to be, whatever it costs: for building a plan.
     pub fn place_unit(&mut self, unit: usize, choices: &[u32], least: f64, fines: &Fines) -> Option<f64> {
         let model = self.state.model;

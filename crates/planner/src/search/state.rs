@@ -24,11 +24,12 @@ struct Cell {
     cuts: [i64; 8],
 }
 
-/// A region in a year: sums of the cuts of its districts, and the least with the centre outside and inside.
+/// A region in a year: sums of the cuts of its districts, and the least with the centre outside, with it inside, and with
+/// it inside but not all sources.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pool {
     sums: [i64; 8],
-    least: [i64; 2],
+    least: [i64; 3],
 }
 
 /// A year.
@@ -36,7 +37,7 @@ struct Pool {
 struct Year {
     /// What districts cannot pay themselves.
     rest: i64,
-    least: [i64; 2],
+    least: [i64; 3],
     social: i64,
 }
 
@@ -51,8 +52,30 @@ pub(crate) struct Fines {
     pub load: Vec<f64>,
     /// By district and year, for the district's own share.
     pub share: Vec<f64>,
+    /// For each unit of area that a target of all lacks, and that of a district, but never more than the penalty. The
+    /// penalty itself is a wall along which a search cannot move.
+    pub targets: Vec<f64>,
+    pub minimum: Vec<f64>,
     /// All of them are multiplied by this.
     pub factor: f64,
+    /// The money around the exact balance within which fines for money set in gradually. A sharp edge would hold a
+    /// search to moves that cost exactly as much as they save.
+    pub width: f64,
+}
+
+impl Fines {
+    /// What is lacking, rounded off around 0.
+    #[inline]
+    fn hinge(&self, lacking: i64) -> f64 {
+        let (lacking, width) = (float(lacking), self.width);
+        if lacking <= -width {
+            0.0
+        } else if lacking >= width {
+            lacking
+        } else {
+            (lacking + width) * (lacking + width) / (4.0 * width)
+        }
+    }
 }
 
 /// What changes in one district.
@@ -194,8 +217,7 @@ impl<'m, 'p> State<'m, 'p> {
             for region in 0..problem.regions {
                 let least = state.least(region, year, &[0; 8]);
                 state.pools[region * model.years + year].least = least;
-                state.years[year].least[0] += least[0];
-                state.years[year].least[1] += least[1];
+                state.years[year].least.iter_mut().zip(least).for_each(|(sum, least)| *sum += least);
             }
         }
         state
@@ -215,64 +237,69 @@ impl<'m, 'p> State<'m, 'p> {
     }
 
     #[inline]
-    fn least(&self, region: usize, year: usize, sums: &[i64; 8]) -> [i64; 2] {
+    fn least(&self, region: usize, year: usize, sums: &[i64; 8]) -> [i64; 3] {
         let (m, b) = (self.model.problem.municipal[region][year], self.model.problem.bond[region][year]);
-        [
-            (m + b).min(sums[2] + b).min(sums[3] + m).min(sums[4]),
-            (m + b + sums[1]).min(sums[5] + b).min(sums[6] + m).min(sums[7]),
-        ]
+        let some = (m + b + sums[1]).min(sums[5] + b).min(sums[6] + m);
+        [(m + b).min(sums[2] + b).min(sums[3] + m).min(sums[4]), some.min(sums[7]), some]
     }
 
     #[inline]
-    fn lacking(&self, year: usize, rest: i64, least: [i64; 2]) -> i64 {
+    fn lacking(&self, year: usize, rest: i64, least: [i64; 3]) -> i64 {
         rest - least[1].min(least[0].saturating_add(self.model.problem.central[year]))
     }
 
-    /// Points lost by targets of all.
+    /// What is lacking, or with a negative sign what the sources have left.
     #[inline]
-    fn lost(&self, change: Option<&Change>) -> i64 {
+    fn balance(&self, year: usize, rest: i64, least: [i64; 3]) -> i64 {
+        let lacking = self.lacking(year, rest, least);
+        if lacking > 0 { lacking } else { self.lacking(year, rest, [least[0], least[2], least[2]]) }
+    }
+
+    /// The area that a target of all lacks.
+    #[inline]
+    fn short(&self, aim: Aim, amount: i64, change: Option<&Change>) -> i64 {
         let zero = [0; YEARS];
         let (started, completed, comprehensive) =
             change.map_or((&zero, &zero, 0), |change| (&change.started, &change.completed, change.comprehensive));
-        let mut lost = 0;
-        for (aim, amount, penalty) in &self.targets {
-            let lacking = match *aim {
-                Aim::Started(year) => amount - self.started[year - 1] - started[year - 1],
-                Aim::Completed(year) => amount - self.completed[year - 1] - completed[year - 1],
-                Aim::StartedBy(year) => {
-                    let done: i64 = self.started[..year].iter().sum();
-                    amount - done - started[..year].iter().sum::<i64>()
-                }
-                Aim::ComprehensiveShare => {
-                    let all: i64 = self.started.iter().chain(started).sum();
-                    (amount * all - 1000 * (self.comprehensive + comprehensive) + 999).div_euclid(1000)
-                }
-                Aim::District(_) => 0,
-            };
-            lost += penalty * lacking.max(0);
-        }
-        lost
+        let lacking = match aim {
+            Aim::Started(year) => amount - self.started[year - 1] - started[year - 1],
+            Aim::Completed(year) => amount - self.completed[year - 1] - completed[year - 1],
+            Aim::StartedBy(year) => {
+                let done: i64 = self.started[..year].iter().sum();
+                amount - done - started[..year].iter().sum::<i64>()
+            }
+            Aim::ComprehensiveShare => {
+                let all: i64 = self.started.iter().chain(started).sum();
+                (amount * all - 1000 * (self.comprehensive + comprehensive) + 999).div_euclid(1000)
+            }
+            Aim::District(_) => 0,
+        };
+        lacking.max(0)
     }
 
     #[inline]
-    fn lost_here(&self, district: usize, more: i64) -> i64 {
-        let (amount, penalty) = self.minimum[district];
-        penalty * (amount - self.by_district[district] - more).max(0)
+    fn short_here(&self, district: usize, more: i64) -> i64 {
+        (self.minimum[district].0 - self.by_district[district] - more).max(0)
     }
 
-    /// What a change would add to the objective, less fines for violations.
+    /// What a change would add to the objective, less fines for violations and for targets that are not met.
     pub fn gain(&self, change: &Change, fines: &Fines) -> f64 {
         let district = change.district;
-        let mut points = change.value;
+        let mut points = float(change.value);
         if change.comprehensive != 0 {
-            points += self.lost_here(district, 0) - self.lost_here(district, change.comprehensive);
+            let more = self.short_here(district, change.comprehensive) - self.short_here(district, 0);
+            let rate = (fines.factor * fines.minimum[district]).min(float(self.minimum[district].1));
+            points -= rate * float(more);
         }
         let counts = change.comprehensive != 0
             || change.started.iter().chain(&change.completed).any(|area| *area != 0);
         if counts {
-            points += self.lost(None) - self.lost(Some(change));
+            for ((aim, amount, penalty), fine) in self.targets.iter().zip(&fines.targets) {
+                let more = self.short(*aim, *amount, Some(change)) - self.short(*aim, *amount, None);
+                points -= (fines.factor * fine).min(float(*penalty)) * float(more);
+            }
         }
-        float(points) - fines.factor * self.fine(change, fines)
+        points - fines.factor * self.fine(change, fines)
     }
 
     /// What a change would add to the fines.
@@ -295,11 +322,13 @@ impl<'m, 'p> State<'m, 'p> {
                         *sum += new - old;
                     }
                     let (all, least) = (&self.years[year], self.least(region, year, &sums));
-                    let total =
-                        [all.least[0] + least[0] - pool.least[0], all.least[1] + least[1] - pool.least[1]];
-                    let before = self.lacking(year, all.rest, all.least);
-                    let after = self.lacking(year, all.rest + new[0] - cell.cuts[0], total);
-                    fine += fines.money[year] * float(after - before);
+                    let mut total = all.least;
+                    for (total, (new, old)) in total.iter_mut().zip(least.iter().zip(&pool.least)) {
+                        *total += new - old;
+                    }
+                    let before = self.balance(year, all.rest, all.least);
+                    let after = self.balance(year, all.rest + new[0] - cell.cuts[0], total);
+                    fine += fines.money[year] * (fines.hinge(after) - fines.hinge(before));
                 }
                 if public != 0 && place.match_permille > 0 {
                     let over = |public: i64| (place.match_permille * public - 1000 * means.budget).max(0);
@@ -308,9 +337,9 @@ impl<'m, 'p> State<'m, 'p> {
                 }
             }
             if change.social[year] != 0 {
-                let over = |social: i64| (social - model.problem.social[year]).max(0);
+                let over = |social: i64| fines.hinge(social - model.problem.social[year]);
                 let now = self.years[year].social;
-                fine += fines.social[year] * float(over(now + change.social[year]) - over(now));
+                fine += fines.social[year] * (over(now + change.social[year]) - over(now));
             }
             if change.load[year] != 0 {
                 let over = |load: i64| (load - means.capacity).max(0);
@@ -360,8 +389,10 @@ impl<'m, 'p> State<'m, 'p> {
 
     /// Points: value less what targets lose.
     pub fn points(&self) -> i64 {
-        let districts: i64 = (0..self.by_district.len()).map(|district| self.lost_here(district, 0)).sum();
-        self.value - self.lost(None) - districts
+        let here = |(district, (_, penalty)): (usize, &(i64, i64))| penalty * self.short_here(district, 0);
+        let districts: i64 = self.minimum.iter().enumerate().map(here).sum();
+        let lost = |(aim, amount, penalty): &(Aim, i64, i64)| penalty * self.short(*aim, *amount, None);
+        self.value - self.targets.iter().map(lost).sum::<i64>() - districts
     }
 
     /// The sum of everything that is lacking.
