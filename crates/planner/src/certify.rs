@@ -41,8 +41,7 @@ pub(crate) fn bound(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> i64 {
             let balance = price(layout.balance(number, year));
             let central = price(layout.eligible_central(number, year)) + price(layout.all_central(year));
             let municipal = price(layout.municipal(district.region, year));
-            let bond =
-                price(layout.eligible_bond(number, year)) + price(layout.bonds(district.region, year));
+            let bond = price(layout.eligible_bond(number, year)) + price(layout.bonds(district.region, year));
             for (most, cost) in [(means.central, central), (means.municipal, municipal), (means.bond, bond)] {
                 total += 1000 * i128::from(most) * (balance - cost).max(0);
             }

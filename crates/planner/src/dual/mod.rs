@@ -119,7 +119,10 @@ pub(crate) fn descend(dual: &mut Dual<'_, '_>, start: Option<&Prices>, search: &
             length *= 0.3;
         }
         if std::env::var_os("PLANNER_TRACE").is_some() {
-            eprintln!("{evaluations} mu {temperature:.4e} bound {:.2} smooth {:.2} dec {decrement:.3e} len {length:.3} whole {whole:.3} damp {damping:.3}", point.bound, point.smooth);
+            eprintln!(
+                "{evaluations} mu {temperature:.4e} bound {:.2} smooth {:.2} dec {decrement:.3e} len {length:.3} whole {whole:.3} damp {damping:.3}",
+                point.bound, point.smooth
+            );
         }
         // The step to the boundary says nothing of the curvature.
         if !moved || length < 0.2 * whole {

@@ -40,8 +40,8 @@ pub(crate) struct Oracle<'m, 'p> {
     pub likely_start: Vec<f64>,
     /// By unit and year: all choices, then those that wait for nothing; smoothed, then greatest.
     sums: Vec<[f64; 4]>,
-    /// By work and year.
-    soft: Vec<f64>,
+    /// By work and year, what it is worth with everything below it; smoothed, and exactly.
+    pub soft: Vec<f64>,
     hard: Vec<f64>,
     /// By work and year, the mean of everything at and below it.
     means: Vec<f64>,

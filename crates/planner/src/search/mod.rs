@@ -45,11 +45,12 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
     share.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
     let mut social: Vec<f64> = (0..model.years).map(|year| prices[layout.all_social(year)]).collect();
     social.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
-    let mut targets: Vec<f64> = (0..layout.targets.len()).map(|number| prices[layout.target(number)]).collect();
+    let mut targets: Vec<f64> =
+        (0..layout.targets.len()).map(|number| prices[layout.target(number)]).collect();
     let mut minimum: Vec<f64> = (0..districts).map(|district| prices[layout.minimum(district)]).collect();
     lift(&mut targets);
     lift(&mut minimum);
-    Fines { money, social, load, share, targets, minimum, factor: 1.0, width: 0.0 }
+    Fines { money, social, load, share, targets, minimum, factor: 1.0, width: 0.0, area_width: 0.0 }
 }
 
 /// How a plan is annealed.
@@ -64,6 +65,8 @@ pub(crate) struct Schedule {
     pub strictness: (f64, f64),
     /// Width of the fines for money at the beginning, at the end.
     pub width: (f64, f64),
+    /// Area for each unit of money in the width of fines.
+    pub area: f64,
 }
 
 /// A plan without violations, and its points.
@@ -130,6 +133,7 @@ pub(crate) fn anneal(
         let (lax, strict) = schedule.strictness;
         fines.factor = lax + (strict - lax) * done;
         fines.width = schedule.width.0 * (schedule.width.1 / schedule.width.0).powf(done);
+        fines.area_width = fines.width * schedule.area;
         mover.noise = temperature;
         for _ in 0..sweep {
             let least = temperature * (mover.dice.unit() + 1e-12).ln();
@@ -153,7 +157,14 @@ pub(crate) fn anneal(
             *best = Found::of(&mover.state);
         }
         if std::env::var_os("PLANNER_TRACE2").is_some() && number % (sweeps / 20).max(1) == 0 {
-            eprintln!("T {temperature:.3} factor {:.2} width {:.0} points {} violation {} best {}", fines.factor, fines.width, mover.state.points(), mover.state.violation(), best.points);
+            eprintln!(
+                "T {temperature:.3} factor {:.2} width {:.0} points {} violation {} best {}",
+                fines.factor,
+                fines.width,
+                mover.state.points(),
+                mover.state.violation(),
+                best.points
+            );
         }
         if !proceed(best) {
             return;

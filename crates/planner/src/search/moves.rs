@@ -12,6 +12,8 @@ use crate::num::place;
 pub(crate) struct Candidates {
     /// By choice, its value less the price of what it takes.
     pub reduced: Vec<f64>,
+    /// By work and year (the horizon: never), what it is worth with everything below it.
+    pub worth: Vec<f64>,
     /// By unit, where its candidates begin; single communities only.
     from: Vec<u32>,
     /// Choices, and `NONE` for not starting.
@@ -24,7 +26,7 @@ pub(crate) struct Candidates {
 
 impl Candidates {
     /// Choices within `window` of the best of their unit.
-    pub fn new(state: &State<'_, '_>, reduced: Vec<f64>, window: f64) -> Self {
+    pub fn new(state: &State<'_, '_>, reduced: Vec<f64>, worth: Vec<f64>, window: f64) -> Self {
         let model = state.model;
         let (mut from, mut list, mut open) = (Vec::new(), Vec::new(), Vec::new());
         let mut by_district = vec![(usize::MAX, 0); model.problem.districts.len()];
@@ -42,7 +44,9 @@ impl Candidates {
                 if best <= window {
                     list.push(NONE);
                 }
-                list.extend(choices.filter(|choice| reduced[*choice] >= best - window).map(crate::num::index));
+                list.extend(
+                    choices.filter(|choice| reduced[*choice] >= best - window).map(crate::num::index),
+                );
                 if list.len() - before < 2 {
                     list.truncate(before);
                 }
@@ -60,7 +64,7 @@ impl Candidates {
         for span in &mut by_district {
             span.0 = span.0.min(span.1);
         }
-        Candidates { reduced, from, list, open, by_district }
+        Candidates { reduced, worth, from, list, open, by_district }
     }
 
     fn of(&self, unit: usize) -> &[u32] {
@@ -333,7 +337,8 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         let model = self.state.model;
         self.touch(place(model.tasks[work].district));
         let now = usize::from(self.state.start[work]);
-        let start = self.dice.below(model.years);
+        let start =
+            if self.dice.below(2) == 0 { self.dice.below(model.years) } else { self.best_start(work, 0) };
         if start == now || start < model.tasks[work].first && start < model.horizon {
             self.revert();
             return None;
@@ -388,8 +393,11 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
             let year = self.best_year(unit, work, ready);
             for member in model.of_unit(unit) {
                 let waits = model.members[member].work == crate::num::index(work);
-                let choice =
-                    if year < model.horizon { self.pick(member, year, year >= ready || !waits) } else { NONE };
+                let choice = if year < model.horizon {
+                    self.pick(member, year, year >= ready || !waits)
+                } else {
+                    NONE
+                };
                 if year < model.horizon && choice == NONE {
                     return false;
                 }
@@ -412,7 +420,8 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
                 let full = year >= ready || model.members[member].work != crate::num::index(work);
                 let choices = model.in_year(member, year);
                 let allowed = choices.filter(|choice| full || !model.choices[*choice].comprehensive);
-                value += allowed.map(|choice| self.candidates.reduced[choice]).fold(f64::NEG_INFINITY, f64::max);
+                value +=
+                    allowed.map(|choice| self.candidates.reduced[choice]).fold(f64::NEG_INFINITY, f64::max);
             }
             if value > best.0 {
                 best = (value, year);
@@ -423,7 +432,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
 
     /// Draws a plan by the prices: works in their likeliest years, units by price and chance. It meets the rows on
     /// average, none of them exactly.
-    pub fn draw(&mut self, likely_start: &[f64], fines: &Fines) {
+    pub fn draw(&mut self, fines: &Fines) {
         let model = self.state.model;
         for district in 0..model.problem.districts.len() {
             for work in &model.district_tasks[district] {
@@ -435,9 +444,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
                 } else {
                     model.ready(parent, usize::from(self.state.start[place(parent)]))
                 };
-                let states = (from..model.years).filter(|start| *start >= task.first || *start == model.horizon);
-                let likely = |start: &usize| likely_start[work * model.years + start];
-                let start = states.max_by(|a, b| likely(a).total_cmp(&likely(b))).unwrap_or(model.horizon);
+                let start = self.best_start(work, from);
                 self.touch(district);
                 self.start(work, start);
                 let ready = model.ready(crate::num::index(work), start);
@@ -452,6 +459,19 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
                 self.judge(f64::NEG_INFINITY, fines);
             }
         }
+    }
+
+    /// The year of a work that is worth most by price and chance, from a year on or never.
+    fn best_start(&mut self, work: usize, from: usize) -> usize {
+        let model = self.state.model;
+        let mut best = (f64::NEG_INFINITY, model.horizon);
+        for start in from..model.years {
+            let value = self.candidates.worth[work * model.years + start] + self.noise * self.dice.gumbel();
+            if value > best.0 {
+                best = (value, start);
+            }
+        }
+        best.1
     }
 
     /// Puts a unit where it is worth most by price and chance.

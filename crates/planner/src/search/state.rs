@@ -61,20 +61,30 @@ pub(crate) struct Fines {
     /// The money around the exact balance within which fines for money set in gradually. A sharp edge would hold a
     /// search to moves that cost exactly as much as they save.
     pub width: f64,
+    /// The same for area, by capacities and targets.
+    pub area_width: f64,
 }
 
 impl Fines {
-    /// What is lacking, rounded off around 0.
-    #[inline]
     fn hinge(&self, lacking: i64) -> f64 {
-        let (lacking, width) = (float(lacking), self.width);
-        if lacking <= -width {
-            0.0
-        } else if lacking >= width {
-            lacking
-        } else {
-            (lacking + width) * (lacking + width) / (4.0 * width)
-        }
+        hinge(lacking, self.width)
+    }
+
+    fn area_hinge(&self, lacking: i64) -> f64 {
+        hinge(lacking, self.area_width)
+    }
+}
+
+/// What is lacking, rounded off around 0.
+#[inline]
+fn hinge(lacking: i64, width: f64) -> f64 {
+    let lacking = float(lacking);
+    if lacking <= -width {
+        0.0
+    } else if lacking >= width {
+        lacking
+    } else {
+        (lacking + width) * (lacking + width) / (4.0 * width)
     }
 }
 
@@ -259,8 +269,8 @@ impl<'m, 'p> State<'m, 'p> {
     #[inline]
     fn short(&self, aim: Aim, amount: i64, change: Option<&Change>) -> i64 {
         let zero = [0; YEARS];
-        let (started, completed, comprehensive) =
-            change.map_or((&zero, &zero, 0), |change| (&change.started, &change.completed, change.comprehensive));
+        let (started, completed, comprehensive) = change
+            .map_or((&zero, &zero, 0), |change| (&change.started, &change.completed, change.comprehensive));
         let lacking = match aim {
             Aim::Started(year) => amount - self.started[year - 1] - started[year - 1],
             Aim::Completed(year) => amount - self.completed[year - 1] - completed[year - 1],
@@ -274,12 +284,12 @@ impl<'m, 'p> State<'m, 'p> {
             }
             Aim::District(_) => 0,
         };
-        lacking.max(0)
+        lacking
     }
 
     #[inline]
     fn short_here(&self, district: usize, more: i64) -> i64 {
-        (self.minimum[district].0 - self.by_district[district] - more).max(0)
+        self.minimum[district].0 - self.by_district[district] - more
     }
 
     /// What a change would add to the objective, less fines for violations and for targets that are not met.
@@ -287,16 +297,18 @@ impl<'m, 'p> State<'m, 'p> {
         let district = change.district;
         let mut points = float(change.value);
         if change.comprehensive != 0 {
-            let more = self.short_here(district, change.comprehensive) - self.short_here(district, 0);
+            let more = fines.area_hinge(self.short_here(district, change.comprehensive))
+                - fines.area_hinge(self.short_here(district, 0));
             let rate = (fines.factor * fines.minimum[district]).min(float(self.minimum[district].1));
-            points -= rate * float(more);
+            points -= rate * more;
         }
         let counts = change.comprehensive != 0
             || change.started.iter().chain(&change.completed).any(|area| *area != 0);
         if counts {
             for ((aim, amount, penalty), fine) in self.targets.iter().zip(&fines.targets) {
-                let more = self.short(*aim, *amount, Some(change)) - self.short(*aim, *amount, None);
-                points -= (fines.factor * fine).min(float(*penalty)) * float(more);
+                let more = fines.area_hinge(self.short(*aim, *amount, Some(change)))
+                    - fines.area_hinge(self.short(*aim, *amount, None));
+                points -= (fines.factor * fine).min(float(*penalty)) * more;
             }
         }
         points - fines.factor * self.fine(change, fines)
@@ -314,7 +326,8 @@ impl<'m, 'p> State<'m, 'p> {
             let (public, central, bond) = (change.public[year], change.central[year], change.bond[year]);
             let means = &place.years[year];
             if public != 0 || central != 0 || bond != 0 {
-                let new = self.cuts(district, year, cell.public + public, cell.central + central, cell.bond + bond);
+                let new =
+                    self.cuts(district, year, cell.public + public, cell.central + central, cell.bond + bond);
                 if new != cell.cuts {
                     let pool = &self.pools[region * model.years + year];
                     let mut sums = pool.sums;
@@ -342,8 +355,8 @@ impl<'m, 'p> State<'m, 'p> {
                 fine += fines.social[year] * (over(now + change.social[year]) - over(now));
             }
             if change.load[year] != 0 {
-                let over = |load: i64| (load - means.capacity).max(0);
-                fine += fines.load[at] * float(over(cell.load + change.load[year]) - over(cell.load));
+                let over = |load: i64| fines.area_hinge(load - means.capacity);
+                fine += fines.load[at] * (over(cell.load + change.load[year]) - over(cell.load));
             }
         }
         fine
@@ -389,9 +402,11 @@ impl<'m, 'p> State<'m, 'p> {
 
     /// Points: value less what targets lose.
     pub fn points(&self) -> i64 {
-        let here = |(district, (_, penalty)): (usize, &(i64, i64))| penalty * self.short_here(district, 0);
+        let here =
+            |(district, (_, penalty)): (usize, &(i64, i64))| penalty * self.short_here(district, 0).max(0);
         let districts: i64 = self.minimum.iter().enumerate().map(here).sum();
-        let lost = |(aim, amount, penalty): &(Aim, i64, i64)| penalty * self.short(*aim, *amount, None);
+        let lost =
+            |(aim, amount, penalty): &(Aim, i64, i64)| penalty * self.short(*aim, *amount, None).max(0);
         self.value - self.targets.iter().map(lost).sum::<i64>() - districts
     }
 
@@ -426,7 +441,8 @@ impl<'m, 'p> State<'m, 'p> {
         for (choice, entered) in [(old, false), (choice, true)] {
             if choice != NONE && model.choices[place(choice)].comprehensive {
                 let at = place(work) * model.years + model.choices[place(choice)].year();
-                self.waiting[at] = if entered { self.waiting[at] + 1 } else { self.waiting[at].saturating_sub(1) };
+                self.waiting[at] =
+                    if entered { self.waiting[at] + 1 } else { self.waiting[at].saturating_sub(1) };
             }
         }
     }
@@ -434,7 +450,8 @@ impl<'m, 'p> State<'m, 'p> {
     /// Replaces the year of a work.
     pub fn begin(&mut self, work: usize, start: usize) {
         let model = self.model;
-        let old = usize::from(std::mem::replace(&mut self.start[work], u8::try_from(start).unwrap_or(u8::MAX)));
+        let old =
+            usize::from(std::mem::replace(&mut self.start[work], u8::try_from(start).unwrap_or(u8::MAX)));
         let parent = model.tasks[work].parent;
         if parent != NONE {
             let at = place(parent) * model.years;
