@@ -14,7 +14,9 @@ use state::{Fines, State};
 
 /// Fines for area are never less than this part of what the average area is worth: where the price is small, little is
 /// lost by staying below.
-const FLOOR: f64 = 0.5;
+const FLOOR: f64 = 0.2;
+/// Fines for what one district lacks are so many times those for what all lack together.
+const LOCAL: f64 = 1.0;
 
 /// Fines by the prices of what is lacking, and never less than a part of what such things usually cost.
 pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines {
@@ -50,7 +52,8 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
     let mut minimum: Vec<f64> = (0..districts).map(|district| prices[layout.minimum(district)]).collect();
     lift(&mut targets);
     lift(&mut minimum);
-    Fines { money, social, load, share, targets, minimum, factor: 1.0, width: 0.0, area_width: 0.0 }
+    let local = money.iter().map(|price| LOCAL * price).collect();
+    Fines { money, local, social, load, share, targets, minimum, factor: 1.0, shared: 2.0, width: 0.0, area_width: 0.0 }
 }
 
 /// How a plan is annealed.
@@ -131,7 +134,7 @@ pub(crate) fn anneal(
         let done = float_of(number) / float_of(sweeps);
         let temperature = schedule.from * (schedule.to / schedule.from).powf(done);
         let (lax, strict) = schedule.strictness;
-        fines.factor = lax + (strict - lax) * done;
+        fines.factor = lax * (strict / lax).powf(done);
         fines.width = schedule.width.0 * (schedule.width.1 / schedule.width.0).powf(done);
         fines.area_width = fines.width * schedule.area;
         mover.noise = temperature;

@@ -20,8 +20,10 @@ struct Cell {
     central: i64,
     bond: i64,
     load: i64,
-    /// Its part of the cuts.
+    /// Its part of the cuts; the first is what it needs of the sources and may have.
     cuts: [i64; 8],
+    /// What it lacks even if all sources give the most that they may.
+    lacking: i64,
 }
 
 /// A region in a year: sums of the cuts of its districts, and the least with the centre outside, with it inside, and with
@@ -46,6 +48,8 @@ struct Year {
 pub(crate) struct Fines {
     /// By year, for public money that is lacking.
     pub money: Vec<f64>,
+    /// By year, for public money that one district lacks whatever the others do.
+    pub local: Vec<f64>,
     /// By year, for social money that is lacking.
     pub social: Vec<f64>,
     /// By district and year, for area above capacity.
@@ -56,8 +60,10 @@ pub(crate) struct Fines {
     /// penalty itself is a wall along which a search cannot move.
     pub targets: Vec<f64>,
     pub minimum: Vec<f64>,
-    /// All of them are multiplied by this.
+    /// All of them are multiplied by this, but for those of money that all share.
     pub factor: f64,
+    /// Those of money that all share are multiplied by this. With 2, half of the fine at an exact balance is the price.
+    pub shared: f64,
     /// The money around the exact balance within which fines for money set in gradually. A sharp edge would hold a
     /// search to moves that cost exactly as much as they save.
     pub width: f64,
@@ -233,17 +239,18 @@ impl<'m, 'p> State<'m, 'p> {
         state
     }
 
-    /// The part of a district in the cuts of a year.
+    /// The part of a district in the cuts of a year, and what it lacks whatever the others do.
     #[inline]
-    fn cuts(&self, district: usize, year: usize, public: i64, central: i64, bond: i64) -> [i64; 8] {
+    fn cuts(&self, district: usize, year: usize, public: i64, central: i64, bond: i64) -> ([i64; 8], i64) {
         let means = &self.model.problem.districts[district].years[year];
-        let rest = (public - means.budget).max(0);
-        if rest == 0 {
-            return [0; 8];
+        let needed = (public - means.budget).max(0);
+        if needed == 0 {
+            return ([0; 8], 0);
         }
         let (c, m, b) = (central.min(means.central), means.municipal, bond.min(means.bond));
+        let rest = needed.min(c + m + b);
         let cut = |room: i64| rest.min(room);
-        [rest, cut(c), cut(m), cut(b), cut(m + b), cut(c + m), cut(c + b), cut(c + m + b)]
+        ([rest, cut(c), cut(m), cut(b), cut(m + b), cut(c + m), cut(c + b), rest], needed - rest)
     }
 
     #[inline]
@@ -326,8 +333,9 @@ impl<'m, 'p> State<'m, 'p> {
             let (public, central, bond) = (change.public[year], change.central[year], change.bond[year]);
             let means = &place.years[year];
             if public != 0 || central != 0 || bond != 0 {
-                let new =
+                let (new, lacking) =
                     self.cuts(district, year, cell.public + public, cell.central + central, cell.bond + bond);
+                fine += fines.local[year] * float(lacking - cell.lacking);
                 if new != cell.cuts {
                     let pool = &self.pools[region * model.years + year];
                     let mut sums = pool.sums;
@@ -341,7 +349,7 @@ impl<'m, 'p> State<'m, 'p> {
                     }
                     let before = self.balance(year, all.rest, all.least);
                     let after = self.balance(year, all.rest + new[0] - cell.cuts[0], total);
-                    fine += fines.money[year] * (fines.hinge(after) - fines.hinge(before));
+                    fine += fines.money[year] * fines.shared / fines.factor * (fines.hinge(after) - fines.hinge(before));
                 }
                 if public != 0 && place.match_permille > 0 {
                     let over = |public: i64| (place.match_permille * public - 1000 * means.budget).max(0);
@@ -352,7 +360,7 @@ impl<'m, 'p> State<'m, 'p> {
             if change.social[year] != 0 {
                 let over = |social: i64| fines.hinge(social - model.problem.social[year]);
                 let now = self.years[year].social;
-                fine += fines.social[year] * (over(now + change.social[year]) - over(now));
+                fine += fines.social[year] * fines.shared / fines.factor * (over(now + change.social[year]) - over(now));
             }
             if change.load[year] != 0 {
                 let over = |load: i64| fines.area_hinge(load - means.capacity);
@@ -384,8 +392,8 @@ impl<'m, 'p> State<'m, 'p> {
             cell.central += central;
             cell.bond += bond;
             let (public, central, bond, old) = (cell.public, cell.central, cell.bond, cell.cuts);
-            let new = self.cuts(district, year, public, central, bond);
-            self.cells[at].cuts = new;
+            let (new, lacking) = self.cuts(district, year, public, central, bond);
+            (self.cells[at].cuts, self.cells[at].lacking) = (new, lacking);
             let mut sums = self.pools[region * model.years + year].sums;
             for (sum, (new, old)) in sums.iter_mut().zip(new.iter().zip(&old)) {
                 *sum += new - old;
@@ -424,6 +432,7 @@ impl<'m, 'p> State<'m, 'p> {
             if year < model.horizon {
                 total += (cell.load - means.capacity).max(0);
             }
+            total += cell.lacking;
             total += (permille(cell.public, district.match_permille) - means.budget).max(0);
             total += i64::from(district.match_permille * cell.public > 1000 * means.budget);
         }
