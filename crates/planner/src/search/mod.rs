@@ -15,6 +15,8 @@ use state::{Fines, State};
 /// Fines for area are never less than this part of what the average area is worth: where the price is small, little is
 /// lost by staying below.
 const FLOOR: f64 = 0.2;
+/// Moves between two looks at the clock.
+const SWEEP: usize = 20_000;
 /// Fines for what one district lacks are so many times those for what all lack together.
 const LOCAL: f64 = 1.0;
 
@@ -53,7 +55,7 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
     lift(&mut targets);
     lift(&mut minimum);
     let local = money.iter().map(|price| LOCAL * price).collect();
-    Fines { money, local, social, load, share, targets, minimum, factor: 1.0, shared: 2.0, width: 0.0, area_width: 0.0 }
+    Fines { money, local, social, load, share, targets, minimum, factor: 1.0, shared: 2.0, width: 0.0 }
 }
 
 /// How a plan is annealed.
@@ -62,14 +64,11 @@ pub(crate) struct Schedule {
     /// Moves.
     pub moves: usize,
     /// Temperature at the beginning and at the end, in points.
-    pub from: f64,
-    pub to: f64,
+    pub heat: (f64, f64),
     /// What fines are multiplied by, at the beginning and at the end.
     pub strictness: (f64, f64),
     /// Width of the fines for money at the beginning, at the end.
     pub width: (f64, f64),
-    /// Area for each unit of money in the width of fines.
-    pub area: f64,
 }
 
 /// A plan without violations, and its points.
@@ -115,62 +114,90 @@ pub(crate) fn build(mover: &mut Mover<'_, '_, '_>, fines: &mut Fines) {
 }
 
 /// Anneals (Kirkpatrick, Gelatt, Vecchi, «Optimization by simulated annealing», Science 220, 1983). Fines let it pass
-/// through plans that lack a little; the best plan without violations is kept.
+/// through plans that lack a little; the best plan without violations is kept. False if it was told to stop.
 pub(crate) fn anneal(
     mover: &mut Mover<'_, '_, '_>,
     fines: &mut Fines,
     schedule: Schedule,
     best: &mut Found,
-    proceed: &mut dyn FnMut(&Found) -> bool,
-) {
-    let model = mover.state.model;
+    proceed: &mut dyn FnMut(&Found, usize) -> bool,
+) -> bool {
     let open = mover.candidates.open.len();
     if open == 0 {
-        return;
+        return true;
     }
-    let sweep = open.clamp(1000, 20_000);
+    let sweep = SWEEP.min(schedule.moves.div_ceil(20)).max(1);
     let sweeps = schedule.moves.div_ceil(sweep).max(1);
     for number in 0..sweeps {
         let done = float_of(number) / float_of(sweeps);
-        let temperature = schedule.from * (schedule.to / schedule.from).powf(done);
-        let (lax, strict) = schedule.strictness;
-        fines.factor = lax * (strict / lax).powf(done);
-        fines.width = schedule.width.0 * (schedule.width.1 / schedule.width.0).powf(done);
-        fines.area_width = fines.width * schedule.area;
+        let between = |(from, to): (f64, f64)| from * (to / from).powf(done);
+        let temperature = between(schedule.heat);
+        fines.factor = between(schedule.strictness);
+        fines.width = between(schedule.width);
+        fines.shared = 2.0;
         mover.noise = temperature;
-        for _ in 0..sweep {
-            let least = temperature * (mover.dice.unit() + 1e-12).ln();
-            let kind = mover.dice.below(100);
-            let first = place(mover.candidates.open[mover.dice.below(open)]);
-            if kind < 4 && !model.tasks.is_empty() {
-                let work = mover.dice.below(model.tasks.len());
-                mover.shift(work, least, fines);
-            } else if kind < 50 {
-                mover.change(first, least, fines);
-            } else if kind < 90 {
-                let (from, to) = mover.candidates.by_district[place(model.units[first].district)];
-                let second = place(mover.candidates.open[from + mover.dice.below(to - from)]);
-                mover.exchange(first, second, least, fines);
-            } else {
-                let second = place(mover.candidates.open[mover.dice.below(open)]);
-                mover.exchange(first, second, least, fines);
-            }
-        }
+        shuffle(mover, fines, sweep, temperature);
         if mover.state.points() > best.points && mover.state.violation() == 0 {
             *best = Found::of(&mover.state);
         }
-        if std::env::var_os("PLANNER_TRACE2").is_some() && number % (sweeps / 20).max(1) == 0 {
-            eprintln!(
-                "T {temperature:.3} factor {:.2} width {:.0} points {} violation {} best {}",
-                fines.factor,
-                fines.width,
-                mover.state.points(),
-                mover.state.violation(),
-                best.points
-            );
+        if !proceed(best, sweep) {
+            return false;
         }
-        if !proceed(best) {
-            return;
+    }
+    true
+}
+
+/// Takes out what is still lacking, at growing fines.
+pub(crate) fn mend(
+    mover: &mut Mover<'_, '_, '_>,
+    fines: &mut Fines,
+    schedule: Schedule,
+    best: &mut Found,
+    proceed: &mut dyn FnMut(&Found, usize) -> bool,
+) -> bool {
+    let temperature = schedule.heat.1;
+    (fines.factor, fines.width, mover.noise) = (schedule.strictness.1, 1.0, temperature);
+    let sweep = SWEEP.min(schedule.moves.div_ceil(10)).max(1);
+    for _ in 0..14 {
+        fines.factor *= 1.6;
+        fines.shared *= 1.25;
+        shuffle(mover, fines, sweep, temperature);
+        if mover.state.violation() == 0 {
+            if mover.state.points() > best.points {
+                *best = Found::of(&mover.state);
+            }
+            shuffle(mover, fines, sweep, temperature / 3.0);
+            if mover.state.points() > best.points && mover.state.violation() == 0 {
+                *best = Found::of(&mover.state);
+            }
+            return proceed(best, 2 * sweep);
+        }
+        if !proceed(best, sweep) {
+            return false;
+        }
+    }
+    true
+}
+
+fn shuffle(mover: &mut Mover<'_, '_, '_>, fines: &Fines, moves: usize, temperature: f64) {
+    let model = mover.state.model;
+    let open = mover.candidates.open.len();
+    for _ in 0..moves {
+        let least = temperature * (mover.dice.unit() + 1e-12).ln();
+        let kind = mover.dice.below(100);
+        let first = place(mover.candidates.open[mover.dice.below(open)]);
+        if kind < 4 && !model.tasks.is_empty() {
+            let work = mover.dice.below(model.tasks.len());
+            mover.shift(work, least, fines);
+        } else if kind < 50 {
+            mover.change(first, least, fines);
+        } else if kind < 80 {
+            let (from, to) = mover.candidates.by_district[place(model.units[first].district)];
+            let second = place(mover.candidates.open[from + mover.dice.below(to - from)]);
+            mover.exchange(first, second, least, fines);
+        } else {
+            let second = place(mover.candidates.open[mover.dice.below(open)]);
+            mover.exchange(first, second, least, fines);
         }
     }
 }

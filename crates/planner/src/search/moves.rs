@@ -430,6 +430,49 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         best.1
     }
 
+    /// Makes the state that of nothing.
+    pub fn clear(&mut self) {
+        self.state = State::new(self.state.model);
+    }
+
+    /// Takes over a plan as it is, whatever it violates, but for groups and works that are not whole.
+    pub fn adopt(&mut self, chosen: &[u32], works: &[Option<usize>], fines: &Fines) {
+        let model = self.state.model;
+        for district in 0..model.problem.districts.len() {
+            for work in &model.district_tasks[district] {
+                self.touch(district);
+                if let Some(year) = works.get(place(*work)).copied().flatten() {
+                    let task = &model.tasks[place(*work)];
+                    let start = year.saturating_sub(1).max(task.first);
+                    let lag = if task.parent == NONE { 0 } else { model.tasks[place(task.parent)].lag };
+                    if start < model.horizon
+                        && (task.parent == NONE || self.require(task.parent, start.checked_sub(lag)))
+                    {
+                        self.start(place(*work), start);
+                    }
+                }
+                self.judge(f64::NEG_INFINITY, fines);
+            }
+        }
+        for unit in 0..model.units.len() {
+            let members = model.of_unit(unit);
+            let year = |member: usize| {
+                let choice = chosen.get(member).copied().filter(|choice| *choice != NONE)?;
+                Some(model.choices[place(choice)].year)
+            };
+            let first = year(members.start);
+            if first.is_some() && members.clone().all(|member| year(member) == first) {
+                self.touch(place(model.units[unit].district));
+                let whole = members.clone().all(|member| self.take(member, chosen[member]));
+                if whole {
+                    self.judge(f64::NEG_INFINITY, fines);
+                } else {
+                    self.revert();
+                }
+            }
+        }
+    }
+
     /// Draws a plan by the prices: works in their likeliest years, units by price and chance. It meets the rows on
     /// average, none of them exactly.
     pub fn draw(&mut self, fines: &Fines) {

@@ -67,18 +67,18 @@ pub(crate) struct Fines {
     /// The money around the exact balance within which fines for money set in gradually. A sharp edge would hold a
     /// search to moves that cost exactly as much as they save.
     pub width: f64,
-    /// The same for area, by capacities and targets.
-    pub area_width: f64,
 }
 
 impl Fines {
     fn hinge(&self, lacking: i64) -> f64 {
         hinge(lacking, self.width)
     }
+}
 
-    fn area_hinge(&self, lacking: i64) -> f64 {
-        hinge(lacking, self.area_width)
-    }
+/// What is lacking.
+#[inline]
+fn positive(lacking: i64) -> f64 {
+    float(lacking.max(0))
 }
 
 /// What is lacking, rounded off around 0.
@@ -304,8 +304,8 @@ impl<'m, 'p> State<'m, 'p> {
         let district = change.district;
         let mut points = float(change.value);
         if change.comprehensive != 0 {
-            let more = fines.area_hinge(self.short_here(district, change.comprehensive))
-                - fines.area_hinge(self.short_here(district, 0));
+            let more = positive(self.short_here(district, change.comprehensive))
+                - positive(self.short_here(district, 0));
             let rate = (fines.factor * fines.minimum[district]).min(float(self.minimum[district].1));
             points -= rate * more;
         }
@@ -313,8 +313,8 @@ impl<'m, 'p> State<'m, 'p> {
             || change.started.iter().chain(&change.completed).any(|area| *area != 0);
         if counts {
             for ((aim, amount, penalty), fine) in self.targets.iter().zip(&fines.targets) {
-                let more = fines.area_hinge(self.short(*aim, *amount, Some(change)))
-                    - fines.area_hinge(self.short(*aim, *amount, None));
+                let more = positive(self.short(*aim, *amount, Some(change)))
+                    - positive(self.short(*aim, *amount, None));
                 points -= (fines.factor * fine).min(float(*penalty)) * more;
             }
         }
@@ -363,7 +363,7 @@ impl<'m, 'p> State<'m, 'p> {
                 fine += fines.social[year] * fines.shared / fines.factor * (over(now + change.social[year]) - over(now));
             }
             if change.load[year] != 0 {
-                let over = |load: i64| fines.area_hinge(load - means.capacity);
+                let over = |load: i64| positive(load - means.capacity);
                 fine += fines.load[at] * (over(cell.load + change.load[year]) - over(cell.load));
             }
         }
