@@ -222,11 +222,12 @@ impl<'r, 'c> Run<'r, 'c> {
         let reduced = std::mem::take(&mut dual.oracle.reduced);
         drop(dual);
         let mut list = fines(&model, &layout, &prices.rows);
-        let candidates = Candidates::new(&state, reduced, worth, WINDOW);
+        let candidates = Candidates::new(&state, reduced, worth, env("WINDOW", WINDOW));
+        let wide = Candidates::new(&state, candidates.reduced.clone(), candidates.worth.clone(), 20.0 * WINDOW);
         let mut mover = Mover::new(state, &candidates, Dice::new(self.settings.seed));
         self.begin(&mut mover, &mut list, &mut best);
         self.objective = Some(best.points + model.offset);
-        self.rounds(&mut mover, &mut list, &mut best);
+        self.rounds(&mut mover, &wide, &mut list, &mut best);
         let plan = model.plan(&best.chosen, &best.start);
         let assessment = check(self.problem, &plan);
         self.finish(plan, assessment, bound, prices)
@@ -286,7 +287,7 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     /// Ever longer annealings, each from where the last one ended or from a new draw.
-    fn rounds(&mut self, mover: &mut Mover<'_, '_, '_>, list: &mut crate::search::state::Fines, best: &mut Found) {
+    fn rounds<'a>(&mut self, mover: &mut Mover<'a, '_, '_>, wide: &'a Candidates, list: &mut crate::search::state::Fines, best: &mut Found) {
         let model = mover.state.model;
         let offset = model.offset;
         let budget = 0.8 * self.settings.seconds * 1e6 - self.spent;
@@ -294,7 +295,7 @@ impl<'r, 'c> Run<'r, 'c> {
         let affordable = (budget / cost).max(0.0);
         let units = float_of(mover.candidates.open.len().max(10));
         let warm = self.settings.warm.is_some();
-        let mut length = units * if warm { 150.0 } else { 200.0 };
+        let mut length = env("LEN", 1.0) * units * if warm { 150.0 } else { 200.0 };
         let mut left = affordable;
         let mut round = 0;
         while left > 0.2 * units && self.proceed() {
@@ -303,9 +304,9 @@ impl<'r, 'c> Run<'r, 'c> {
             let gentle = warm || round > 0 && false;
             let schedule = Schedule {
                 moves: usize::try_from(crate::num::nearest(moves / 1.1)).unwrap_or(0),
-                heat: if gentle { (0.7, 0.1) } else { (3.0, 0.1) },
-                strictness: if gentle { (3.0, 10.0) } else { (1.0, 10.0) },
-                width: if gentle { (20_000.0, 10.0) } else { (200_000.0, 10.0) },
+                heat: if gentle { (0.7, 0.1) } else { (env("T0", 3.0), env("T1", 0.1)) },
+                strictness: if gentle { (3.0, 10.0) } else { (env("F0", 1.0), env("F1", 10.0)) },
+                width: if gentle { (20_000.0, 10.0) } else { (env("W0", 200_000.0), env("W1", 10.0)) },
             };
             if round > 0 && !gentle {
                 mover.clear();
@@ -317,12 +318,13 @@ impl<'r, 'c> Run<'r, 'c> {
                 self.objective = Some(found.points + offset);
                 self.proceed()
             };
-            if !(anneal(mover, list, schedule, best, &mut proceed) && mend(mover, list, schedule, best, &mut proceed)) {
+            if !(anneal(mover, list, schedule, best, &mut proceed) && mend(mover, wide, list, schedule, best, &mut proceed)) {
                 return;
             }
             if std::env::var_os("PLANNER_TRACE").is_some() {
                 eprintln!("round {round} moves {} last {} violation {} best {} {:?} seconds {:.2}", schedule.moves, mover.state.points(), mover.state.violation(), best.points, Progress { seconds: 0.0, bound: self.bound, objective: self.objective }.gap(), self.seconds());
             }
+            if std::env::var_os("PLANNER_TRACE").is_some() && mover.state.violation() > 0 { let a = check(self.problem, &model.plan(&mover.state.chosen, &mover.state.start)); eprintln!("{:?} {:?} {:?}", a.violations, a.shortfalls, mover.state.lacking_districts()); }
             left -= moves;
             length *= 4.0;
             round += 1;
@@ -340,3 +342,5 @@ const WINDOW: f64 = 20.0;
 const COST_OF_CHOICE: f64 = 0.25;
 /// Microseconds for a move.
 const COST_OF_MOVE: f64 = 0.7;
+
+fn env(name: &str, default: f64) -> f64 { std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(default) }

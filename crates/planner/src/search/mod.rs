@@ -9,7 +9,7 @@ pub(crate) mod state;
 use crate::dual::layout::Layout;
 use crate::model::{Model, NONE};
 use crate::num::{float_of, place};
-use moves::Mover;
+use moves::{Candidates, Mover};
 use state::{Fines, State};
 
 /// Fines for area are never less than this part of what the average area is worth: where the price is small, little is
@@ -88,7 +88,7 @@ impl Found {
 /// Puts every unit where the prices say if it fits, those that gain most first.
 pub(crate) fn build(mover: &mut Mover<'_, '_, '_>, fines: &mut Fines) {
     let model = mover.state.model;
-    fines.factor = 1e9;
+    (fines.factor, fines.shared, fines.width) = (1e9, 1e9, 0.0);
     let mut order = Vec::new();
     for unit in 0..model.units.len() {
         for year in 0..model.horizon {
@@ -148,8 +148,9 @@ pub(crate) fn anneal(
 }
 
 /// Takes out what is still lacking, at growing fines.
-pub(crate) fn mend(
-    mover: &mut Mover<'_, '_, '_>,
+pub(crate) fn mend<'a>(
+    mover: &mut Mover<'a, '_, '_>,
+    wide: &'a Candidates,
     fines: &mut Fines,
     schedule: Schedule,
     best: &mut Found,
@@ -158,10 +159,47 @@ pub(crate) fn mend(
     let temperature = schedule.heat.1;
     (fines.factor, fines.width, mover.noise) = (schedule.strictness.1, 1.0, temperature);
     let sweep = SWEEP.min(schedule.moves.div_ceil(10)).max(1);
-    for _ in 0..14 {
-        fines.factor *= 1.6;
-        fines.shared *= 1.25;
-        shuffle(mover, fines, sweep, temperature);
+    let narrow = std::mem::replace(&mut mover.candidates, wide);
+    let done = mend_with(mover, fines, sweep, temperature, best, proceed);
+    mover.candidates = narrow;
+    done
+}
+
+fn mend_with(
+    mover: &mut Mover<'_, '_, '_>,
+    fines: &mut Fines,
+    sweep: usize,
+    temperature: f64,
+    best: &mut Found,
+    proceed: &mut dyn FnMut(&Found, usize) -> bool,
+) -> bool {
+    for pass in 0..12 {
+        // Warmer again every few passes: one way out of a corner is to go round it.
+        let warmth = temperature * [30.0, 10.0, 3.0, 1.0][pass % 4];
+        mover.noise = warmth;
+        fines.factor *= 1.3;
+        fines.shared = 2.0 * 1.5_f64.powf(float_of(pass + 1));
+        if mover.state.violation() > 0 {
+            shuffle(mover, fines, sweep / 2, warmth);
+            for district in mover.state.lacking_districts() {
+                let (from, to) = mover.candidates.by_district[district];
+                for _ in 0..sweep.min(50 * (to - from)) {
+                    let first = place(mover.candidates.open[from + mover.dice.below(to - from)]);
+                    let least = warmth * (mover.dice.unit() + 1e-12).ln();
+                    if mover.dice.below(3) == 0 {
+                        mover.change(first, least, fines);
+                    } else {
+                        let second = if mover.dice.below(2) == 0 {
+                            mover.candidates.open[mover.dice.below(mover.candidates.open.len())]
+                        } else {
+                            mover.candidates.open[from + mover.dice.below(to - from)]
+                        };
+                        mover.exchange(first, place(second), least, fines);
+                    }
+                }
+            }
+            if std::env::var_os("PLANNER_TRACE").is_some() { eprintln!("mend f {} violation {} points {}", fines.factor, mover.state.violation(), mover.state.points()); }
+        }
         if mover.state.violation() == 0 {
             if mover.state.points() > best.points {
                 *best = Found::of(&mover.state);

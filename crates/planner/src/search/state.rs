@@ -418,6 +418,21 @@ impl<'m, 'p> State<'m, 'p> {
         self.value - self.targets.iter().map(lost).sum::<i64>() - districts
     }
 
+    /// Districts that lack something whatever the others do.
+    pub fn lacking_districts(&self) -> Vec<usize> {
+        let model = self.model;
+        let lacks = |(at, cell): (usize, &Cell)| {
+            let district = &model.problem.districts[at / model.years];
+            let (year, means) = (at % model.years, &district.years[at % model.years]);
+            let overloaded = year < model.horizon && cell.load > means.capacity;
+            let unmatched = district.match_permille * cell.public > 1000 * means.budget;
+            (cell.lacking > 0 || overloaded || unmatched).then_some(at / model.years)
+        };
+        let mut districts: Vec<usize> = self.cells.iter().enumerate().filter_map(lacks).collect();
+        districts.dedup();
+        districts
+    }
+
     /// The sum of everything that is lacking.
     pub fn violation(&self) -> i64 {
         let model = self.model;
