@@ -159,6 +159,54 @@ struct Run<'r, 'c> {
     /// Steps so far, in microseconds as they are on a machine of 2020.
     spent: f64,
     moves: usize,
+    manner: Manner,
+}
+
+/// How plans are sought, by the shape of the problem. The fewer units share a district, the more points a plan has to
+/// give up for each, and the further a search must look; the numbers were found by trying.
+#[derive(Debug, Clone, Copy, Default)]
+struct Manner {
+    /// Candidates are those that lose at most so many points by the prices.
+    window: f64,
+    /// Temperatures, in points.
+    hot: f64,
+    cold: f64,
+    /// Money around the exact balance within which fines set in.
+    width: f64,
+}
+
+impl Manner {
+    fn of(model: &Model<'_>) -> Self {
+        let districts = model.problem.districts.len().max(1);
+        let sparse = (150.0 * float_of(districts) / float_of(model.units.len().max(1))).max(0.5);
+        let units = float_of(model.units.len().max(1));
+        let (mut money, mut value) = (0.0, 0.0);
+        for member in 0..model.members.len() {
+            let choices = || model.of_member(member).map(|choice| &model.choices[choice]);
+            money += float(choices().map(|choice| choice.public[0] + choice.public[1]).max().unwrap_or(0));
+            value += float(choices().map(|choice| choice.value - model.bonus).max().unwrap_or(0).max(0));
+        }
+        // Points of the instances on which the numbers were found are some thousand for a unit.
+        let point = (value / units / 1000.0).max(1e-6);
+        let heat = sparse.powi(2).clamp(0.4, 60.0);
+        Manner {
+            window: point * 20.0 * sparse.powf(1.8).clamp(0.5, 40.0),
+            hot: point * 3.0 * heat,
+            cold: point * 0.1 * heat.powf(0.7),
+            width: 10.0 * money / units,
+        }
+    }
+
+    fn schedule(&self, moves: f64, gentle: bool) -> Schedule {
+        let (heat, strictness, width) = if gentle { (0.3, 3.0, 0.2) } else { (1.0, 1.0, 1.0) };
+        Schedule {
+            // Mending takes the rest.
+            moves: usize::try_from(crate::num::nearest(moves / 1.1)).unwrap_or(0),
+            heat: (heat * self.hot, self.cold),
+            strictness: (strictness, 30.0),
+            width: (width * self.width, 0.0003 * self.width),
+        }
+    }
 }
 
 impl<'r, 'c> Run<'r, 'c> {
@@ -175,6 +223,7 @@ impl<'r, 'c> Run<'r, 'c> {
             status: Status::Effort,
             spent: 0.0,
             moves: 0,
+            manner: Manner::default(),
         }
     }
 
@@ -207,6 +256,7 @@ impl<'r, 'c> Run<'r, 'c> {
 
     fn go(mut self) -> Solution {
         let model = Model::new(self.problem);
+        self.manner = Manner::of(&model);
         let layout = Layout::new(&model);
         let rows = Rows::new(&model, &layout);
         let mut dual = Dual::new(&model, &layout, &rows);
@@ -222,8 +272,8 @@ impl<'r, 'c> Run<'r, 'c> {
         let reduced = std::mem::take(&mut dual.oracle.reduced);
         drop(dual);
         let mut list = fines(&model, &layout, &prices.rows);
-        let candidates = Candidates::new(&state, reduced, worth, env("WINDOW", WINDOW));
-        let wide = Candidates::new(&state, candidates.reduced.clone(), candidates.worth.clone(), 20.0 * WINDOW);
+        let candidates = Candidates::new(&state, reduced, worth, self.manner.window);
+        let wide = Candidates::new(&state, candidates.reduced.clone(), candidates.worth.clone(), 20.0 * self.manner.window);
         let mut mover = Mover::new(state, &candidates, Dice::new(self.settings.seed));
         self.begin(&mut mover, &mut list, &mut best);
         self.objective = Some(best.points + model.offset);
@@ -295,23 +345,22 @@ impl<'r, 'c> Run<'r, 'c> {
         let affordable = (budget / cost).max(0.0);
         let units = float_of(mover.candidates.open.len().max(10));
         let warm = self.settings.warm.is_some();
-        let mut length = env("LEN", 1.0) * units * if warm { 150.0 } else { 200.0 };
+        let mut length = units * if warm { 150.0 } else { 200.0 };
         let mut left = affordable;
         let mut round = 0;
         while left > 0.2 * units && self.proceed() {
             // A last round takes what is left, rather than a next one that is too short to be better.
             let moves = if left < 2.5 * length { left } else { length };
-            let gentle = warm || round > 0 && false;
-            let schedule = Schedule {
-                moves: usize::try_from(crate::num::nearest(moves / 1.1)).unwrap_or(0),
-                heat: if gentle { (0.7, 0.1) } else { (env("T0", 3.0), env("T1", 0.1)) },
-                strictness: if gentle { (3.0, 10.0) } else { (env("F0", 1.0), env("F1", 10.0)) },
-                width: if gentle { (20_000.0, 10.0) } else { (env("W0", 200_000.0), env("W1", 10.0)) },
-            };
-            if round > 0 && !gentle {
+            let gentle = warm || round >= 2;
+            let schedule = self.manner.schedule(moves, gentle);
+            if round > 0 {
                 mover.clear();
-                mover.noise = PRECISION;
-                mover.draw(list);
+                if gentle {
+                    mover.restore(best, list);
+                } else {
+                    mover.noise = PRECISION;
+                    mover.draw(list);
+                }
             }
             let mut proceed = |found: &Found, done: usize| {
                 self.moves += done;
@@ -326,7 +375,9 @@ impl<'r, 'c> Run<'r, 'c> {
             }
             if std::env::var_os("PLANNER_TRACE").is_some() && mover.state.violation() > 0 { let a = check(self.problem, &model.plan(&mover.state.chosen, &mover.state.start)); eprintln!("{:?} {:?} {:?}", a.violations, a.shortfalls, mover.state.lacking_districts()); }
             left -= moves;
-            length *= 4.0;
+            if gentle {
+                length *= 1.5;
+            }
             round += 1;
         }
     }
@@ -336,11 +387,7 @@ impl<'r, 'c> Run<'r, 'c> {
 const PRECISION: f64 = 3e-5;
 /// The temperature at which works are weighed.
 const COLD: f64 = 1e-2;
-/// Candidates are those that lose at most so many points by the prices.
-const WINDOW: f64 = 20.0;
 /// Microseconds for a choice in an evaluation of the dual.
 const COST_OF_CHOICE: f64 = 0.25;
 /// Microseconds for a move.
 const COST_OF_MOVE: f64 = 0.7;
-
-fn env(name: &str, default: f64) -> f64 { std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(default) }

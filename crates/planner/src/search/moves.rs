@@ -435,6 +435,23 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         self.state = State::new(self.state.model);
     }
 
+    /// Takes over a plan that was found.
+    pub fn restore(&mut self, found: &super::Found, fines: &Fines) {
+        let model = self.state.model;
+        for work in 0..model.tasks.len() {
+            self.touch(place(model.tasks[work].district));
+            self.start(work, usize::from(found.start[work]));
+            self.judge(f64::NEG_INFINITY, fines);
+        }
+        for unit in 0..model.units.len() {
+            self.touch(place(model.units[unit].district));
+            for member in model.of_unit(unit) {
+                self.set(member, found.chosen[member]);
+            }
+            self.judge(f64::NEG_INFINITY, fines);
+        }
+    }
+
     /// Takes over a plan as it is, whatever it violates, but for groups and works that are not whole.
     pub fn adopt(&mut self, chosen: &[u32], works: &[Option<usize>], fines: &Fines) {
         let model = self.state.model;
