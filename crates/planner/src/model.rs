@@ -39,7 +39,6 @@ impl Choice {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member {
     pub community: u32,
-    pub unit: u32,
     pub area: i64,
     /// The work that comprehensive choices wait for.
     pub work: u32,
@@ -137,13 +136,7 @@ impl<'p> Model<'p> {
             }
             self.member_of[community] = index(self.members.len());
             let bounds = index(self.bounds.len());
-            self.members.push(Member {
-                community: index(community),
-                unit,
-                area: one.area,
-                work: own,
-                bounds,
-            });
+            self.members.push(Member { community: index(community), area: one.area, work: own, bounds });
             for year in 0..self.horizon {
                 self.bounds.push(index(self.choices.len()));
                 self.choices_of(community, year);

@@ -9,8 +9,10 @@ use crate::model::Model;
 use crate::num::{float, float_of};
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::search::candidates::Candidates;
+use crate::search::change::Fines;
 use crate::search::dice::Dice;
-use crate::search::moves::{Candidates, Mover};
+use crate::search::moves::Mover;
 use crate::search::state::State;
 use crate::search::{Found, Schedule, anneal, build, fines, mend};
 use crate::validate::Fault;
@@ -141,7 +143,11 @@ fn gap(bound: i64, objective: i64) -> f64 {
 
 /// Plans. A problem that is not valid comes back with everything that is wrong with it; a target that cannot be met is a
 /// shortfall of the plan.
-pub fn solve(problem: &Problem, settings: &Settings, control: &mut Control<'_>) -> Result<Solution, Vec<Fault>> {
+pub fn solve(
+    problem: &Problem,
+    settings: &Settings,
+    control: &mut Control<'_>,
+) -> Result<Solution, Vec<Fault>> {
     let faults = problem.validate();
     if faults.is_empty() { Ok(Run::new(problem, settings, control).go()) } else { Err(faults) }
 }
@@ -182,7 +188,7 @@ impl Manner {
         let units = float_of(model.units.len().max(1));
         let (mut money, mut value) = (0.0, 0.0);
         for member in 0..model.members.len() {
-            let choices = || model.of_member(member).map(|choice| &model.choices[choice]);
+            let choices = || model.choices.get(model.of_member(member)).unwrap_or_default().iter();
             money += float(choices().map(|choice| choice.public[0] + choice.public[1]).max().unwrap_or(0));
             value += float(choices().map(|choice| choice.value - model.bonus).max().unwrap_or(0).max(0));
         }
@@ -273,7 +279,12 @@ impl<'r, 'c> Run<'r, 'c> {
         drop(dual);
         let mut list = fines(&model, &layout, &prices.rows);
         let candidates = Candidates::new(&state, reduced, worth, self.manner.window);
-        let wide = Candidates::new(&state, candidates.reduced.clone(), candidates.worth.clone(), 20.0 * self.manner.window);
+        let wide = Candidates::new(
+            &state,
+            candidates.reduced.clone(),
+            candidates.worth.clone(),
+            20.0 * self.manner.window,
+        );
         let mut mover = Mover::new(state, &candidates, Dice::new(self.settings.seed));
         self.begin(&mut mover, &mut list, &mut best);
         self.objective = Some(best.points + model.offset);
@@ -306,7 +317,8 @@ impl<'r, 'c> Run<'r, 'c> {
                 // Some plan has to be made as well.
                 self.proceed() && self.seconds() < 0.6 * self.settings.seconds
             };
-            let mut search = dual::Search { precision: PRECISION, most: 150, proceed: &mut proceed };
+            let precision = if model.units.len() > 20_000 { 3.0 * PRECISION } else { PRECISION };
+            let mut search = dual::Search { precision, most: 150, proceed: &mut proceed };
             dual::descend(dual, start.as_ref(), &mut search)
         };
         self.spent += evaluations * float_of(model.choices.len()) * COST_OF_CHOICE;
@@ -317,7 +329,7 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     /// The first plan: that of the warm start with what still fits, or one built by prices.
-    fn begin(&mut self, mover: &mut Mover<'_, '_, '_>, list: &mut crate::search::state::Fines, best: &mut Found) {
+    fn begin(&mut self, mover: &mut Mover<'_, '_, '_>, list: &mut Fines, best: &mut Found) {
         let model = mover.state.model;
         if let Some(warm) = &self.settings.warm {
             let chosen = model.chosen(&warm.plan);
@@ -337,7 +349,13 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     /// Ever longer annealings, each from where the last one ended or from a new draw.
-    fn rounds<'a>(&mut self, mover: &mut Mover<'a, '_, '_>, wide: &'a Candidates, list: &mut crate::search::state::Fines, best: &mut Found) {
+    fn rounds<'a>(
+        &mut self,
+        mover: &mut Mover<'a, '_, '_>,
+        wide: &'a Candidates,
+        list: &mut Fines,
+        best: &mut Found,
+    ) {
         let model = mover.state.model;
         let offset = model.offset;
         let budget = 0.8 * self.settings.seconds * 1e6 - self.spent;
@@ -350,9 +368,9 @@ impl<'r, 'c> Run<'r, 'c> {
         let mut round = 0;
         while left > 0.2 * units && self.proceed() {
             // A last round takes what is left, rather than a next one that is too short to be better.
-            let moves = if left < 2.5 * length { left } else { length };
+            let tries = if left < 2.5 * length { left } else { length };
             let gentle = warm || round >= 2;
-            let schedule = self.manner.schedule(moves, gentle);
+            let schedule = self.manner.schedule(tries, gentle);
             if round > 0 {
                 mover.clear();
                 if gentle {
@@ -367,14 +385,12 @@ impl<'r, 'c> Run<'r, 'c> {
                 self.objective = Some(found.points + offset);
                 self.proceed()
             };
-            if !(anneal(mover, list, schedule, best, &mut proceed) && mend(mover, wide, list, schedule, best, &mut proceed)) {
+            if !(anneal(mover, list, schedule, best, &mut proceed)
+                && mend(mover, wide, list, schedule, best, &mut proceed))
+            {
                 return;
             }
-            if std::env::var_os("PLANNER_TRACE").is_some() {
-                eprintln!("round {round} moves {} last {} violation {} best {} {:?} seconds {:.2}", schedule.moves, mover.state.points(), mover.state.violation(), best.points, Progress { seconds: 0.0, bound: self.bound, objective: self.objective }.gap(), self.seconds());
-            }
-            if std::env::var_os("PLANNER_TRACE").is_some() && mover.state.violation() > 0 { let a = check(self.problem, &model.plan(&mover.state.chosen, &mover.state.start)); eprintln!("{:?} {:?} {:?}", a.violations, a.shortfalls, mover.state.lacking_districts()); }
-            left -= moves;
+            left -= tries;
             if gentle {
                 length *= 1.5;
             }

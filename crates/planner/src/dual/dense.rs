@@ -21,17 +21,17 @@ pub(crate) fn factor(matrix: &mut [f64], size: usize) {
 }
 
 /// Solves with the factor, in place.
-pub(crate) fn solve(factor: &[f64], size: usize, side: &mut [f64]) {
+pub(crate) fn solve(factor: &[f64], size: usize, vector: &mut [f64]) {
     for row in 0..size {
         let line = &factor[row * size..row * size + row];
-        let dot: f64 = line.iter().zip(side.iter()).map(|(a, b)| a * b).sum();
-        side[row] = (side[row] - dot) / factor[row * size + row];
+        let dot: f64 = line.iter().zip(vector.iter()).map(|(a, b)| a * b).sum();
+        vector[row] = (vector[row] - dot) / factor[row * size + row];
     }
     for row in (0..size).rev() {
-        side[row] /= factor[row * size + row];
-        let value = side[row];
+        vector[row] /= factor[row * size + row];
+        let value = vector[row];
         let line = &factor[row * size..row * size + row];
-        side.iter_mut().zip(line).for_each(|(side, factor)| *side -= factor * value);
+        vector.iter_mut().zip(line).for_each(|(cell, factor)| *cell -= factor * value);
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod layout;
 pub(crate) mod newton;
 pub(crate) mod oracle;
 mod soft;
+mod tree;
 
 use crate::model::Model;
 use crate::num::{float, float_of};
@@ -118,24 +119,18 @@ pub(crate) fn descend(dual: &mut Dual<'_, '_>, start: Option<&Prices>, search: &
             }
             length *= 0.3;
         }
-        if std::env::var_os("PLANNER_TRACE").is_some() {
-            eprintln!(
-                "{evaluations} mu {temperature:.4e} bound {:.2} smooth {:.2} dec {decrement:.3e} len {length:.3} whole {whole:.3} damp {damping:.3}",
-                point.bound, point.smooth
-            );
-        }
         // The step to the boundary says nothing of the curvature.
         if !moved || length < 0.2 * whole {
             damping = (damping * 5.0).clamp(0.02, 100.0);
         } else if length >= whole {
             damping = if damping < 1e-3 { 0.0 } else { damping * 0.4 };
         }
-        if !moved {
+        if moved {
+            stuck = 0;
+        } else {
             point = dual.at(&prices, temperature, Wanted::Spread);
             evaluations += 1;
             stuck += 1;
-        } else {
-            stuck = 0;
         }
         if stuck > 2 || moved && decrement < temperature * weight * 0.1 {
             if temperature * weight < search.precision * best.bound.abs().max(1.0) {

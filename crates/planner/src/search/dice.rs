@@ -1,4 +1,4 @@
-//! Chance from a seed: the same numbers on every machine (SplitMix64; Steele, Lea, Flood, «Fast splittable pseudorandom
+//! Chance from a seed: the same numbers on every machine (`SplitMix64`; Steele, Lea, Flood, «Fast splittable pseudorandom
 //! number generators», OOPSLA 2014).
 
 /// A source of numbers.

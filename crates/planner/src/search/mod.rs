@@ -2,19 +2,26 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are those of the model")]
 
+pub(crate) mod candidates;
+pub(crate) mod change;
 pub(crate) mod dice;
+mod draw;
 pub(crate) mod moves;
 pub(crate) mod state;
 
 use crate::dual::layout::Layout;
 use crate::model::{Model, NONE};
 use crate::num::{float_of, place};
-use moves::{Candidates, Mover};
-use state::{Fines, State};
+use candidates::Candidates;
+use change::Fines;
+use moves::Mover;
+use state::State;
 
 /// Fines for area are never less than this part of what the average area is worth: where the price is small, little is
 /// lost by staying below.
 const FLOOR: f64 = 0.2;
+/// Single changes by which a plan is straightened, at most.
+const STEPS: usize = 60;
 /// Moves between two looks at the clock.
 const SWEEP: usize = 20_000;
 /// Fines for what one district lacks are so many times those for what all lack together.
@@ -41,14 +48,14 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
         })
         .sum();
     let area = crate::num::float(model.problem.area().max(1));
-    let lift = |list: &mut [f64]| list.iter_mut().for_each(|price| *price = price.max(FLOOR * worth / area));
+    let lift = |list: &mut [f64]| raise(list, FLOOR * worth / area);
     let mean = money.iter().sum::<f64>() / float_of(money.len().max(1));
-    money.iter_mut().for_each(|price| *price = price.max(0.5 * mean).max(1e-6));
+    raise(&mut money, (0.5 * mean).max(1e-6));
     lift(&mut load);
     let typical = money.iter().sum::<f64>() / float_of(money.len().max(1));
-    share.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
+    raise(&mut share, 0.5 * typical);
     let mut social: Vec<f64> = (0..model.years).map(|year| prices[layout.all_social(year)]).collect();
-    social.iter_mut().for_each(|price| *price = price.max(0.5 * typical));
+    raise(&mut social, 0.5 * typical);
     let mut targets: Vec<f64> =
         (0..layout.targets.len()).map(|number| prices[layout.target(number)]).collect();
     let mut minimum: Vec<f64> = (0..districts).map(|district| prices[layout.minimum(district)]).collect();
@@ -56,6 +63,12 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
     lift(&mut minimum);
     let local = money.iter().map(|price| LOCAL * price).collect();
     Fines { money, local, social, load, share, targets, minimum, factor: 1.0, shared: 2.0, width: 0.0 }
+}
+
+fn raise(list: &mut [f64], least: f64) {
+    for price in list {
+        *price = price.max(least);
+    }
 }
 
 /// How a plan is annealed.
@@ -158,7 +171,7 @@ pub(crate) fn mend<'a>(
 ) -> bool {
     let temperature = schedule.heat.1;
     (fines.factor, fines.width, mover.noise) = (schedule.strictness.1, 1.0, temperature);
-    let sweep = SWEEP.min(schedule.moves.div_ceil(10)).max(1);
+    let sweep = SWEEP.max(mover.candidates.open.len()).min(schedule.moves.div_ceil(10)).max(1);
     let narrow = std::mem::replace(&mut mover.candidates, wide);
     let done = mend_with(mover, fines, sweep, temperature, best, proceed);
     mover.candidates = narrow;
@@ -198,7 +211,6 @@ fn mend_with(
                     }
                 }
             }
-            if std::env::var_os("PLANNER_TRACE").is_some() { eprintln!("mend f {} violation {} points {}", fines.factor, mover.state.violation(), mover.state.points()); }
         }
         if mover.state.violation() == 0 {
             if mover.state.points() > best.points {
@@ -214,13 +226,63 @@ fn mend_with(
             return false;
         }
     }
-    true
+    straighten(mover, fines);
+    if mover.state.violation() == 0 {
+        shuffle(mover, fines, sweep, temperature / 3.0);
+        if mover.state.points() > best.points && mover.state.violation() == 0 {
+            *best = Found::of(&mover.state);
+        }
+    }
+    proceed(best, sweep)
 }
 
-fn shuffle(mover: &mut Mover<'_, '_, '_>, fines: &Fines, moves: usize, temperature: f64) {
+/// Takes out what is lacking by the single changes that cost least for what they mend, whatever they cost.
+fn straighten(mover: &mut Mover<'_, '_, '_>, fines: &mut Fines) {
+    let model = mover.state.model;
+    (fines.factor, fines.shared, fines.width) = (1e9, 1e9, 0.0);
+    for _ in 0..STEPS {
+        if mover.state.violation() == 0 {
+            return;
+        }
+        let districts = mover.state.lacking_districts();
+        let units: Vec<usize> = if districts.is_empty() {
+            (0..model.units.len()).collect()
+        } else {
+            let inside = |unit: &usize| districts.contains(&place(model.units[*unit].district));
+            (0..model.units.len()).filter(inside).collect()
+        };
+        let mut best = (0.0, 0, Vec::new());
+        for unit in units {
+            let members = model.of_unit(unit);
+            let single = members.len() == 1;
+            let mut ways = vec![vec![NONE; members.len()]];
+            if single {
+                ways.extend(model.of_member(members.start).map(|choice| vec![crate::num::index(choice)]));
+            } else {
+                mover.noise = 0.0;
+                ways.extend((0..model.horizon).filter_map(|year| {
+                    let picks: Vec<u32> =
+                        members.clone().map(|member| mover.pick(member, year, true)).collect();
+                    (!picks.contains(&NONE)).then_some(picks)
+                }));
+            }
+            for way in ways {
+                if let Some(gain) = mover.trial(unit, &way, fines).filter(|gain| *gain > best.0) {
+                    best = (gain, unit, way);
+                }
+            }
+        }
+        let (gain, unit, way) = best;
+        if gain <= 0.0 || mover.place_unit(unit, &way, 0.0, fines).is_none() {
+            return;
+        }
+    }
+}
+
+fn shuffle(mover: &mut Mover<'_, '_, '_>, fines: &Fines, count: usize, temperature: f64) {
     let model = mover.state.model;
     let open = mover.candidates.open.len();
-    for _ in 0..moves {
+    for _ in 0..count {
         let least = temperature * (mover.dice.unit() + 1e-12).ln();
         let kind = mover.dice.below(100);
         let first = place(mover.candidates.open[mover.dice.below(open)]);

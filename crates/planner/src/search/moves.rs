@@ -2,79 +2,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are those of the model")]
 
+use super::candidates::Candidates;
+use super::change::{Change, Fines};
 use super::dice::Dice;
-use super::state::{Change, Fines, State};
+use super::state::State;
 use crate::model::NONE;
 use crate::num::place;
-
-/// What each unit may reasonably choose, by the prices.
-#[derive(Debug, Clone)]
-pub(crate) struct Candidates {
-    /// By choice, its value less the price of what it takes.
-    pub reduced: Vec<f64>,
-    /// By work and year (the horizon: never), what it is worth with everything below it.
-    pub worth: Vec<f64>,
-    /// By unit, where its candidates begin; single communities only.
-    from: Vec<u32>,
-    /// Choices, and `NONE` for not starting.
-    list: Vec<u32>,
-    /// Units that have something to choose.
-    pub open: Vec<u32>,
-    /// By district, those of them that lie in it: where they begin in `open`.
-    pub by_district: Vec<(usize, usize)>,
-}
-
-impl Candidates {
-    /// Choices within `window` of the best of their unit.
-    pub fn new(state: &State<'_, '_>, reduced: Vec<f64>, worth: Vec<f64>, window: f64) -> Self {
-        let model = state.model;
-        let (mut from, mut list, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        let mut by_district = vec![(usize::MAX, 0); model.problem.districts.len()];
-        for unit in 0..model.units.len() {
-            from.push(crate::num::index(list.len()));
-            let members = model.of_unit(unit);
-            let first = members.start;
-            let any = members.clone().any(|member| !model.of_member(member).is_empty());
-            if members.len() == 1 {
-                let choices = model.of_member(first);
-                let best = choices.clone().map(|choice| reduced[choice]).fold(0.0, f64::max);
-                // What waits for a work may be worth more once the work is there.
-                let window = if model.members[first].work == NONE { window } else { 2.0 * window };
-                let before = list.len();
-                if best <= window {
-                    list.push(NONE);
-                }
-                list.extend(
-                    choices.filter(|choice| reduced[*choice] >= best - window).map(crate::num::index),
-                );
-                if list.len() - before < 2 {
-                    list.truncate(before);
-                }
-                if list.len() == before {
-                    continue;
-                }
-            }
-            if any {
-                let span = &mut by_district[place(model.units[unit].district)];
-                *span = (span.0.min(open.len()), open.len() + 1);
-                open.push(crate::num::index(unit));
-            }
-        }
-        from.push(crate::num::index(list.len()));
-        for span in &mut by_district {
-            span.0 = span.0.min(span.1);
-        }
-        Candidates { reduced, worth, from, list, open, by_district }
-    }
-
-    fn of(&self, unit: usize) -> &[u32] {
-        &self.list[place(self.from[unit])..place(self.from[unit + 1])]
-    }
-
-    pub fn count(&self) -> usize {
-        self.list.len()
-    }
-}
 
 /// What was there before a change.
 #[derive(Debug, Clone, Copy)]
@@ -101,11 +34,11 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// Begins to gather changes of a district.
-    fn touch(&mut self, district: usize) {
+    pub(super) fn touch(&mut self, district: usize) {
         self.changes.push(Change::new(district));
     }
 
-    fn set(&mut self, member: usize, choice: u32) {
+    pub(super) fn set(&mut self, member: usize, choice: u32) {
         let (model, old) = (self.state.model, self.state.chosen[member]);
         if old == choice {
             return;
@@ -122,7 +55,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         self.log.push(Before::Choice(member, old));
     }
 
-    fn start(&mut self, work: usize, start: usize) {
+    pub(super) fn start(&mut self, work: usize, start: usize) {
         let old = usize::from(self.state.start[work]);
         if old == start {
             return;
@@ -136,7 +69,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// Takes back everything since the last move that was kept.
-    fn revert(&mut self) {
+    pub(super) fn revert(&mut self) {
         while let Some(before) = self.log.pop() {
             match before {
                 Before::Choice(member, choice) => self.state.choose(member, choice),
@@ -147,7 +80,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// Keeps what was changed if it adds at least this much; says what was added if so.
-    fn judge(&mut self, least: f64, fines: &Fines) -> Option<f64> {
+    pub(super) fn judge(&mut self, least: f64, fines: &Fines) -> Option<f64> {
         if self.log.is_empty() {
             self.changes.clear();
             return None;
@@ -186,7 +119,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// Sees to it that a work starts in this year or before. False if it cannot.
-    fn require(&mut self, work: u32, latest: Option<usize>) -> bool {
+    pub(super) fn require(&mut self, work: u32, latest: Option<usize>) -> bool {
         let Some(latest) = latest else { return false };
         let (at, model) = (place(work), self.state.model);
         if usize::from(self.state.start[at]) <= latest {
@@ -231,7 +164,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// A choice for a member, with the works for which it waits.
-    fn take(&mut self, member: usize, choice: u32) -> bool {
+    pub(super) fn take(&mut self, member: usize, choice: u32) -> bool {
         let model = self.state.model;
         let work = model.members[member].work;
         self.set(member, choice);
@@ -247,7 +180,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// The best choice of a member in a year by price and chance; comprehensive ones if they are allowed.
-    fn pick(&mut self, member: usize, year: usize, full: bool) -> u32 {
+    pub(super) fn pick(&mut self, member: usize, year: usize, full: bool) -> u32 {
         let model = self.state.model;
         let mut best = (f64::NEG_INFINITY, NONE);
         for choice in model.in_year(member, year) {
@@ -411,7 +344,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
     }
 
     /// The year in which a unit is worth most by price and chance, given when its work is ready.
-    fn best_year(&mut self, unit: usize, work: usize, ready: usize) -> usize {
+    pub(super) fn best_year(&mut self, unit: usize, work: usize, ready: usize) -> usize {
         let model = self.state.model;
         let mut best = (self.noise * self.dice.gumbel(), model.horizon);
         for year in 0..model.horizon {
@@ -430,129 +363,17 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         best.1
     }
 
-    /// Makes the state that of nothing.
-    pub fn clear(&mut self) {
-        self.state = State::new(self.state.model);
-    }
-
-    /// Takes over a plan that was found.
-    pub fn restore(&mut self, found: &super::Found, fines: &Fines) {
+    /// What it would add to put a unit so; nothing if it cannot be.
+    pub fn trial(&mut self, unit: usize, choices: &[u32], fines: &Fines) -> Option<f64> {
         let model = self.state.model;
-        for work in 0..model.tasks.len() {
-            self.touch(place(model.tasks[work].district));
-            self.start(work, usize::from(found.start[work]));
-            self.judge(f64::NEG_INFINITY, fines);
+        self.touch(place(model.units[unit].district));
+        let mut fine = true;
+        for (member, choice) in model.of_unit(unit).zip(choices) {
+            fine = fine && self.take(member, *choice);
         }
-        for unit in 0..model.units.len() {
-            self.touch(place(model.units[unit].district));
-            for member in model.of_unit(unit) {
-                self.set(member, found.chosen[member]);
-            }
-            self.judge(f64::NEG_INFINITY, fines);
-        }
-    }
-
-    /// Takes over a plan as it is, whatever it violates, but for groups and works that are not whole.
-    pub fn adopt(&mut self, chosen: &[u32], works: &[Option<usize>], fines: &Fines) {
-        let model = self.state.model;
-        for district in 0..model.problem.districts.len() {
-            for work in &model.district_tasks[district] {
-                self.touch(district);
-                if let Some(year) = works.get(place(*work)).copied().flatten() {
-                    let task = &model.tasks[place(*work)];
-                    let start = year.saturating_sub(1).max(task.first);
-                    let lag = if task.parent == NONE { 0 } else { model.tasks[place(task.parent)].lag };
-                    if start < model.horizon
-                        && (task.parent == NONE || self.require(task.parent, start.checked_sub(lag)))
-                    {
-                        self.start(place(*work), start);
-                    }
-                }
-                self.judge(f64::NEG_INFINITY, fines);
-            }
-        }
-        for unit in 0..model.units.len() {
-            let members = model.of_unit(unit);
-            let year = |member: usize| {
-                let choice = chosen.get(member).copied().filter(|choice| *choice != NONE)?;
-                Some(model.choices[place(choice)].year)
-            };
-            let first = year(members.start);
-            if first.is_some() && members.clone().all(|member| year(member) == first) {
-                self.touch(place(model.units[unit].district));
-                let whole = members.clone().all(|member| self.take(member, chosen[member]));
-                if whole {
-                    self.judge(f64::NEG_INFINITY, fines);
-                } else {
-                    self.revert();
-                }
-            }
-        }
-    }
-
-    /// Draws a plan by the prices: works in their likeliest years, units by price and chance. It meets the rows on
-    /// average, none of them exactly.
-    pub fn draw(&mut self, fines: &Fines) {
-        let model = self.state.model;
-        for district in 0..model.problem.districts.len() {
-            for work in &model.district_tasks[district] {
-                let work = place(*work);
-                let task = &model.tasks[work];
-                let parent = task.parent;
-                let from = if parent == NONE {
-                    0
-                } else {
-                    model.ready(parent, usize::from(self.state.start[place(parent)]))
-                };
-                let start = self.best_start(work, from);
-                self.touch(district);
-                self.start(work, start);
-                let ready = model.ready(crate::num::index(work), start);
-                for unit in &task.units {
-                    self.settle(place(*unit), work, ready);
-                }
-                self.judge(f64::NEG_INFINITY, fines);
-            }
-            for unit in &model.free[district] {
-                self.touch(district);
-                self.settle(place(*unit), usize::MAX, 0);
-                self.judge(f64::NEG_INFINITY, fines);
-            }
-        }
-    }
-
-    /// The year of a work that is worth most by price and chance, from a year on or never.
-    fn best_start(&mut self, work: usize, from: usize) -> usize {
-        let model = self.state.model;
-        let mut best = (f64::NEG_INFINITY, model.horizon);
-        for start in from..model.years {
-            let value = self.candidates.worth[work * model.years + start] + self.noise * self.dice.gumbel();
-            if value > best.0 {
-                best = (value, start);
-            }
-        }
-        best.1
-    }
-
-    /// Puts a unit where it is worth most by price and chance.
-    fn settle(&mut self, unit: usize, work: usize, ready: usize) {
-        let model = self.state.model;
-        let year = self.best_year(unit, work, ready);
-        if year == model.horizon {
-            return;
-        }
-        for member in model.of_unit(unit) {
-            let own = model.members[member].work;
-            let full = own == NONE || own == crate::num::index(work) && year >= ready;
-            let choice = self.pick(member, year, full);
-            if choice == NONE {
-                for member in model.of_unit(unit) {
-                    self.set(member, NONE);
-                }
-                return;
-            }
-            self.set(member, choice);
-        }
+        let gain = self.changes.last().filter(|_| fine).map(|change| self.state.gain(change, fines));
+        self.revert();
+        gain
     }
 
     /// Puts a unit where it is told to be, whatever it costs: for building a plan.

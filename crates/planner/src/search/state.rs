@@ -6,7 +6,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are those of the model")]
 
-use crate::model::{Choice, Model, NONE};
+use super::change::{Change, Fines, positive};
+use crate::model::{Model, NONE};
 use crate::num::{float, permille, place};
 use crate::problem::Aim;
 
@@ -41,140 +42,6 @@ struct Year {
     rest: i64,
     least: [i64; 3],
     social: i64,
-}
-
-/// What a point of violation costs, by kind.
-#[derive(Debug, Clone)]
-pub(crate) struct Fines {
-    /// By year, for public money that is lacking.
-    pub money: Vec<f64>,
-    /// By year, for public money that one district lacks whatever the others do.
-    pub local: Vec<f64>,
-    /// By year, for social money that is lacking.
-    pub social: Vec<f64>,
-    /// By district and year, for area above capacity.
-    pub load: Vec<f64>,
-    /// By district and year, for the district's own share.
-    pub share: Vec<f64>,
-    /// For each unit of area that a target of all lacks, and that of a district, but never more than the penalty. The
-    /// penalty itself is a wall along which a search cannot move.
-    pub targets: Vec<f64>,
-    pub minimum: Vec<f64>,
-    /// All of them are multiplied by this, but for those of money that all share.
-    pub factor: f64,
-    /// Those of money that all share are multiplied by this. With 2, half of the fine at an exact balance is the price.
-    pub shared: f64,
-    /// The money around the exact balance within which fines for money set in gradually. A sharp edge would hold a
-    /// search to moves that cost exactly as much as they save.
-    pub width: f64,
-}
-
-impl Fines {
-    fn hinge(&self, lacking: i64) -> f64 {
-        hinge(lacking, self.width)
-    }
-}
-
-/// What is lacking.
-#[inline]
-fn positive(lacking: i64) -> f64 {
-    float(lacking.max(0))
-}
-
-/// What is lacking, rounded off around 0.
-#[inline]
-fn hinge(lacking: i64, width: f64) -> f64 {
-    let lacking = float(lacking);
-    if lacking <= -width {
-        0.0
-    } else if lacking >= width {
-        lacking
-    } else {
-        (lacking + width) * (lacking + width) / (4.0 * width)
-    }
-}
-
-/// What changes in one district.
-#[derive(Debug, Clone)]
-pub(crate) struct Change {
-    pub district: usize,
-    pub value: i64,
-    public: [i64; YEARS],
-    central: [i64; YEARS],
-    bond: [i64; YEARS],
-    social: [i64; YEARS],
-    load: [i64; YEARS],
-    started: [i64; YEARS],
-    completed: [i64; YEARS],
-    comprehensive: i64,
-}
-
-impl Change {
-    pub fn new(district: usize) -> Self {
-        let zero = [0; YEARS];
-        Change {
-            district,
-            value: 0,
-            public: zero,
-            central: zero,
-            bond: zero,
-            social: zero,
-            load: zero,
-            started: zero,
-            completed: zero,
-            comprehensive: 0,
-        }
-    }
-
-    /// Adds a choice, or with −1 takes it away.
-    #[inline]
-    pub fn add(&mut self, model: &Model<'_>, choice: &Choice, area: i64, sign: i64) {
-        let year = choice.year();
-        self.value += sign * choice.value;
-        let parts = if choice.two { 2 } else { 1 };
-        for part in 0..parts {
-            self.public[year + part] += sign * choice.public[part];
-            self.central[year + part] += sign * choice.central[part];
-            self.bond[year + part] += sign * choice.bond[part];
-            self.social[year + part] += sign * choice.social[part];
-            if year + part < model.horizon {
-                self.load[year + part] += sign * choice.load;
-            }
-        }
-        self.started[year] += sign * area;
-        self.completed[choice.last()] += sign * area;
-        if choice.comprehensive {
-            self.comprehensive += sign * area;
-        }
-    }
-
-    /// The change back.
-    pub fn reversed(&self) -> Self {
-        let mut back = self.clone();
-        back.value = -back.value;
-        back.comprehensive = -back.comprehensive;
-        for list in [
-            &mut back.public,
-            &mut back.central,
-            &mut back.bond,
-            &mut back.social,
-            &mut back.load,
-            &mut back.started,
-            &mut back.completed,
-        ] {
-            list.iter_mut().for_each(|cell| *cell = -*cell);
-        }
-        back
-    }
-
-    /// Adds what a work takes that starts in a year, or takes it away; nothing for one that never starts.
-    pub fn work(&mut self, model: &Model<'_>, work: usize, start: usize, sign: i64) {
-        if let Some([public, central, bond]) = model.tasks[work].takes.get(start) {
-            self.public[start] += sign * public;
-            self.central[start] += sign * central;
-            self.bond[start] += sign * bond;
-        }
-    }
 }
 
 /// A plan and its sums.
@@ -278,7 +145,7 @@ impl<'m, 'p> State<'m, 'p> {
         let zero = [0; YEARS];
         let (started, completed, comprehensive) = change
             .map_or((&zero, &zero, 0), |change| (&change.started, &change.completed, change.comprehensive));
-        let lacking = match aim {
+        match aim {
             Aim::Started(year) => amount - self.started[year - 1] - started[year - 1],
             Aim::Completed(year) => amount - self.completed[year - 1] - completed[year - 1],
             Aim::StartedBy(year) => {
@@ -290,8 +157,7 @@ impl<'m, 'p> State<'m, 'p> {
                 (amount * all - 1000 * (self.comprehensive + comprehensive) + 999).div_euclid(1000)
             }
             Aim::District(_) => 0,
-        };
-        lacking
+        }
     }
 
     #[inline]
@@ -349,7 +215,8 @@ impl<'m, 'p> State<'m, 'p> {
                     }
                     let before = self.balance(year, all.rest, all.least);
                     let after = self.balance(year, all.rest + new[0] - cell.cuts[0], total);
-                    fine += fines.money[year] * fines.shared / fines.factor * (fines.hinge(after) - fines.hinge(before));
+                    fine += fines.money[year] * fines.shared / fines.factor
+                        * (fines.hinge(after) - fines.hinge(before));
                 }
                 if public != 0 && place.match_permille > 0 {
                     let over = |public: i64| (place.match_permille * public - 1000 * means.budget).max(0);
@@ -360,7 +227,8 @@ impl<'m, 'p> State<'m, 'p> {
             if change.social[year] != 0 {
                 let over = |social: i64| fines.hinge(social - model.problem.social[year]);
                 let now = self.years[year].social;
-                fine += fines.social[year] * fines.shared / fines.factor * (over(now + change.social[year]) - over(now));
+                fine += fines.social[year] * fines.shared / fines.factor
+                    * (over(now + change.social[year]) - over(now));
             }
             if change.load[year] != 0 {
                 let over = |load: i64| positive(load - means.capacity);
