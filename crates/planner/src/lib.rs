@@ -5,6 +5,7 @@ mod check;
 mod dual;
 mod flow;
 pub mod format;
+pub mod generate;
 mod model;
 mod num;
 mod plan;
