@@ -8,6 +8,8 @@ pub(crate) mod dice;
 mod draw;
 pub(crate) mod moves;
 pub(crate) mod state;
+#[cfg(test)]
+mod tests;
 
 use crate::dual::layout::Layout;
 use crate::model::{Model, NONE};
@@ -196,6 +198,7 @@ fn mend_with(
             shuffle(mover, fines, sweep / 2, warmth);
             for district in mover.state.lacking_districts() {
                 let (from, to) = mover.candidates.by_district[district];
+                // None where nothing is open.
                 for _ in 0..sweep.min(50 * (to - from)) {
                     let first = place(mover.candidates.open[from + mover.dice.below(to - from)]);
                     let least = warmth * (mover.dice.unit() + 1e-12).ln();
@@ -282,6 +285,9 @@ fn straighten(mover: &mut Mover<'_, '_, '_>, fines: &mut Fines) {
 fn shuffle(mover: &mut Mover<'_, '_, '_>, fines: &Fines, count: usize, temperature: f64) {
     let model = mover.state.model;
     let open = mover.candidates.open.len();
+    if open == 0 {
+        return;
+    }
     for _ in 0..count {
         let least = temperature * (mover.dice.unit() + 1e-12).ln();
         let kind = mover.dice.below(100);
