@@ -76,6 +76,29 @@ fn run(problem: &Problem, settings: &Settings) -> Result<(), Box<dyn Error>> {
         solution.assessment.shortfalls.len(),
         solution.assessment.violations.len(),
     );
+    #[cfg(feature = "highs")]
+    beside(problem, settings)?;
+    Ok(())
+}
+
+#[cfg(feature = "highs")]
+fn beside(problem: &Problem, settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let before = processor();
+    let answer = planner::highs::solve(problem, settings.seconds, settings.gap)
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let found = answer.assessment.as_ref();
+    let objective = found.map_or(f64::NAN, |found| found.objective().to_string().parse().unwrap_or(f64::NAN));
+    println!(
+        "{:>10} {:>8} {objective:>14} {:>14.0} {:>9.4} {:>9.2} {:>9} {:>8}  HiGHS, {} violations",
+        "",
+        "",
+        answer.bound,
+        100.0 * (answer.bound - objective) / objective.abs().max(1.0),
+        processor() - before,
+        "",
+        memory(),
+        found.map_or(0, |found| found.violations.len()),
+    );
     Ok(())
 }
 

@@ -147,13 +147,7 @@ fn works(problem: &Problem) -> String {
 fn targets(problem: &Problem) -> String {
     let mut text = String::from("kind,scope,year,amount,penalty\n");
     for target in &problem.targets {
-        let (kind, scope, year) = match target.aim {
-            Aim::Started(year) => ("start", "all".to_owned(), year),
-            Aim::Completed(year) => ("complete", "all".to_owned(), year),
-            Aim::StartedBy(year) => ("cum_start", "all".to_owned(), year),
-            Aim::ComprehensiveShare => ("comp_share", "all".to_owned(), 0),
-            Aim::District(district) => ("equity", district.to_string(), 0),
-        };
+        let (kind, scope, year) = crate::report::named(target.aim);
         let _ = writeln!(text, "{kind},{scope},{year},{},{}", target.amount, target.penalty);
     }
     text

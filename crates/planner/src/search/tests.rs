@@ -41,7 +41,11 @@ fn after_any_moves_points_and_violations_are_those_of_the_checker() {
             };
             if number % 20 == 0 {
                 let found = check(&problem, &model.plan(&mover.state.chosen, &mover.state.start));
-                assert_eq!(mover.state.points() + model.offset, found.objective(), "seed {seed}, move {number}");
+                assert_eq!(
+                    mover.state.points() + model.offset,
+                    found.objective(),
+                    "seed {seed}, move {number}"
+                );
                 assert_eq!(mover.state.violation() == 0, found.feasible(), "{:?}", found.violations);
             }
         }
