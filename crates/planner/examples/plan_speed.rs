@@ -2,7 +2,8 @@
 //!
 //! ```console
 //! $ cargo run --release -p planner --example plan_speed -- 200 2000 7000      # sizes, made here
-//! $ cargo run --release -p planner --example plan_speed -- DIR --seconds 60   # an instance's files
+//! $ cargo run --release -p planner --example plan_speed -- DIR --seconds 60 --out PLAN.csv   # an instance's files
+//! $ cargo run --release -p planner --example plan_speed -- 7400 --what-if     # one budget changes, two seconds more
 //! ```
 //!
 //! Seconds are those of the processor in one thread, as Linux counts them. With the feature `highs` the same problem is
@@ -11,12 +12,13 @@
 #![expect(clippy::print_stdout, reason = "that is what it is for")]
 
 use planner::generate::{Size, generate};
-use planner::{Control, Problem, Progress, Settings};
+use planner::{Control, Problem, Progress, Settings, Solution};
 use std::error::Error;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut seconds, mut seed, mut gap, mut what) = (None, 1, 0.0, Vec::new());
+    let (mut out, mut what_if) = (None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -24,6 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--seconds" => seconds = Some(value()?.parse::<f64>()?),
             "--seed" => seed = value()?.parse()?,
             "--gap" => gap = value()?.parse()?,
+            "--out" => out = Some(value()?),
+            "--what-if" => what_if = true,
             _ => what.push(argument),
         }
     }
@@ -32,10 +36,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         "size", "first s", "objective", "bound", "gap %", "seconds", "moves", "MB"
     );
     for what in what {
-        let problem = problem(&what)?;
+        let mut problem = problem(&what)?;
         let size = problem.communities.len();
         let seconds = seconds.unwrap_or(if size > 100_000 { 300.0 } else { 60.0 });
-        run(&problem, &Settings { gap, seconds, seed, warm: None })?;
+        let solution = run(&problem, &Settings { gap, seconds, seed, warm: None })?;
+        if let Some(path) = &out {
+            std::fs::write(path, solution.plan.to_csv())?;
+        }
+        if what_if {
+            let means = problem.districts.first_mut().and_then(|district| district.years.get_mut(1));
+            means.ok_or("no district")?.budget *= 2;
+            run(&problem, &Settings { gap, seconds: 2.0, seed, warm: Some(solution.warm) })?;
+        }
     }
     Ok(())
 }
@@ -50,7 +62,7 @@ fn problem(what: &str) -> Result<Problem, Box<dyn Error>> {
     })
 }
 
-fn run(problem: &Problem, settings: &Settings) -> Result<(), Box<dyn Error>> {
+fn run(problem: &Problem, settings: &Settings) -> Result<Solution, Box<dyn Error>> {
     let mut first = None;
     let mut proceed = |progress: Progress| {
         if progress.gap().is_some_and(|gap| gap < 0.05) && first.is_none() {
@@ -78,7 +90,7 @@ fn run(problem: &Problem, settings: &Settings) -> Result<(), Box<dyn Error>> {
     );
     #[cfg(feature = "highs")]
     beside(problem, settings)?;
-    Ok(())
+    Ok(solution)
 }
 
 #[cfg(feature = "highs")]
