@@ -282,6 +282,30 @@ mod tests {
     }
 
     #[test]
+    fn of_one_source_the_surer_the_newer_and_the_later_count_in_that_order() {
+        let sure = claim(1980, SourceKind::Survey, 1);
+        let doubtful = Claim { confidence: Confidence::Low, ..claim(1990, SourceKind::Survey, 2) };
+        let rule = |claims: &[Claim]| {
+            let effective = effective(claims).unwrap();
+            (effective.claim.value.to_string(), effective.rule)
+        };
+        assert_eq!(rule(&[sure.clone(), doubtful]), ("1980".to_owned(), EffectiveRule::HigherConfidence));
+        let day = jiff::civil::date(2020, 5, 1);
+        let newer = Claim { observed_on: Some(day), ..claim(1970, SourceKind::Survey, 0) };
+        assert_eq!(rule(&[sure.clone(), newer]), ("1970".to_owned(), EffectiveRule::Newer));
+        let later = claim(1985, SourceKind::Survey, 3);
+        assert_eq!(rule(&[sure, later]), ("1985".to_owned(), EffectiveRule::RecordedLater));
+    }
+
+    #[test]
+    fn the_key_of_a_source_is_read_back() {
+        for kind in SourceKind::ALL {
+            assert_eq!(SourceKind::parse(kind.key()), Some(kind));
+        }
+        assert_eq!(SourceKind::parse("hearsay"), None);
+    }
+
+    #[test]
     fn agreement_is_said_as_such() {
         let claims = [claim(1999, SourceKind::Listing, 1), claim(1999, SourceKind::Survey, 2)];
         assert_eq!(effective(&claims).unwrap().rule, EffectiveRule::Agreement);

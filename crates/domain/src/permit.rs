@@ -270,6 +270,14 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_is_found_by_its_key() {
+        for rule in ACTIONS {
+            assert_eq!(rule_of(rule.key).map(|found| found.key), Some(rule.key));
+        }
+        assert!(rule_of("do-as-one-likes").is_none());
+    }
+
+    #[test]
     fn what_each_role_may_do_is_written_down() {
         let look = ["see-stock", "view-register"];
         let keep =

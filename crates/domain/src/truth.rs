@@ -123,6 +123,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_key_of_a_verdict_is_read_back() {
+        for verdict in Verdict::ALL {
+            assert_eq!(Verdict::parse(verdict.key()), Some(verdict));
+        }
+        assert_eq!(Verdict::parse("perhaps"), None);
+    }
+
+    #[test]
     fn de_morgan_holds_for_all_nine_pairs() {
         for a in Truth::ALL {
             for b in Truth::ALL {

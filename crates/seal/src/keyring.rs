@@ -115,6 +115,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn what_is_too_short_to_be_sealed_is_under_no_key() {
+        let mut bytes = vec![0; HEAD_BYTES + 16];
+        bytes[0] = VERSION;
+        assert!(sealed_under(&bytes).is_some(), "nothing at all can be sealed, too");
+        assert!(sealed_under(&bytes[1..]).is_none() && sealed_under(&bytes[..HEAD_BYTES + 15]).is_none());
+        assert!(sealed_under(&[]).is_none());
+    }
+
     fn key(byte: u8) -> DataKey {
         DataKey::from_bytes([byte; 32])
     }

@@ -8,6 +8,7 @@
     reason = "what is not as it should be ends the test"
 )]
 
+mod forms;
 mod kit;
 mod oracle;
 mod property;

@@ -11,6 +11,7 @@ pub mod menu;
 pub mod migrate;
 pub mod pack;
 pub mod person;
+pub mod plan;
 pub mod purge;
 pub mod reading;
 pub mod recount;

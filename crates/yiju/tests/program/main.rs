@@ -14,6 +14,7 @@ mod http;
 mod menu;
 mod migrate;
 mod operation;
+mod plan;
 mod recount;
 mod server;
 mod two_nodes;

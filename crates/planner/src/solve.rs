@@ -1,0 +1,409 @@
+//! Prices, then plans, then the certificate; until the gap is small enough or the effort is spent.
+
+use crate::check::{Assessment, check};
+use crate::dual::layout::Layout;
+use crate::dual::newton::{Dual, Rows};
+use crate::dual::oracle::Wanted;
+use crate::dual::{self, Prices};
+use crate::model::Model;
+use crate::num::{float, float_of};
+use crate::plan::Plan;
+use crate::problem::Problem;
+use crate::search::candidates::Candidates;
+use crate::search::change::Fines;
+use crate::search::dice::Dice;
+use crate::search::moves::Mover;
+use crate::search::state::State;
+use crate::search::{Found, Schedule, anneal, build, fines, mend};
+use crate::validate::Fault;
+
+/// What a solution has to be, and what it may cost.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Good enough: the difference between bound and plan as a part of the plan's objective. 0.001 is a thousandth.
+    pub gap: f64,
+    /// Seconds of processor time of one thread. The effort is planned from it beforehand, in counted steps, so that the
+    /// same seed gives the same plan; the clock only stops what takes longer than expected.
+    pub seconds: f64,
+    /// Decides between what is equally good.
+    pub seed: u64,
+    /// Where to begin: the warmth of a solution of nearly the same problem.
+    pub warm: Option<Warm>,
+}
+
+impl Default for Settings {
+    /// A ten-thousandth, a minute, seed 1, from nothing.
+    fn default() -> Self {
+        Settings { gap: 0.0001, seconds: 60.0, seed: 1, warm: None }
+    }
+}
+
+/// What a solution leaves for the next one: if one budget or one community changes, prices and plan hardly move.
+#[derive(Debug, Clone, Default)]
+pub struct Warm {
+    /// The plan.
+    pub plan: Plan,
+    pub(crate) prices: Prices,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Seconds by the caller's clock.
+    pub seconds: f64,
+    /// No plan is worth more, as far as is known.
+    pub bound: Option<i64>,
+    /// The best plan so far.
+    pub objective: Option<i64>,
+}
+
+impl Progress {
+    /// Their difference as a part of the plan's objective.
+    pub fn gap(&self) -> Option<f64> {
+        self.bound.zip(self.objective).map(|(bound, objective)| gap(bound, objective))
+    }
+}
+
+/// The caller's clock and ears.
+pub struct Control<'a> {
+    /// Seconds of processor time of this thread, since whenever.
+    pub clock: &'a mut dyn FnMut() -> f64,
+    /// Told how far it is, some ten times a second; false stops, and what there is is returned.
+    pub proceed: &'a mut dyn FnMut(Progress) -> bool,
+}
+
+impl std::fmt::Debug for Control<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("Control")
+    }
+}
+
+/// Why it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// No plan is worth more.
+    Optimal,
+    /// The gap is as small as was asked for.
+    Gap,
+    /// The effort that the time allows is spent.
+    Effort,
+    /// The clock said so: another run may end elsewhere.
+    Time,
+    /// The caller said so.
+    Cancelled,
+    /// Commitments cannot all be kept within the means; the plan is the nearest, see its violations.
+    Violated,
+}
+
+impl Status {
+    /// As programs read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Optimal => "optimal",
+            Status::Gap => "gap",
+            Status::Effort => "effort",
+            Status::Time => "time",
+            Status::Cancelled => "cancelled",
+            Status::Violated => "violated",
+        }
+    }
+}
+
+/// A plan with its certificate.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// Why it ended.
+    pub status: Status,
+    /// The plan.
+    pub plan: Plan,
+    /// What it is worth and what it lacks, by [`check`].
+    pub assessment: Assessment,
+    /// No plan without violations is worth more, by whole numbers.
+    pub bound: i64,
+    /// Seconds by the caller's clock.
+    pub seconds: f64,
+    /// Evaluations of the dual.
+    pub evaluations: usize,
+    /// Moves tried.
+    pub moves: usize,
+    /// For the next one.
+    pub warm: Warm,
+}
+
+impl Solution {
+    /// The difference between bound and plan as a part of the plan's objective, never below 0.
+    pub fn gap(&self) -> f64 {
+        gap(self.bound, self.assessment.objective())
+    }
+}
+
+fn gap(bound: i64, objective: i64) -> f64 {
+    float((bound - objective).max(0)) / float(objective.abs().max(1))
+}
+
+/// Plans. A problem that is not valid comes back with everything that is wrong with it; a target that cannot be met is a
+/// shortfall of the plan.
+pub fn solve(
+    problem: &Problem,
+    settings: &Settings,
+    control: &mut Control<'_>,
+) -> Result<Solution, Vec<Fault>> {
+    let faults = problem.validate();
+    if faults.is_empty() { Ok(Run::new(problem, settings, control).go()) } else { Err(faults) }
+}
+
+/// One solution in the making.
+struct Run<'r, 'c> {
+    problem: &'r Problem,
+    settings: &'r Settings,
+    control: &'r mut Control<'c>,
+    began: f64,
+    reported: f64,
+    bound: Option<i64>,
+    objective: Option<i64>,
+    status: Status,
+    /// Steps so far, in microseconds as they are on a machine of 2020.
+    spent: f64,
+    moves: usize,
+    manner: Manner,
+}
+
+/// How plans are sought, by the shape of the problem. The fewer units share a district, the more points a plan has to
+/// give up for each, and the further a search must look; the numbers were found by trying.
+#[derive(Debug, Clone, Copy, Default)]
+struct Manner {
+    /// Candidates are those that lose at most so many points by the prices.
+    window: f64,
+    /// Temperatures, in points.
+    hot: f64,
+    cold: f64,
+    /// Money around the exact balance within which fines set in.
+    width: f64,
+}
+
+impl Manner {
+    fn of(model: &Model<'_>) -> Self {
+        let districts = model.problem.districts.len().max(1);
+        let sparse = (150.0 * float_of(districts) / float_of(model.units.len().max(1))).max(0.5);
+        let units = float_of(model.units.len().max(1));
+        let (mut money, mut value) = (0.0, 0.0);
+        for member in 0..model.members.len() {
+            let choices = || model.choices.get(model.of_member(member)).unwrap_or_default().iter();
+            money += float(choices().map(|choice| choice.public[0] + choice.public[1]).max().unwrap_or(0));
+            value += float(choices().map(|choice| choice.value - model.bonus).max().unwrap_or(0).max(0));
+        }
+        // Points of the instances on which the numbers were found are some thousand for a unit.
+        let point = (value / units / 1000.0).max(1e-6);
+        let heat = sparse.powi(2).clamp(0.4, 60.0);
+        Manner {
+            window: point * 20.0 * sparse.powf(1.8).clamp(0.5, 40.0),
+            hot: point * 3.0 * heat,
+            cold: point * 0.1 * heat.powf(0.7),
+            width: 10.0 * money / units,
+        }
+    }
+
+    fn schedule(&self, moves: f64, gentle: bool) -> Schedule {
+        let (heat, strictness, width) = if gentle { (0.3, 3.0, 0.2) } else { (1.0, 1.0, 1.0) };
+        Schedule {
+            // Mending takes the rest.
+            moves: usize::try_from(crate::num::nearest(moves / 1.1)).unwrap_or(0),
+            heat: (heat * self.hot, self.cold),
+            strictness: (strictness, 30.0),
+            width: (width * self.width, 0.0003 * self.width),
+        }
+    }
+}
+
+impl<'r, 'c> Run<'r, 'c> {
+    fn new(problem: &'r Problem, settings: &'r Settings, control: &'r mut Control<'c>) -> Self {
+        let began = (control.clock)();
+        Run {
+            problem,
+            settings,
+            control,
+            began,
+            reported: f64::NEG_INFINITY,
+            bound: None,
+            objective: None,
+            status: Status::Effort,
+            spent: 0.0,
+            moves: 0,
+            manner: Manner::default(),
+        }
+    }
+
+    /// Seconds so far.
+    fn seconds(&mut self) -> f64 {
+        (self.control.clock)() - self.began
+    }
+
+    /// Reports, and says whether to go on.
+    fn proceed(&mut self) -> bool {
+        let seconds = self.seconds();
+        let progress = Progress { seconds, bound: self.bound, objective: self.objective };
+        if seconds > self.settings.seconds {
+            self.status = Status::Time;
+            return false;
+        }
+        if progress.gap().is_some_and(|gap| gap <= self.settings.gap) {
+            self.status = Status::Gap;
+            return false;
+        }
+        if seconds - self.reported > 0.1 {
+            self.reported = seconds;
+            if !(self.control.proceed)(progress) {
+                self.status = Status::Cancelled;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn go(mut self) -> Solution {
+        let model = Model::new(self.problem);
+        self.manner = Manner::of(&model);
+        let layout = Layout::new(&model);
+        let rows = Rows::new(&model, &layout);
+        let mut dual = Dual::new(&model, &layout, &rows);
+        let state = State::new(&model);
+        let mut best = Found::of(&state);
+        // Something at once, in case there is no time for more.
+        let prices = self.prices(&mut dual, &model);
+        let bound = crate::certify::bound(&model, &layout, &prices.rows);
+        self.bound = Some(bound);
+        dual.oracle.likely.fill(0.0);
+        dual.at(&prices.rows, COLD, Wanted::Mean);
+        let worth = dual.oracle.soft.clone();
+        let reduced = std::mem::take(&mut dual.oracle.reduced);
+        drop(dual);
+        let mut list = fines(&model, &layout, &prices.rows);
+        let candidates = Candidates::new(&state, reduced, worth, self.manner.window);
+        let wide = Candidates::new(
+            &state,
+            candidates.reduced.clone(),
+            candidates.worth.clone(),
+            20.0 * self.manner.window,
+        );
+        let mut mover = Mover::new(state, &candidates, Dice::new(self.settings.seed));
+        self.begin(&mut mover, &mut list, &mut best);
+        self.objective = Some(best.points + model.offset);
+        self.rounds(&mut mover, &wide, &mut list, &mut best);
+        let plan = model.plan(&best.chosen, &best.start);
+        let assessment = check(self.problem, &plan);
+        self.finish(plan, assessment, bound, prices)
+    }
+
+    fn finish(mut self, plan: Plan, assessment: Assessment, bound: i64, prices: Prices) -> Solution {
+        let mut status = self.status;
+        if !assessment.feasible() {
+            status = Status::Violated;
+        } else if bound <= assessment.objective() {
+            status = Status::Optimal;
+        }
+        let evaluations = prices.steps;
+        let seconds = self.seconds();
+        let warm = Warm { plan: plan.clone(), prices };
+        Solution { status, plan, assessment, bound, seconds, evaluations, moves: self.moves, warm }
+    }
+
+    fn prices(&mut self, dual: &mut Dual<'_, '_>, model: &Model<'_>) -> Prices {
+        let start = self.settings.warm.as_ref().map(|warm| warm.prices.clone());
+        let mut evaluations = 0.0;
+        let prices = {
+            let mut proceed = |bound: f64| {
+                evaluations += 1.0;
+                self.bound = Some(crate::num::nearest(bound.ceil()).saturating_add(model.offset));
+                // Some plan has to be made as well.
+                self.proceed() && self.seconds() < 0.6 * self.settings.seconds
+            };
+            let precision = if model.units.len() > 20_000 { 3.0 * PRECISION } else { PRECISION };
+            let mut search = dual::Search { precision, most: 150, proceed: &mut proceed };
+            dual::descend(dual, start.as_ref(), &mut search)
+        };
+        self.spent += evaluations * float_of(model.choices.len()) * COST_OF_CHOICE;
+        if self.status == Status::Time {
+            self.status = Status::Effort;
+        }
+        prices
+    }
+
+    /// The first plan: that of the warm start with what still fits, or one built by prices.
+    fn begin(&mut self, mover: &mut Mover<'_, '_, '_>, list: &mut Fines, best: &mut Found) {
+        let model = mover.state.model;
+        if let Some(warm) = &self.settings.warm {
+            let chosen = model.chosen(&warm.plan);
+            mover.adopt(&chosen, &warm.plan.works, list);
+            if mover.state.violation() == 0 && mover.state.points() > best.points {
+                *best = Found::of(&mover.state);
+            }
+            return;
+        }
+        build(mover, list);
+        if mover.state.violation() == 0 && mover.state.points() > best.points {
+            *best = Found::of(&mover.state);
+        }
+        mover.noise = PRECISION;
+        mover.clear();
+        mover.draw(list);
+    }
+
+    /// Ever longer annealings, each from where the last one ended or from a new draw.
+    fn rounds<'a>(
+        &mut self,
+        mover: &mut Mover<'a, '_, '_>,
+        wide: &'a Candidates,
+        list: &mut Fines,
+        best: &mut Found,
+    ) {
+        let model = mover.state.model;
+        let offset = model.offset;
+        let budget = 0.8 * self.settings.seconds * 1e6 - self.spent;
+        let cost = COST_OF_MOVE * (1.0 + float_of(model.units.len()) / 60_000.0).min(4.0);
+        let affordable = (budget / cost).max(0.0);
+        let units = float_of(mover.candidates.open.len().max(10));
+        let warm = self.settings.warm.is_some();
+        let mut length = units * if warm { 150.0 } else { 200.0 };
+        let mut left = affordable;
+        let mut round = 0;
+        while left > 0.2 * units && self.proceed() {
+            // A last round takes what is left, rather than a next one that is too short to be better.
+            let tries = if left < 2.5 * length { left } else { length };
+            let gentle = warm || round >= 2;
+            let schedule = self.manner.schedule(tries, gentle);
+            if round > 0 {
+                mover.clear();
+                if gentle {
+                    mover.restore(best, list);
+                } else {
+                    mover.noise = PRECISION;
+                    mover.draw(list);
+                }
+            }
+            let mut proceed = |found: &Found, done: usize| {
+                self.moves += done;
+                self.objective = Some(found.points + offset);
+                self.proceed()
+            };
+            if !(anneal(mover, list, schedule, best, &mut proceed)
+                && mend(mover, wide, list, schedule, best, &mut proceed))
+            {
+                return;
+            }
+            left -= tries;
+            if gentle {
+                length *= 1.5;
+            }
+            round += 1;
+        }
+    }
+}
+
+/// Smoothing may cost this part of the bound.
+const PRECISION: f64 = 3e-5;
+/// The temperature at which works are weighed.
+const COLD: f64 = 1e-2;
+/// Microseconds for a choice in an evaluation of the dual.
+const COST_OF_CHOICE: f64 = 0.25;
+/// Microseconds for a move.
+const COST_OF_MOVE: f64 = 0.7;
