@@ -197,7 +197,7 @@ impl<'m, 'p> Made<'m, 'p> {
                 for work in &model.district_tasks[number] {
                     let takes = model.tasks[place(*work)].takes.get(year);
                     let column = self.works[place(*work)].get(year).copied().flatten();
-                    for (takes, column) in takes.zip(column) {
+                    if let Some((takes, column)) = takes.zip(column) {
                         for (line, money) in paid.iter_mut().zip(takes) {
                             line.push((column, float(*money)));
                         }

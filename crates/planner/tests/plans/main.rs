@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
 
+#[cfg(feature = "highs")]
+mod beside;
 mod definitions;
 mod files;
 mod known;
