@@ -363,13 +363,14 @@ impl<'r, 'c> Run<'r, 'c> {
         let affordable = (budget / cost).max(0.0);
         let units = float_of(mover.candidates.open.len().max(10));
         let warm = self.settings.warm.is_some();
-        let mut length = units * if warm { 150.0 } else { 200.0 };
+        let begun = best.points;
         let mut left = affordable;
         let mut round = 0;
         while left > 0.2 * units && self.proceed() {
-            // A last round takes what is left, rather than a next one that is too short to be better.
-            let tries = if left < 2.5 * length { left } else { length };
-            let gentle = warm || round >= 2;
+            let (share, gentle) = part(round, left / units, units, warm);
+            // Nothing is gained from a plan that was only a beginning.
+            let gentle = gentle && (warm || best.points > begun);
+            let tries = (share * left).max(left.min(200.0 * units));
             let schedule = self.manner.schedule(tries, gentle);
             if round > 0 {
                 mover.clear();
@@ -391,11 +392,24 @@ impl<'r, 'c> Run<'r, 'c> {
                 return;
             }
             left -= tries;
-            if gentle {
-                length *= 1.5;
-            }
             round += 1;
         }
+    }
+}
+
+/// The part of what is left that a round takes, with so many moves left for each unit, and whether it goes on from the
+/// best plan: a quick plan first, then long annealings from new draws, then some around the best.
+fn part(round: usize, left: f64, units: f64, warm: bool) -> (f64, bool) {
+    match round {
+        _ if warm => (if left > 400.0 { 0.5 } else { 1.0 }, true),
+        0 => (0.0, false),
+        _ if left < 400.0 => (1.0, true),
+        1 if units < 4_000.0 => (0.25, false),
+        1 if left > 4_000.0 => (0.35, false),
+        1 => (0.6, false),
+        2 if left > 3_000.0 || units < 4_000.0 => (0.4, false),
+        _ if left > 1_000.0 => (0.4, true),
+        _ => (1.0, true),
     }
 }
 
