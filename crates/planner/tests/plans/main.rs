@@ -9,6 +9,7 @@ mod files;
 mod known;
 mod small;
 mod solving;
+mod why;
 
 use planner::{Control, Problem, Settings, Solution};
 
