@@ -10,9 +10,15 @@ use std::fmt::Write as _;
 
 /// Each room and the rooms it may depend on. A new room is a new line here and in ARCHITECTURE.md.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("yiju", &["app", "choice", "city", "domain", "exchange", "planner", "policy", "seal", "store", "tlog", "web"]),
+    (
+        "yiju",
+        &["app", "choice", "city", "domain", "exchange", "planner", "policy", "seal", "store", "tlog", "web"],
+    ),
     ("web", &["app", "domain", "paper"]),
-    ("app", &["choice", "city", "credential", "domain", "exchange", "planner", "policy", "seal", "store", "tlog"]),
+    (
+        "app",
+        &["choice", "city", "credential", "domain", "exchange", "planner", "policy", "seal", "store", "tlog"],
+    ),
     ("store", &["domain", "tlog"]),
     ("policy", &["domain"]),
     ("exchange", &["domain"]),
