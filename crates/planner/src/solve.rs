@@ -372,14 +372,13 @@ impl<'r, 'c> Run<'r, 'c> {
             let gentle = gentle && (warm || best.points > begun);
             let tries = (share * left).max(left.min(200.0 * units));
             let schedule = self.manner.schedule(tries, gentle);
-            if round > 0 {
+            if round > 0 && gentle && best.points > begun {
                 mover.clear();
-                if gentle {
-                    mover.restore(best, list);
-                } else {
-                    mover.noise = PRECISION;
-                    mover.draw(list);
-                }
+                mover.restore(best, list);
+            } else if round > 0 && !gentle {
+                mover.clear();
+                mover.noise = PRECISION;
+                mover.draw(list);
             }
             let mut proceed = |found: &Found, done: usize| {
                 self.moves += done;

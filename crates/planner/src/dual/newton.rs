@@ -32,9 +32,14 @@ impl Rows {
                 .collect()
         };
         let region = |district: usize| model.problem.districts[district].region;
+        let ceilings = ceilings(model, layout);
+        // Where there is nothing and nobody asks, a barrier alone would drive the price up for ever.
+        let crumb = |(side, ceiling): (i64, &f64)| {
+            if ceiling.is_finite() { float(side) } else { float(side).max(0.1) }
+        };
         Rows {
-            sides: sides(model, layout).into_iter().map(float).collect(),
-            ceilings: ceilings(model, layout),
+            sides: sides(model, layout).into_iter().zip(&ceilings).map(crumb).collect(),
+            ceilings,
             weights: all.clone().map(scaled).collect(),
             borders: all.map(|district| layout.border(region(district))).collect(),
         }

@@ -44,6 +44,7 @@ pub fn plain() -> Problem {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "plans are lists of these")]
 fn start(year: usize, package: usize) -> Option<Start> {
     Some(Start { year, package })
 }

@@ -9,11 +9,12 @@ mod files;
 mod known;
 mod small;
 mod solving;
+mod why;
 
 use planner::{Control, Problem, Settings, Solution};
 
 /// Solves with the effort of some seconds and a clock that stands still.
-pub fn solved(problem: &Problem, settings: &Settings) -> Solution {
+fn solved(problem: &Problem, settings: &Settings) -> Solution {
     let (mut clock, mut proceed) = (|| 0.0, |_| true);
     planner::solve(problem, settings, &mut Control { clock: &mut clock, proceed: &mut proceed }).unwrap()
 }
