@@ -45,7 +45,7 @@ pub(crate) struct DraftView {
 /// A part of the form that asks one kind of question.
 type Part = &'static str;
 
-/// Which parts of the form are unfolded: those in which something is typed; of an empty form the first.
+/// Which parts of the form are unfolded: those in which something is typed; of none the first.
 fn typed_parts(typed: &Fields) -> BTreeSet<Part> {
     let parts: [(Part, &[&str]); 4] = [
         ("decision", &["matter", "decision"]),
@@ -53,11 +53,13 @@ fn typed_parts(typed: &Fields) -> BTreeSet<Part> {
         ("menu", &["menu", "budget", "points"]),
         ("offers", &["offer-matter", "offers"]),
     ];
-    let empty = typed.iter().next().is_none();
-    let is_open = |part: Part, names: &[&str]| {
-        empty && part == "decision" || names.iter().any(|name| typed.text(name).is_some())
-    };
-    parts.into_iter().filter(|(part, names)| is_open(part, names)).map(|(part, _)| part).collect()
+    let is_typed = |names: &[&str]| names.iter().any(|name| typed.text(name).is_some());
+    let mut open: BTreeSet<Part> =
+        parts.into_iter().filter(|(_, names)| is_typed(names)).map(|(part, _)| part).collect();
+    if open.is_empty() {
+        open.insert("decision");
+    }
+    open
 }
 
 /// What a vote is prepared on.
