@@ -13,7 +13,7 @@ fn quick() -> Settings {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 2, ..ProptestConfig::default() })]
 
     #[test]
     fn the_bound_is_never_below_the_best_of_all_plans_and_no_plan_is_above_it(problem in problems()) {
