@@ -213,7 +213,7 @@ impl<'p> Model<'p> {
         }
     }
 
-    /// Whether the means of the district allow this choice at all, if it were the only one.
+    /// Whether the means of the district allow this choice at all, whatever else starts.
     fn possible(&self, district: usize, choice: &Choice) -> bool {
         let years = &self.problem.districts[district].years;
         let share = self.problem.districts[district].match_permille;
@@ -222,8 +222,9 @@ impl<'p> Model<'p> {
         let money = (0..if choice.two { 2 } else { 1 }).all(|part| {
             let means = years[choice.year() + part];
             let public = choice.public[part];
-            let others = means.central.min(choice.central[part]) + means.municipal;
-            public <= means.budget + others + means.bond.min(choice.bond[part])
+            // What money may be used for is no limit here: that of other choices and of works adds up with this one's.
+            let others = means.central.saturating_add(means.municipal).saturating_add(means.bond);
+            public <= means.budget.saturating_add(others)
                 && share * public <= means.budget.saturating_mul(1000)
                 && choice.social[part] <= self.problem.social[choice.year() + part]
         });

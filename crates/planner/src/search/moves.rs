@@ -340,7 +340,9 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
                 }
             }
         }
-        true
+        // Members of other units' groups may wait for it too.
+        let at = work * model.years;
+        self.state.waiting[at..at + ready].iter().all(|count| *count == 0)
     }
 
     /// The year in which a unit is worth most by price and chance, given when its work is ready.

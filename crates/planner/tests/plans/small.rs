@@ -100,8 +100,9 @@ pub fn problems() -> impl Strategy<Value = Problem> {
                 lag,
                 first_year: 1,
                 cost,
-                central: cost / 3,
-                bond: cost / 2,
+                // More than it costs, together: money that others may then use.
+                central: cost * 2 / 3,
+                bond: cost * 3 / 4,
             };
             let (one, other, lag, lag_of_other, waits) = works;
             let package = |name: &str, duration, comprehensive| Package {
