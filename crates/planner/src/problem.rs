@@ -5,7 +5,7 @@
 //! one is the *tail*, which pays the second instalments of works started in the last. Communities, districts, regions and
 //! works are known by their place in the list.
 
-/// Everything that is known before planning. Build it, or read it with [`crate::read`]; [`Problem::validate`] says what
+/// Everything that is known before planning. Build it, or read it with [`crate::format::read`]; [`Problem::validate`] says what
 /// is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problem {
