@@ -14,11 +14,9 @@ fn instance(folder: &Path) -> Problem {
 }
 
 fn solve(folder: &Path, arguments: &[&str]) -> Output {
-    yiju()
-        .args(["plan", "solve", folder.to_str().unwrap(), "--time-limit", "0.5"])
-        .args(arguments)
-        .output()
-        .unwrap()
+    let mut command = yiju();
+    command.env("YIJU_LANG", "zh").args(["plan", "solve", folder.to_str().unwrap(), "--time-limit", "0.5"]);
+    command.args(arguments).output().unwrap()
 }
 
 fn solved(folder: &Path, out: &Path) -> Value {
