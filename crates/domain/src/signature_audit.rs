@@ -14,7 +14,7 @@ use crate::keys::keys;
 use crate::share::Share;
 use crate::tally::{Finding, Measured, Outcome, SilenceEffect, Tally, Weight};
 use crate::threshold::{Base, Comparison, Count, Measure};
-use crate::vote::file::{QuestionResult, Recount, VoteFile};
+use crate::vote::file::{FiledBallot, QuestionResult, Recount, VoteFile};
 use crate::willingness::Willingness;
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
@@ -112,12 +112,10 @@ pub fn plan_audit(file: &VoteFile, count: &Recount, risk_limit: Share) -> AuditP
 pub fn draw(file: &VoteFile, seed: &str, size: u32) -> Vec<Drawn> {
     let vote = file.vote.map(|vote| vote.to_string()).unwrap_or_default();
     let roll = file.roll_hash.as_ref().map(ToString::to_string).unwrap_or_default();
-    let commitment = |line: u32, version: u32| {
-        let ballot = file.ballots.iter().find(|ballot| (ballot.line, ballot.version) == (line, version));
-        ballot.and_then(|ballot| ballot.commitment.clone()).unwrap_or_default()
-    };
+    let named = |ballot: &FiledBallot| ((ballot.line, ballot.version), ballot.commitment.clone());
+    let commitments: BTreeMap<(u32, u32), Option<String>> = file.ballots.iter().map(named).collect();
     let ticket = |(line, version): (u32, u32)| {
-        let ballot = commitment(line, version);
+        let ballot = commitments.get(&(line, version)).and_then(Option::as_deref).unwrap_or_default();
         let text = format!("yiju-signature-audit-1\t{vote}\t{roll}\t{seed}\t{line}\t{version}\t{ballot}");
         (hex(&sha256(text.as_bytes())), line, version)
     };

@@ -3,7 +3,7 @@
 use super::identity::asked;
 use super::{Receipt, Wanted, take};
 use crate::account::{occasion, token_hash};
-use crate::territory::permit_at;
+use crate::territory::{Locator, permit_at};
 use crate::vote::{Particulars, advance, particulars};
 use crate::{App, AppError, Noun};
 use domain::account::Actor;
@@ -97,15 +97,7 @@ impl App {
     pub fn reissue_letter(&self, actor: &Actor, id: VoteId, line: u32) -> Result<Letter, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
-            let mut vote = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
-            let place = locator.of_community(tx, vote.community)?;
-            let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            advance(&mut vote, occasion.at);
-            if !vote::RUNNING.contains(&vote.state) {
-                return Err(AppError::Conflict("vote-not-running"));
-            }
-            let found = roll::find_line(tx, vote.roll, line)?;
-            let found = found.ok_or(AppError::Cast(CastError::WrongScope { line }))?;
+            let (permit, vote, found) = at_door(tx, &locator, actor, (id, line), occasion.at)?;
             let letter = self.make_letter(tx, &permit, occasion.at, &vote, found)?;
             let detail = serde_json::json!({ "line": line, "sheet": letter.sheet });
             store::audit::record(tx, &permit, occasion, "vote.letter-reissued", id, &detail)?;
@@ -122,14 +114,26 @@ impl App {
         vote: &Vote,
         line: RollLine,
     ) -> Result<Letter, AppError> {
-        let code = code(&self.environment().random());
-        let made = Link { line: line.number, expires_at: vote.closes_at, used_at: None, revoked_at: None };
-        ballot::revoke_links(tx, vote.id, line.number, at)?;
-        ballot::insert_link(tx, &code_hash(&code)?, vote.id, &made, at)?;
+        let code = self.replace_link(tx, vote, line.number, at)?;
         let suffix: String = self::code(&self.environment().random()).chars().take(4).collect();
         let sheet = format!("{:04}-{suffix}", line.number);
         ballot_sheet::insert(tx, permit, vote.id, &sheet, line.number, at)?;
         Ok(Letter { line, code, sheet })
+    }
+
+    /// A code for a line, in the stead of those that were made before and not used.
+    fn replace_link(
+        &self,
+        tx: &mut Tx<'_>,
+        vote: &Vote,
+        line: u32,
+        at: Timestamp,
+    ) -> Result<String, AppError> {
+        let code = code(&self.environment().random());
+        let made = Link { line, expires_at: vote.closes_at, used_at: None, revoked_at: None };
+        ballot::revoke_links(tx, vote.id, line, at)?;
+        ballot::insert_link(tx, &code_hash(&code)?, vote.id, &made, at)?;
+        Ok(code)
     }
 
     /// A new personal link for one line, at the door: for who lost the letter, or wants to vote once more. Where `known`,
@@ -137,20 +141,8 @@ impl App {
     pub fn issue_link(&self, actor: &Actor, id: VoteId, line: u32, known: bool) -> Result<String, AppError> {
         let (locator, occasion) = (self.locator()?, occasion(self.environment()));
         self.store().write(|tx| {
-            let mut vote = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
-            let place = locator.of_community(tx, vote.community)?;
-            let permit: Permit<TakeBallots> = permit_at(actor, place.as_ref(), Noun::Vote)?;
-            advance(&mut vote, occasion.at);
-            if !vote::RUNNING.contains(&vote.state) {
-                return Err(AppError::Conflict("vote-not-running"));
-            }
-            if roll::find_line(tx, vote.roll, line)?.is_none() {
-                return Err(AppError::Cast(CastError::WrongScope { line }));
-            }
-            let code = code(&self.environment().random());
-            let made = Link { line, expires_at: vote.closes_at, used_at: None, revoked_at: None };
-            ballot::revoke_links(tx, id, line, occasion.at)?;
-            ballot::insert_link(tx, &code_hash(&code)?, id, &made, occasion.at)?;
+            let (permit, vote, _) = at_door(tx, &locator, actor, (id, line), occasion.at)?;
+            let code = self.replace_link(tx, &vote, line, occasion.at)?;
             if known {
                 ballot::prove_link(tx, &code_hash(&code)?, occasion.at)?;
             }
@@ -235,6 +227,26 @@ impl App {
             Ok(Reply { receipt: Receipt::of(&cast, None), again })
         })
     }
+}
+
+/// A vote that runs, with the line at whose door somebody stands who may take its ballot.
+fn at_door(
+    tx: &mut Tx<'_>,
+    locator: &Locator,
+    actor: &Actor,
+    (id, line): (VoteId, u32),
+    now: Timestamp,
+) -> Result<(Permit<TakeBallots>, Vote, RollLine), AppError> {
+    let mut vote = vote::find(tx, id)?.ok_or(AppError::NotFound(Noun::Vote))?.vote;
+    let place = locator.of_community(tx, vote.community)?;
+    let permit = permit_at(actor, place.as_ref(), Noun::Vote)?;
+    advance(&mut vote, now);
+    if !vote::RUNNING.contains(&vote.state) {
+        return Err(AppError::Conflict("vote-not-running"));
+    }
+    let found = roll::find_line(tx, vote.roll, line)?;
+    let found = found.ok_or(AppError::Cast(CastError::WrongScope { line }))?;
+    Ok((permit, vote, found))
 }
 
 /// What the holder of a link is shown of its line's ballot: what it says only to whom it was cast by. A new link may

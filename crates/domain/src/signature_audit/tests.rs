@@ -104,7 +104,7 @@ fn fewer_than_the_decisive_number_change_nothing() {
                 // The strongest that can be done: turn what decides, take away the rest.
                 let mut other = file.clone();
                 let wanted = if passed { "yes" } else { "no" };
-                let says = |ballot: &crate::vote::file::FiledBallot| {
+                let says = |ballot: &FiledBallot| {
                     serde_json::to_value(&ballot.answers).unwrap()["1"]["choice"] == wanted
                 };
                 let turn = json!({"1": {"choice": if passed { "no" } else { "yes" }}});

@@ -2,7 +2,7 @@
 
 use crate::ballot::doors_of;
 use crate::error::Error;
-use crate::form::{Fields, Posted};
+use crate::form::Posted;
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Field, FormError, refuse};
@@ -171,7 +171,7 @@ pub(crate) async fn post_seed(
     Posted(typed): Posted,
 ) -> Result<Response, Error> {
     let (id, actor) = (parsed(&id)?, page.actor()?);
-    let seed = seed(&typed);
+    let seed = typed.text("seed").unwrap_or_default().to_owned();
     let given = seed.clone();
     let drawn = page
         .app()
@@ -186,10 +186,6 @@ pub(crate) async fn post_seed(
     view.errors = refuse(&mut fields, "seed", &page.words().t(&format!("invalid-{reason}")));
     view.seed = fields.remove(0);
     page.show_again(&view)
-}
-
-fn seed(typed: &Fields) -> String {
-    typed.text("seed").unwrap_or_default().to_owned()
 }
 
 /// `POST /votes/{id}/signature-audit/{line}`: what its owner said.
