@@ -106,6 +106,21 @@ pub enum Problem {
         /// The list.
         of: Vec<&'static str>,
     },
+    /// A cost per something that is not counted.
+    #[error("«{fact}» is neither a count nor an area; a cost is per one of these")]
+    NotCounted {
+        /// The fact.
+        fact: &'static str,
+    },
+    /// A line of an estimate without one price.
+    #[error("a line has a menu item, or a name with `low` and `high`")]
+    LinePrice,
+    /// Parts of a cost that are more than the cost.
+    #[error("`social` and `residents` are together more than the whole cost")]
+    PartsExceedWhole,
+    /// A part of the need score that asks nothing, or twice, or gives nothing.
+    #[error("a part of the need score has `points` above 0 and either a `test` or a `scorecard`")]
+    NeedPart,
     /// An id with other characters than small letters, digits, `-`, `.` and, for codes, capitals.
     #[error("«{id}» is no id: letters, digits, `-` and `.` only")]
     NotAnId {
@@ -252,6 +267,12 @@ pub enum NameKind {
     Matter,
     /// A rule of sharing.
     Sharing,
+    /// What can be done to a community.
+    Package,
+    /// What a package costs, takes and does.
+    Estimate,
+    /// A part of the need score.
+    NeedPart,
     /// How heads are counted.
     Counting,
     /// A calendar.
@@ -277,6 +298,9 @@ impl std::fmt::Display for NameKind {
             Self::Scope => "scope",
             Self::Matter => "matter",
             Self::Sharing => "sharing rule",
+            Self::Package => "package",
+            Self::Estimate => "estimate",
+            Self::NeedPart => "part of the need score",
             Self::Counting => "counting",
             Self::Calendar => "calendar",
         })

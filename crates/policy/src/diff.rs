@@ -66,6 +66,10 @@ pub enum Section {
     Matter,
     /// Rules of sharing.
     Sharing,
+    /// What can be done to communities, with its estimates.
+    Package,
+    /// Parts of the need score.
+    NeedPart,
 }
 
 /// One entry that differs.
@@ -99,6 +103,8 @@ pub fn diff(a: &Rules, b: &Rules) -> Vec<Change> {
     compare(Section::Counting, "", a.counting().as_slice(), b.counting().as_slice(), &mut changes);
     compare(Section::Matter, "id", a.matters(), b.matters(), &mut changes);
     compare(Section::Sharing, "id", a.sharings(), b.sharings(), &mut changes);
+    compare(Section::Package, "id", a.packages(), b.packages(), &mut changes);
+    compare(Section::NeedPart, "id", a.need_parts(), b.need_parts(), &mut changes);
     changes
 }
 

@@ -5,6 +5,8 @@ use crate::diagnostic::{Diagnostic, NameKind, Problem};
 use crate::entry::{Header, Provenance, Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass, Price};
 use crate::matter::CountingRule;
+use crate::need_part::NeedPart;
+use crate::package::{Estimate, Package};
 use crate::parameter::{Declaration, Setting};
 use crate::reader::{Entry, Fields, Read, Reading, Reference, Spot};
 use crate::scorecard::{Indicator, Scorecard};
@@ -77,6 +79,9 @@ keyed! {
     Setting, Setting, parameter;
     matter::Declared, Matter, id;
     sharing::Declared, Sharing, id;
+    Package, Package, id;
+    Estimate, Estimate, package;
+    NeedPart, NeedPart, id;
 }
 
 /// A pack has one scope at a time.
@@ -124,6 +129,13 @@ pub(crate) struct Layer {
     pub(crate) counting: Vec<Located<CountingRule>>,
     pub(crate) matter: Vec<Located<matter::Declared>>,
     pub(crate) sharing: Vec<Located<sharing::Declared>>,
+    // Sections that came later do not change the hash of a pack without them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) package: Vec<Located<Package>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) estimate: Vec<Located<Estimate>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) need_part: Vec<Located<NeedPart>>,
     #[serde(skip)]
     pub(crate) place: Place,
 }
@@ -160,6 +172,9 @@ impl Layer {
             counting: Vec::new(),
             matter: Vec::new(),
             sharing: Vec::new(),
+            package: Vec::new(),
+            estimate: Vec::new(),
+            need_part: Vec::new(),
             place: Place::default(),
         }
     }
@@ -180,6 +195,8 @@ impl Entry for Layer {
         let (scorecard, indicator) = (fields.list("scorecard"), fields.list("indicator"));
         let (target, counting) = (fields.list("target"), fields.list("counting"));
         let (matter, sharing) = (fields.list("matter"), fields.list("sharing"));
+        let (package, estimate) = (fields.list("package"), fields.list("estimate"));
+        let need_part = fields.list("need_part");
         Some(Self {
             source,
             parameter,
@@ -200,6 +217,9 @@ impl Entry for Layer {
             counting,
             matter,
             sharing,
+            package,
+            estimate,
+            need_part,
             ..Self::empty(pack?)
         })
     }
@@ -258,7 +278,7 @@ fn bases(table: &DeTable<'_>) -> Vec<(Arc<str>, Range<usize>)> {
 }
 
 /// Sections whose entries others refer to, with the key that names them.
-const DECLARING: [(&str, &str, NameKind); 9] = [
+const DECLARING: [(&str, &str, NameKind); 10] = [
     ("source", "key", NameKind::Source),
     ("parameter", "id", NameKind::Parameter),
     ("criterion", "id", NameKind::Criterion),
@@ -268,6 +288,7 @@ const DECLARING: [(&str, &str, NameKind); 9] = [
     ("indicator", "id", NameKind::Indicator),
     ("matter", "id", NameKind::Matter),
     ("sharing", "id", NameKind::Sharing),
+    ("package", "id", NameKind::Package),
 ];
 
 fn declared(table: &DeTable<'_>) -> Vec<(NameKind, Arc<str>)> {
@@ -312,6 +333,9 @@ fn report_twice(reading: &Reading, layer: Option<&Layer>) {
     twice(reading, &layer.counting, from);
     twice(reading, &layer.matter, from);
     twice(reading, &layer.sharing, from);
+    twice(reading, &layer.package, from);
+    twice(reading, &layer.estimate, from);
+    twice(reading, &layer.need_part, from);
 }
 
 fn twice<T: Keyed>(reading: &Reading, entries: &[Located<T>], from: jiff::civil::Date) {

@@ -4,6 +4,8 @@ use crate::criterion::{Criterion, Scope};
 use crate::entry::{Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass};
 use crate::matter::{CountingRule, Matter};
+use crate::need_part::NeedPart;
+use crate::package::Package;
 use crate::parameter::Parameter;
 use crate::rules::{Empty, Rules};
 use crate::scorecard::{Indicator, Scorecard};
@@ -49,6 +51,10 @@ pub struct Outline<'a> {
     pub matters: &'a [Matter],
     /// Rules by which costs are shared.
     pub sharings: &'a [Sharing],
+    /// What can be done to communities, with its estimates.
+    pub packages: &'a [Package],
+    /// The parts of the need score.
+    pub need_parts: &'a [NeedPart],
     /// Targets and published progress.
     pub targets: &'a [Target],
     /// The source register.
@@ -59,18 +65,21 @@ pub struct Outline<'a> {
     pub unpriced_items: Vec<&'a str>,
     /// Ids of sharing rules that do not say by what.
     pub open_sharings: Vec<&'a str>,
+    /// Ids of packages that nobody has estimated.
+    pub open_packages: Vec<&'a str>,
 }
 
 impl Rules {
     /// Everything the rules say.
     pub fn outline(&self) -> Outline<'_> {
         let (mut empty_parameters, mut unpriced_items) = (Vec::new(), Vec::new());
-        let mut open_sharings = Vec::new();
+        let (mut open_sharings, mut open_packages) = (Vec::new(), Vec::new());
         for empty in self.empties() {
             match empty {
                 Empty::Parameter(parameter) => empty_parameters.push(&*parameter.id),
                 Empty::Price(item) => unpriced_items.push(&*item.code),
                 Empty::Sharing(sharing) => open_sharings.push(&*sharing.id),
+                Empty::Package(package) => open_packages.push(&*package.id),
             }
         }
         Outline {
@@ -91,11 +100,14 @@ impl Rules {
             counting: self.counting(),
             matters: self.matters(),
             sharings: self.sharings(),
+            packages: self.packages(),
+            need_parts: self.need_parts(),
             targets: self.targets(),
             sources: self.sources(),
             empty_parameters,
             unpriced_items,
             open_sharings,
+            open_packages,
         }
     }
 }

@@ -284,6 +284,9 @@ fn dates(layer: &Layer) -> Vec<Date> {
         .chain(of(&layer.counting))
         .chain(of(&layer.matter))
         .chain(of(&layer.sharing))
+        .chain(of(&layer.package))
+        .chain(of(&layer.estimate))
+        .chain(of(&layer.need_part))
         .collect()
 }
 

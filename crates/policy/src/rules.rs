@@ -7,6 +7,8 @@ use crate::entry::{Bilingual, LayerKind, Provenance, Source, Term};
 use crate::item::{ClassObligation, Item, ItemClass, Obligation};
 use crate::layer::Layer;
 use crate::matter::{self, CountingRule, Matter};
+use crate::need_part::{self, NeedPart};
+use crate::package::{self, Package};
 use crate::parameter::Parameter;
 use crate::resolve::{in_force, parameters};
 use crate::scorecard::{Indicator, Scorecard};
@@ -40,6 +42,9 @@ pub struct Rules {
     pub(crate) counting: Option<CountingRule>,
     pub(crate) matters: Vec<Matter>,
     pub(crate) sharings: Vec<Sharing>,
+    pub(crate) packages: package::Resolved,
+    pub(crate) need_parts: Vec<NeedPart>,
+    pub(crate) need_tests: Vec<Option<Node>>,
     /// How many of the targets, the first ones, are those of a whole country.
     national_targets: usize,
     pub(crate) asked: Vec<Asked>,
@@ -71,6 +76,8 @@ pub enum Empty<'a> {
     Price(&'a Item),
     /// A rule of sharing that does not say by what.
     Sharing(&'a Sharing),
+    /// A package that nobody has estimated.
+    Package(&'a Package),
 }
 
 impl Rules {
@@ -98,6 +105,14 @@ impl Rules {
         let matters = collect(matter::resolve(&matters, &parameters), &mut faults);
         let sharings = owned(in_force(layers, |layer| &layer.sharing, day));
         let sharings = collect(sharing::resolve(&sharings, &parameters), &mut faults);
+        let approaches: Vec<Term> = owned(in_force(layers, |layer| &layer.approach, day));
+        let estimates = owned(in_force(layers, |layer| &layer.estimate, day));
+        let packages = owned(in_force(layers, |layer| &layer.package, day));
+        let (packages, more) = package::resolve(packages, &estimates, &approaches, &surroundings);
+        faults.extend(more);
+        let need_parts = owned(in_force(layers, |layer| &layer.need_part, day));
+        let (need_tests, more) = need_part::tests_of(&need_parts, &surroundings);
+        faults.extend(more);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -109,7 +124,7 @@ impl Rules {
             currency: layers.iter().rev().find_map(|layer| layer.pack.currency.clone()),
             sources,
             scope,
-            approaches: owned(in_force(layers, |layer| &layer.approach, day)),
+            approaches,
             pools: owned(in_force(layers, |layer| &layer.pool, day)),
             norms: owned(in_force(layers, |layer| &layer.norm, day)),
             service_models: owned(in_force(layers, |layer| &layer.service_model, day)),
@@ -121,6 +136,9 @@ impl Rules {
             counting: owned(in_force(layers, |layer| &layer.counting, day)).pop(),
             matters,
             sharings,
+            packages,
+            need_parts,
+            need_tests,
             exclusions: exclusions(&asked),
             pack,
             criteria,
@@ -263,7 +281,10 @@ impl Rules {
         let items = self.items.iter().filter(|item| item.offered && item.price.is_none());
         let sharings = self.sharings.iter().filter(|sharing| sharing.key_empty);
         let sharings = sharings.map(Empty::Sharing);
-        parameters.map(Empty::Parameter).chain(items.map(Empty::Price)).chain(sharings).collect()
+        let packages =
+            self.packages().iter().filter(|package| package.estimate.is_none()).map(Empty::Package);
+        let items = items.map(Empty::Price);
+        parameters.map(Empty::Parameter).chain(items).chain(sharings).chain(packages).collect()
     }
 }
 

@@ -18,6 +18,25 @@ pub enum FigureKind {
 
 words!(FigureKind { "target" => Target, "progress" => Progress });
 
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// What was started in its years.
+    #[default]
+    Started,
+    /// What was completed in its years.
+    Completed,
+}
+
+words!(Measure { "started" => Started, "completed" => Completed });
+
+impl Measure {
+    /// What targets count where nothing is said; it is not written, so that packs written before keep their hash.
+    fn is_usual(&self) -> bool {
+        *self == Self::Started
+    }
+}
+
 /// A promised or reported figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Target {
@@ -27,6 +46,9 @@ pub struct Target {
     pub name: Bilingual,
     /// Promised or reported.
     pub kind: FigureKind,
+    /// Whether it counts what was started or what was completed.
+    #[serde(skip_serializing_if = "Measure::is_usual")]
+    pub measure: Measure,
     /// The first year it covers; `None` where it counts from the beginning.
     pub first_year: Option<i64>,
     /// The year it is to be reached in, or speaks of.
@@ -48,6 +70,7 @@ impl Entry for Target {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let id = fields.need::<Id>("id");
         let (name, kind) = (fields.need("name"), fields.need("kind"));
+        let measure = fields.may("measure").unwrap_or_default();
         let (first_year, year) = (fields.may("first_year"), fields.need("year"));
         let communities = fields.may("communities");
         let floor_area = fields.may::<i64>("floor_area");
@@ -57,6 +80,7 @@ impl Entry for Target {
             id: id?.0,
             name: name?,
             kind: kind?,
+            measure,
             first_year,
             year: year?,
             communities,

@@ -6,6 +6,7 @@ mod check;
 mod common;
 mod consent;
 mod library;
+mod package;
 mod packs;
 mod rules;
 mod schema;

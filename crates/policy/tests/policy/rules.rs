@@ -79,7 +79,7 @@ fn what_the_sources_do_not_give_stays_empty_until_the_demonstration() {
         .into_iter()
         .filter_map(|empty| match empty {
             Empty::Parameter(parameter) => Some(&*parameter.id),
-            Empty::Price(_) | Empty::Sharing(_) => None,
+            Empty::Price(_) | Empty::Sharing(_) | Empty::Package(_) => None,
         })
         .collect();
     for id in

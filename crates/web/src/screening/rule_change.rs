@@ -59,6 +59,8 @@ const fn section_key(section: Section) -> &'static str {
         Section::Counting => "section-counting",
         Section::Matter => "section-matter",
         Section::Sharing => "section-sharing",
+        Section::Package => "section-package",
+        Section::NeedPart => "section-need-part",
     }
 }
 
@@ -82,6 +84,8 @@ fn name_of<'a>(rules: &'a Rules, change: &Change) -> Option<&'a Bilingual> {
         Section::Counting => None,
         Section::Matter => rules.matter(id).map(|it| &it.name),
         Section::Sharing => rules.sharing(id).map(|it| &it.name),
+        Section::Package => rules.package(id).map(|it| &it.name),
+        Section::NeedPart => rules.need_parts().iter().find(|it| &*it.id == id).map(|it| &it.name),
     }
 }
 

@@ -112,6 +112,8 @@ pub fn outline(rules: &Rules) -> Value {
         "counting": rules.counting(),
         "matters": rules.matters(),
         "sharings": rules.sharings(),
+        "packages": rules.packages(),
+        "need_parts": rules.need_parts(),
         "required_and_empty": rules.empties(),
     })
 }
