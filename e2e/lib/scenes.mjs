@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { ACCOUNT_SCENES } from "./account-scenes.mjs";
 import { MENU_SCENES } from "./menu-scenes.mjs";
 import { first, page, send } from "./scene.mjs";
+import { PLAN_SCENES } from "./plan-scenes.mjs";
 import { VOTE_SCENES } from "./vote-scenes.mjs";
 
 /** The longest name that the registers of a real city have: a work unit's block with its address. */
@@ -287,6 +288,7 @@ export const SCENES = [
     },
   },
   ...ACCOUNT_SCENES,
+  ...PLAN_SCENES,
   ...VOTE_SCENES,
   ...MENU_SCENES,
   page("api", "/api"),

@@ -1,6 +1,7 @@
 //! The demo city: a synthetic register, written through the same door as every other.
 
 mod menu;
+mod plan;
 mod rows;
 mod votes;
 
@@ -21,7 +22,7 @@ pub const PACK: &str = "cn-chongqing+demo";
 pub const DAY: Date = date(2020, 12, 31);
 
 /// The logins of the demo's accounts.
-pub const LOGINS: [&str; 4] = ["planner", "auditor", "admin", "worker"];
+pub const LOGINS: [&str; 5] = ["planner", "auditor", "admin", "worker", "planner2"];
 
 /// Communities turned into rows before they are written: bounds the memory of a city of any size.
 const CHUNK: usize = 256;
@@ -93,13 +94,14 @@ impl App {
     }
 
     /// Adds the demo's accounts with passwords made here: one that may change the register, one that may
-    /// only look, one that manages accounts, one that surveys. Those that are there get a new password.
+    /// only look, one that manages accounts, one that surveys, and a second planner who publishes what the first proposes. Those that are there get a new password.
     pub fn add_demo_accounts(&self) -> Result<Vec<(NewAccount, Post)>, AppError> {
         let people = [
             ("张规划", Role::Planner),
             ("李审计", Role::Auditor),
             ("王管理", Role::Administrator),
             ("陈社区", Role::CommunityWorker),
+            ("刘复核", Role::Planner),
         ];
         let add = |(login, (name, role))| {
             let post = Post::of_city(role);

@@ -32,8 +32,12 @@ pub enum Noun {
     Pack,
     /// The receipt of a ballot.
     Receipt,
+    /// A project.
+    Project,
     /// A roll.
     Roll,
+    /// A scenario.
+    Scenario,
     /// A paper sheet.
     Sheet,
     /// A vote.
@@ -57,7 +61,9 @@ impl Noun {
             Self::Passkey => "passkey",
             Self::Pack => "pack",
             Self::Receipt => "receipt",
+            Self::Project => "project",
             Self::Roll => "roll",
+            Self::Scenario => "scenario",
             Self::Sheet => "ballot_sheet",
             Self::Vote => "vote",
         }
@@ -124,6 +130,15 @@ pub enum AppError {
     /// A menu cannot be offered.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     MenuFaults(Vec<domain::menu::MenuFault>),
+    /// A table of means cannot be planned with; every fault is listed.
+    #[error("{} faults in the table of means", .0.len())]
+    Means(Vec<domain::means::MeansFault>),
+    /// The pack does not say what planning needs.
+    #[error("the pack lacks {} of what planning needs", .0.len())]
+    PlanLacks(Vec<crate::scenario::Lack>),
+    /// A step of a project is not taken.
+    #[error(transparent)]
+    Step(#[from] domain::project::StepRefused),
     /// The login is taken.
     #[error("an account of this login exists")]
     LoginTaken,

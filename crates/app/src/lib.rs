@@ -29,10 +29,12 @@ pub mod log;
 pub mod operation;
 pub mod owner;
 pub mod pack;
+pub mod project;
 pub mod rehearsal;
 pub mod report;
 pub mod retention;
 pub mod roll;
+pub mod scenario;
 pub mod screening;
 pub mod screening_certificate;
 pub mod sms;
@@ -42,7 +44,7 @@ pub mod vote;
 pub mod what_if;
 
 // What packs say and what files contain is shown as it is, so their types are part of what is offered.
-pub use {choice, credential, exchange, policy, seal, tlog};
+pub use {choice, credential, exchange, planner, policy, seal, tlog};
 
 pub use account::{AccountSettings, Arrival, NewAccount, Session, SignIn, SignedIn};
 pub use as_seen::AsSeen;

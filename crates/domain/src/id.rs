@@ -101,6 +101,8 @@ ids! {
     ProxyId,
     /// Names a [`crate::roll::Roll`].
     RollId,
+    /// Names a [`crate::scenario::Scenario`].
+    ScenarioId,
     /// Names a file waiting to be imported.
     UploadId,
     /// Names a [`crate::vote::Vote`].

@@ -84,6 +84,12 @@ actions! {
     HoldVote = "hold-vote", Place, Planner | Officer;
     /// Take ballots at the doors, at a meeting and on paper; see who has not voted.
     TakeBallots = "take-ballots", Place, Planner | Officer | CommunityWorker;
+    /// See scenarios: what was asked of the planner and what came of it, before it is published.
+    SeeScenarios = "see-scenarios", City, Planner | Finance | Auditor;
+    /// Ask the planner, propose a plan and publish what somebody else proposed.
+    PlanBatches = "plan-batches", City, Planner;
+    /// Say that work on a project begins, is completed, or that it leaves the plan.
+    KeepProject = "keep-project", Place, Planner | Officer;
     /// Replace the divisions that the register is kept by.
     ReplaceDivisions = "replace-divisions", City, Planner;
     /// Read the audit log as a whole.
@@ -283,20 +289,20 @@ mod tests {
         let keep =
             [&look[..], &["change-register", "decide-claim", "submit-field-survey", "hold-vote"]].concat();
         let keep = [&keep[..], &["take-ballots"]].concat();
+        let plan = ["see-scenarios", "plan-batches", "keep-project"];
         let owners = ["see-owners", "reveal-owner", "export-owners", "see-exports"];
         let manage = ["read-audit", "change-settings", "manage-accounts"];
         let persons = ["see-exports", "approve-export", "answer-person", "purge-data", "manage-keys"];
         for role in Role::ALL {
             let expected = match role {
-                Role::Planner => [&keep[..], &["replace-divisions"], &owners].concat(),
-                Role::Officer => [&keep[..], &owners].concat(),
+                Role::Planner => [&keep[..], &plan, &["replace-divisions"], &owners].concat(),
+                Role::Officer => [&keep[..], &["keep-project"], &owners].concat(),
                 Role::CommunityWorker => [&look[..], &["submit-field-survey", "take-ballots"]].concat(),
-                Role::Auditor => [&look[..], &["read-audit"]].concat(),
+                Role::Auditor => [&look[..], &["see-scenarios", "read-audit"]].concat(),
                 Role::Administrator => [&look[..], &manage, &persons].concat(),
                 Role::Resident => vec!["see-stock"],
-                Role::Reviewer | Role::WorksSupervisor | Role::ServiceInspector | Role::Finance => {
-                    look.to_vec()
-                }
+                Role::Finance => [&look[..], &["see-scenarios"]].concat(),
+                Role::Reviewer | Role::WorksSupervisor | Role::ServiceInspector => look.to_vec(),
             };
             assert_eq!(allowed(role), expected, "{role:?}");
         }
@@ -306,7 +312,7 @@ mod tests {
     fn an_administrator_changes_nothing_of_the_register_and_an_auditor_nothing_at_all() {
         let register = ["change-register", "decide-claim", "submit-field-survey", "replace-divisions"];
         assert!(register.iter().all(|key| !allowed(Role::Administrator).contains(key)));
-        assert_eq!(allowed(Role::Auditor), ["see-stock", "view-register", "read-audit"]);
+        assert_eq!(allowed(Role::Auditor), ["see-stock", "view-register", "see-scenarios", "read-audit"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod crs;
 pub mod finding;
 pub mod interpret;
 pub mod mapping;
+pub mod means;
 pub mod photo;
 pub mod read;
 pub mod sandbox;

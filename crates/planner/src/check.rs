@@ -142,6 +142,11 @@ struct Sums {
 
 /// Assesses a plan of a valid problem. Communities and works beyond the plan's lists do not start.
 pub fn check(problem: &Problem, plan: &Plan) -> Assessment {
+    assess(problem, plan).0
+}
+
+/// The same, with the sums that it was judged by.
+fn assess(problem: &Problem, plan: &Plan) -> (Assessment, Sums) {
     let years = problem.horizon + 1;
     let table = || vec![vec![0; years]; problem.districts.len()];
     let mut sums = Sums {
@@ -167,7 +172,46 @@ pub fn check(problem: &Problem, plan: &Plan) -> Assessment {
     }
     found.violations.sort_unstable();
     found.violations.dedup();
-    found
+    (found, sums)
+}
+
+/// Who pays in a district in a year.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Funding {
+    /// The district.
+    pub district: usize,
+    /// The year, from 1; after the horizon: the tail.
+    pub year: usize,
+    /// All public money.
+    pub public: i64,
+    /// What the district pays itself, and what nobody can pay where the plan lacks money.
+    pub own: i64,
+    /// What the centre pays.
+    pub central: i64,
+    /// What the municipality pays.
+    pub municipal: i64,
+    /// What comes from bonds.
+    pub bond: i64,
+}
+
+/// Who pays for a plan, by district and year: one way in which the sources suffice, the districts' own money first.
+pub fn funding(problem: &Problem, plan: &Plan) -> Vec<Funding> {
+    let (_, sums) = assess(problem, plan);
+    let mut all = Vec::with_capacity(problem.districts.len() * (problem.horizon + 1));
+    for year in 0..=problem.horizon {
+        let mut network = sources(problem, &sums, year, &mut Assessment::default());
+        network.flow(0, 1);
+        // Edges of a district follow those of the sources, four each: what it wants, then what each source gives.
+        let first = 1 + 2 * problem.regions;
+        for district in 0..problem.districts.len() {
+            let gives = |source: usize| network.flowed(first + 4 * district + source);
+            let (central, municipal, bond) = (gives(1), gives(2), gives(3));
+            let public = sums.public[district][year];
+            let own = public - central - municipal - bond;
+            all.push(Funding { district, year: year + 1, public, own, central, municipal, bond });
+        }
+    }
+    all
 }
 
 fn start_of(plan: &Plan, community: usize) -> Option<Start> {
@@ -281,8 +325,18 @@ fn means(problem: &Problem, sums: &Sums, found: &mut Assessment) {
     }
 }
 
-/// What the sources cannot pay in this year. District money costs the others nothing and is used first.
+/// What the sources cannot pay in this year.
 fn money(problem: &Problem, sums: &Sums, year: usize, found: &mut Assessment) -> i64 {
+    let mut network = sources(problem, sums, year, found);
+    let wanted: i64 = (0..problem.districts.len())
+        .map(|district| network.room(1 + 2 * problem.regions + 4 * district))
+        .sum();
+    wanted - network.flow(0, 1)
+}
+
+/// The sources of a year and the districts that want their money. District money costs the others nothing and is used
+/// first.
+fn sources(problem: &Problem, sums: &Sums, year: usize, found: &mut Assessment) -> Network {
     let (count, regions) = (problem.districts.len(), problem.regions);
     // Source, sink, districts, the centre, municipalities, bonds.
     let (centre, municipality, bonds) = (2 + count, 3 + count, 3 + count + regions);
@@ -292,7 +346,6 @@ fn money(problem: &Problem, sums: &Sums, year: usize, found: &mut Assessment) ->
         network.edge(0, municipality + region, problem.municipal[region][year]);
         network.edge(0, bonds + region, problem.bond[region][year]);
     }
-    let mut wanted = 0;
     for (place, district) in problem.districts.iter().enumerate() {
         let means = district.years[year];
         let public = sums.public[place][year];
@@ -303,13 +356,12 @@ fn money(problem: &Problem, sums: &Sums, year: usize, found: &mut Assessment) ->
             found.violations.push(Violation::Match { district: place, year: year + 1, lacking });
         }
         let rest = (public - means.budget.max(share)).max(0);
-        wanted += rest;
         network.edge(2 + place, 1, rest);
         network.edge(centre, 2 + place, means.central.min(sums.central[place][year]));
         network.edge(municipality + district.region, 2 + place, means.municipal);
         network.edge(bonds + district.region, 2 + place, means.bond.min(sums.bond[place][year]));
     }
-    wanted - network.flow(0, 1)
+    network
 }
 
 fn targets(problem: &Problem, sums: &Sums, found: &mut Assessment) {

@@ -24,6 +24,16 @@ impl Network {
         }
     }
 
+    /// What may still flow along an edge, numbered in the order in which they were made.
+    pub fn room(&self, edge: usize) -> i64 {
+        self.room[2 * edge]
+    }
+
+    /// What flows along it.
+    pub fn flowed(&self, edge: usize) -> i64 {
+        self.room[2 * edge + 1]
+    }
+
     /// The most that can flow.
     pub fn flow(&mut self, source: usize, sink: usize) -> i64 {
         let mut total = 0;

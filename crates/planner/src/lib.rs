@@ -18,7 +18,7 @@ mod search;
 mod solve;
 mod validate;
 
-pub use check::{Assessment, Shortfall, Violation, check};
+pub use check::{Assessment, Funding, Shortfall, Violation, check, funding};
 pub use plan::{Plan, Unreadable};
 pub use problem::{
     Aim, Community, District, DistrictYear, Hold, Offer, Package, Problem, Stability, Start, Target, Work,

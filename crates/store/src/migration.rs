@@ -28,6 +28,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0015_hand_overs",
     "0016_channels",
     "0017_signature_audit",
+    "0018_scenarios",
 ];
 
 /// The schema this program writes and reads.

@@ -267,6 +267,12 @@ impl From<AppError> for Error {
             AppError::MenuFaults(_) => {
                 Self::new(Trouble::Unprocessable).detail("menu-fault-price", Vec::new())
             }
+            AppError::Means(_) | AppError::PlanLacks(_) => {
+                Self::new(Trouble::Unprocessable).detail("plan-means-unfit", Vec::new())
+            }
+            AppError::Step(refused) => {
+                Self::new(Trouble::Conflict).detail(format!("step-{}", refused.key()), Vec::new())
+            }
             AppError::LoginTaken => Self::new(Trouble::Conflict),
             AppError::Conflict(key) => {
                 Self::new(Trouble::Conflict).detail(format!("conflict-{key}"), Vec::new())

@@ -24,11 +24,13 @@ mod owner;
 mod pack;
 mod page;
 mod paper;
+mod project;
 mod rehearsal;
 mod roll;
 mod router;
 #[cfg(test)]
 mod samples;
+pub mod scenario;
 mod screening;
 pub mod server;
 mod site;

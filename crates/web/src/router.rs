@@ -6,15 +6,16 @@ use crate::server::{
 use crate::site::Site;
 use crate::{
     account, api, appointment, audit, ballot, batch, community, dashboard, duplicate, error, field_survey,
-    log, owner, pack, rehearsal, roll, screening, tiles, vote,
+    log, owner, pack, project, rehearsal, roll, scenario, screening, tiles, vote,
 };
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use domain::permit::{
-    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, HoldVote, ManageAccounts,
-    ReadAudit, RevealOwner, SeeExports, SeeOwners, SeeStock, SubmitFieldSurvey, TakeBallots, ViewRegister,
+    Action as _, ApproveExport, ChangeRegister, DecideClaim, ExportOwners, HoldVote, KeepProject,
+    ManageAccounts, PlanBatches, ReadAudit, RevealOwner, SeeExports, SeeOwners, SeeScenarios, SeeStock,
+    SubmitFieldSurvey, TakeBallots, ViewRegister,
 };
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -75,6 +76,9 @@ fn all(site: &Site) -> Routes {
     const AUDIT: Access = May(ReadAudit::KEY);
     const HOLD: Access = May(HoldVote::KEY);
     const BALLOTS: Access = May(TakeBallots::KEY);
+    const SCENARIOS: Access = May(SeeScenarios::KEY);
+    const PLAN: Access = May(PlanBatches::KEY);
+    const KEEP: Access = May(KeepProject::KEY);
     let pages = Routes::new(site.clone())
         .get("/livez", Open, livez)
         .get("/readyz", Open, readyz)
@@ -269,6 +273,24 @@ fn all(site: &Site) -> Routes {
         .get("/votes/{id}/sheets/{number}", BALLOTS, ballot::sheet)
         .post("/votes/{id}/sheets/{number}", BALLOTS, ballot::post_sheet)
         .post("/votes/{id}/sheets/{number}/spoiled", BALLOTS, ballot::post_spoiled)
+        .get("/projects", SEE, project::pipeline)
+        .get("/projects/list", SEE, project::projects)
+        .get("/projects/{community}/step", KEEP, project::step)
+        .post("/projects/{community}/step", KEEP, project::post_step)
+        .get("/scenarios", SCENARIOS, scenario::scenarios)
+        .get("/scenarios/new", PLAN, scenario::new_scenario)
+        .upload("/scenarios/new", PLAN, scenario::post_scenario)
+        .get("/scenarios/compare", SCENARIOS, scenario::compare)
+        .get("/scenarios/{id}", SEE, scenario::scenario)
+        .post("/scenarios/{id}/stop", PLAN, scenario::post_stop)
+        .post("/scenarios/{id}/delete", PLAN, scenario::post_delete)
+        .post("/scenarios/{id}/propose", PLAN, scenario::post_propose)
+        .post("/scenarios/{id}/return", PLAN, scenario::post_return)
+        .post("/scenarios/{id}/publish", PLAN, scenario::post_publish)
+        .get("/scenarios/{id}/communities", SEE, scenario::communities)
+        .get("/scenarios/{id}/communities/{community}", SEE, scenario::community)
+        .get("/scenarios/{id}/plan/{format}", SEE, scenario::export)
+        .get("/scenarios/{id}/means.csv", SEE, scenario::means)
         .get("/packs", SignedIn, pack::packs)
         .get("/packs/{id}", SignedIn, pack::pack)
         .get("/tiles/{z}/{x}/{y}", SEE, tiles::tile)

@@ -76,6 +76,15 @@ samples! {
     field_survey_phone: crate::field_survey::PhoneView;
     field_survey_review: crate::field_survey::ReviewView;
     field_survey_decide: crate::field_survey::DecideConflictView;
+    pipeline: crate::project::PipelineView;
+    projects: crate::project::ProjectsView;
+    project_step: crate::project::StepView;
+    scenarios: crate::scenario::ScenariosView;
+    scenario_draft: crate::scenario::DraftView;
+    scenario: crate::scenario::ScenarioView;
+    scenario_communities: crate::scenario::CommunitiesView;
+    scenario_community: crate::scenario::CommunityView;
+    scenario_compare: crate::scenario::CompareView;
     screening: crate::screening::ScreeningView;
     what_if: crate::screening::WhatIfView;
     packs: crate::pack::PacksView;

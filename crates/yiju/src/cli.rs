@@ -11,7 +11,7 @@ pub use menu::{
     CompletionName, GreedyName, MenuArgs, MenuFormat, OverflowName, RuleArgs, RuleName, SatisfactionName,
 };
 pub use operation::{BackupArgs, ConfigCommand, DoctorArgs, MigrateArgs, RestoreArgs};
-pub use plan::{PlanCommand, PlanFormat, PlanSolveArgs};
+pub use plan::{PlanArgs, PlanCommand, PlanFormat, PlanRegisterArgs, PlanRegisterFormat, PlanSolveArgs};
 pub use recount::{RecountArgs, RecountFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -62,9 +62,9 @@ pub enum Command {
     Split(RecountArgs),
     /// Count an election on a menu of works, or a folder of them, from Pabulib files, without any database.
     Menu(MenuArgs),
-    /// Plan which community is renewed in which year, from the files of a planning problem, without any database.
-    #[command(subcommand)]
-    Plan(PlanCommand),
+    /// Plan which community is renewed in which year, from registers or the files of a planning problem, without any
+    /// database.
+    Plan(PlanArgs),
     /// Check, show and compare policy packs.
     #[command(subcommand)]
     Pack(PackCommand),

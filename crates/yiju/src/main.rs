@@ -34,7 +34,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Tally(args) => command::tally::run(cli, args),
         Command::Split(args) => command::split::run(cli, args),
         Command::Menu(args) => command::menu::run(args),
-        Command::Plan(command) => command::plan::run(cli, command),
+        Command::Plan(args) => command::plan::run(cli, args),
         Command::Pack(command) => command::pack::run(cli, command),
         Command::User(command) => command::user::run(cli, command),
         Command::Keys(command) => command::keys::run(cli, command),

@@ -6,6 +6,7 @@ use crate::importing::{Register, portions};
 use crate::key::{RESEAL_JOB, hold};
 use crate::owner::Sealer;
 use crate::report::RowCounts;
+use crate::scenario::SOLVE_JOB;
 use crate::{App, AppError};
 use domain::account::Actor;
 use domain::batch::{Batch, BatchState};
@@ -112,6 +113,7 @@ impl App {
         let outcome = match job.kind.as_str() {
             IMPORT_JOB => self.run_import(&job.payload),
             RESEAL_JOB => self.run_reseal(),
+            SOLVE_JOB => self.run_solve(&job.payload),
             _ => Err(AppError::Conflict("job-unknown")),
         };
         let at = self.environment().now();

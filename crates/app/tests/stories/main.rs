@@ -17,6 +17,7 @@ mod key;
 mod kit;
 mod log;
 mod password;
+mod plan;
 mod proxy;
 mod recount;
 mod rehearsal;

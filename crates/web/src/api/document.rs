@@ -38,6 +38,7 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
         (name = "field-surveys", description = "What was seen on the spot: questions to take along, answers, photos"),
         (name = "packs", description = "What a city decided, as data"),
         (name = "votes", description = "Owners decide: rolls, votes, results"),
+        (name = "plan", description = "Scenarios of the planner, the plan in force, and the projects of the pipeline"),
         (name = "ballots", description = "Ballots by personal link, at the door and on paper; receipts"),
         (name = "audit", description = "What was done, by whom and when"),
         (name = "batches", description = "Bringing registers in, and taking them out again"),

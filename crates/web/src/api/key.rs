@@ -11,7 +11,10 @@ use domain::community::CommunityForm;
 use domain::duplicate::{Likelihood, Sign};
 use domain::geometry::Datum;
 use domain::indicator::Phase;
+use domain::means::MeansKind;
+use domain::project::{Pool, Step};
 use domain::roll::{AreaSource, Reason, Status};
+use domain::scenario::ScenarioState;
 use domain::signature_audit::CallBack;
 use domain::sms::SmsKind;
 use domain::tally::{Choice, Outcome};
@@ -79,6 +82,14 @@ macro_rules! keys {
 keys! {
     "What screening says: the plan covers it, does not cover it, or evidence is missing."
     VerdictKey as "Verdict" (domain::Verdict) = domain::Verdict::ALL, |value| value.key();
+    "What a figure of money, capacity or a target says."
+    MeansKindKey as "MeansKind" (MeansKind) = MeansKind::ALL, |value| value.key();
+    "Where a scenario stands."
+    ScenarioStateKey as "ScenarioState" (ScenarioState) = ScenarioState::ALL, |value| value.key();
+    "Where a community stands in the pipeline."
+    PoolKey as "Pool" (Pool) = Pool::ALL, |value| value.key();
+    "What is done with a project."
+    StepKey as "ProjectStep" (Step) = Step::ALL, |value| value.key();
     "Whether something holds; `unknown` where evidence is missing."
     TruthKey as "Truth" (domain::Truth) = domain::Truth::ALL, |value| value.key();
     "Something a register can say of a community or a building."

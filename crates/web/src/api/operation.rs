@@ -2,13 +2,14 @@
 
 use super::{
     audit, ballots, batches, communities, dashboard, doors, duplicates, field_surveys, hand_overs, packs,
-    record, rehearsals, rolls, session, sheets, signature_audits, sms, uploads, vote_result, votes, what_if,
+    projects, record, rehearsals, rolls, scenarios, session, sheets, signature_audits, sms, uploads,
+    vote_result, votes, what_if,
 };
 use crate::server::Access;
 use crate::site::Site;
 use domain::permit::{
-    Action as _, ChangeRegister, DecideClaim, HoldVote, ReadAudit, SeeStock, SubmitFieldSurvey, TakeBallots,
-    ViewRegister,
+    Action as _, ChangeRegister, DecideClaim, HoldVote, KeepProject, PlanBatches, ReadAudit, SeeScenarios,
+    SeeStock, SubmitFieldSurvey, TakeBallots, ViewRegister,
 };
 use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
@@ -71,6 +72,9 @@ pub(crate) fn operations() -> Vec<Operation> {
     use Access::{May, Open, SignedIn};
     const SEE: Access = May(SeeStock::KEY);
     const VIEW: Access = May(ViewRegister::KEY);
+    const SCENARIOS: Access = May(SeeScenarios::KEY);
+    const PLAN: Access = May(PlanBatches::KEY);
+    const KEEP: Access = May(KeepProject::KEY);
     const CHANGE: Access = May(ChangeRegister::KEY);
     const DECIDE: Access = May(DecideClaim::KEY);
     const SURVEY: Access = May(SubmitFieldSurvey::KEY);
@@ -154,6 +158,16 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(BALLOTS, Once, routes!(signature_audits::answer_call_back)),
         of(HOLD, Plain, routes!(sms::show_sms)),
         of(HOLD, Once, routes!(sms::queue_sms)),
+        of(SCENARIOS, Plain, routes!(scenarios::list_scenarios)),
+        of(PLAN, Once, routes!(scenarios::make_scenario)),
+        of(SEE, Plain, routes!(scenarios::show_scenario)),
+        of(PLAN, Once, routes!(scenarios::stop_scenario)),
+        of(PLAN, Once, routes!(scenarios::propose_scenario)),
+        of(PLAN, Once, routes!(scenarios::return_scenario)),
+        of(PLAN, Once, routes!(scenarios::publish_scenario)),
+        of(PLAN, Once, routes!(scenarios::delete_scenario)),
+        of(SEE, Plain, routes!(projects::list_projects)),
+        of(KEEP, Once, routes!(projects::step_project)),
         of(AUDIT, Plain, routes!(audit::list_audit_entries)),
         of(VIEW, Plain, routes!(batches::list_batches)),
         of(VIEW, Plain, routes!(batches::show_batch)),

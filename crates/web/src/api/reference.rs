@@ -197,6 +197,7 @@ fn access(operation: &Value) -> &'static str {
         (true, true) if list(operation, "/tags").iter().any(|tag| tag == "votes" || tag == "ballots") => {
             "api-access-vote-holder"
         }
+        (true, true) if list(operation, "/tags").iter().any(|tag| tag == "plan") => "api-access-planner",
         (true, true) => "api-access-register-changer",
     }
 }

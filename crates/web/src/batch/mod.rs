@@ -30,7 +30,7 @@ pub(crate) use result::{post_undo, result, undo};
 pub(crate) use returned::{batch_return, of_batch, return_file};
 #[cfg(test)]
 pub(crate) use upload::UploadView;
-pub(crate) use upload::{new_upload, post_upload};
+pub(crate) use upload::{base_name, new_upload, post_upload};
 
 use crate::i18n::Words;
 use crate::ui::navigation::Crumb;

@@ -104,7 +104,7 @@ async fn read(page: &Page, form: &mut Multipart) -> Result<Option<(String, Vec<u
 }
 
 /// The last part of a name, of either kind of slash, without what would break a line.
-fn base_name(name: &str) -> String {
+pub(crate) fn base_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     if clean.is_empty() { "file".to_owned() } else { clean }

@@ -14,7 +14,9 @@ use domain::fact::FactKind;
 use domain::field_survey::{Conflict, Refusal};
 use domain::geometry::Datum;
 use domain::identity::IdentityQuestion;
+use domain::project::{Pool, Step};
 use domain::roll::{AreaSource, Reason};
+use domain::scenario::ScenarioState;
 use domain::signature_audit::CallBack;
 use domain::sms::{SmsKind, SmsState};
 use domain::tally::{Choice, Outcome};
@@ -202,6 +204,12 @@ fn made() -> BTreeSet<String> {
         family("finding", &mut app::exchange::finding::Code::KEYS.iter().copied()),
         family("target", &mut app::exchange::mapping::Target::PLACES.iter().map(|target| target.key())),
         family("vote-state", &mut VoteState::ALL.iter().map(|state| state.key())),
+        family("scenario-state", &mut ScenarioState::ALL.iter().map(|state| state.key())),
+        family("scenario", &mut ["propose", "publish", "return", "delete"].into_iter()),
+        family("pool", &mut Pool::ALL.iter().map(|pool| pool.key())),
+        family("project-step", &mut Step::ALL.iter().map(|step| step.key())),
+        family("plan-standing", &mut ["starts", "waits", "left-out"].into_iter()),
+        family("step", &mut ["not-from", "no-reason", "before-start", "in-future"].into_iter()),
         family("channel", &mut Channel::ALL.iter().map(|channel| channel.key())),
         family("paper-how", &mut Channel::ALL.iter().map(|channel| channel.key())),
         family("need", &mut Comparison::ALL.iter().map(|comparison| comparison.key())),

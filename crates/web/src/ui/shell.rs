@@ -16,6 +16,8 @@ pub enum Section {
     Communities,
     /// Verdicts, missing evidence, «what if».
     Screening,
+    /// Which communities are renewed, and when.
+    Projects,
     /// What owners decide.
     Votes,
     /// What was seen on the spot.
@@ -28,10 +30,11 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Dashboard,
         Self::Communities,
         Self::Screening,
+        Self::Projects,
         Self::Votes,
         Self::FieldSurveys,
         Self::Batches,
@@ -44,6 +47,7 @@ impl Section {
             Self::Dashboard => "/",
             Self::Communities => "/communities",
             Self::Screening => "/screening",
+            Self::Projects => "/projects",
             Self::Votes => "/votes",
             Self::FieldSurveys => "/field-surveys",
             Self::Batches => "/batches",
@@ -54,7 +58,7 @@ impl Section {
     /// Whether somebody's posts open it: what to offer, not what to allow.
     pub fn is_open_to(self, actor: &Actor) -> bool {
         match self {
-            Self::Dashboard | Self::Communities => actor.may_somewhere::<SeeStock>(),
+            Self::Dashboard | Self::Communities | Self::Projects => actor.may_somewhere::<SeeStock>(),
             Self::Screening | Self::FieldSurveys | Self::Batches => actor.may_somewhere::<ViewRegister>(),
             Self::Votes => actor.may_somewhere::<TakeBallots>(),
             Self::Packs => true,
@@ -67,6 +71,7 @@ impl Section {
             Self::Dashboard => "nav-dashboard",
             Self::Communities => "nav-communities",
             Self::Screening => "nav-screening",
+            Self::Projects => "nav-projects",
             Self::Votes => "nav-votes",
             Self::FieldSurveys => "nav-field-surveys",
             Self::Batches => "nav-batches",

@@ -65,6 +65,10 @@ fn make_city(app: &App, args: &DemoArgs) -> Result<()> {
     ));
     let votes = app.make_demo_votes()?;
     tell(format_args!("{votes} votes of owners, at every stage · {votes} 次业主表决，各处不同阶段"));
+    // The plan is made and published in the names of the two planners; their passwords are made anew at each start.
+    app.add_demo_accounts()?;
+    tell("Planning the batches of 2021 and 2022 · 正在编排2021—2022年批次计划");
+    app.make_demo_plan()?;
     Ok(())
 }
 

@@ -49,6 +49,9 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("votes", "{id}") => things.vote.to_string(),
             ("rolls", "{id}") => things.roll.to_string(),
             ("sheets", "{number}") => things.sheet.clone(),
+            ("scenarios", "{id}") => things.scenario.to_string(),
+            ("projects" | "communities", "{community}") => things.community.to_string(),
+            ("plan", "{format}") => "csv".to_owned(),
             // Nobody has this code: what a personal link opens is a story of its own.
             ("ballot" | "ballots" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
             ("owners", "{id}") => things.owner.to_string(),
@@ -110,6 +113,7 @@ pub fn places(route: &Route, places: &Places) -> Vec<Place> {
         || has("/votes/{id}")
         || has("/rolls/{id}")
         || has("/owners/exports/{id}") && !has("/approve")
+        || has("/{community}")
     {
         vec![places.community.clone()]
     } else {
@@ -130,7 +134,9 @@ pub fn expected(route: &Route, actor: Option<&Actor>, places: &[Place]) -> Outco
         return Outcome::Forbidden;
     }
     // What is public is on lists; whatever has an address of its own is a record.
-    let looks = if places.is_empty() { actor.reach::<SeeStock>() } else { actor.reach::<ViewRegister>() };
+    // Why a community is in a published plan or not is public, as the plan is.
+    let public = places.is_empty() || route.path.starts_with("/scenarios/");
+    let looks = if public { actor.reach::<SeeStock>() } else { actor.reach::<ViewRegister>() };
     // Who owns what is looked at only by those who may act on it there; an owner elsewhere is nobody.
     let (owners, owner) = (route.path.contains("/owners"), route.path.starts_with("/owners/{id}"));
     // Who has voted, and who is on the roll, only those look at who take ballots there.
@@ -195,7 +201,7 @@ pub fn ask(route: &Route, things: &Things, token: &str) -> Ask {
     }
     if !is_api {
         let fields = format!(
-            "csrf={token}&reason=because&value=5&source=survey&chosen={}&kept={}&merged={}&version=0",
+            "csrf={token}&reason=because&value=5&source=survey&step=leave&revision=0&chosen={}&kept={}&merged={}&version=0",
             things.conflict, things.community, things.other
         );
         return Ask { path, kind: "application/x-www-form-urlencoded", body: fields.into_bytes() };
@@ -211,6 +217,11 @@ pub fn ask(route: &Route, things: &Things, token: &str) -> Ask {
         {
             body_of_vote(end, &things.vote.to_string(), &things.sheet)
         }
+        end if end.ends_with("/steps") => json!({ "step": "leave", "reason": "because", "revision": 0 }),
+        "/api/v1/scenarios" => json!({
+            "name": "x", "first_year": 2021, "years": 1, "cost_level_ppm": 0, "gap_ppm": 0, "seconds": 1, "seed": 1,
+            "keeps_commitments": true, "includes_undecided": true, "means": [],
+        }),
         end if end.ends_with("/unmerge") || end.ends_with("/refusal") => json!({ "reason": "because" }),
         end if end.ends_with("/mapping") => json!({
             "level": "community",

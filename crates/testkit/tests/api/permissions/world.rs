@@ -3,13 +3,18 @@
 use crate::site::{Client, TestSite};
 use app::account::operator;
 use app::field_survey::{SentAnswer, SentRecord};
+use app::scenario::NewScenario;
 use domain::account::{Account, Actor, Role};
 use domain::appointment::Post;
 use domain::division::DivisionCode;
 use domain::id::{
     AccountId, AuditEntryId, BatchId, BuildingId, ClaimId, CommunityId, FieldSurveyId, OwnerExportId,
-    OwnerId, RollId, UploadId, VoteId, uuid_v7,
+    OwnerId, RollId, ScenarioId, UploadId, VoteId, uuid_v7,
 };
+use domain::means::{Means, MeansKind, MeansRow};
+use domain::project::{Pool, Project};
+use domain::scenario::Brief;
+use domain::share::Share;
 use domain::territory::{Place, Territory};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
@@ -51,6 +56,8 @@ pub struct Things {
     pub roll: RollId,
     /// A paper sheet of it that came in.
     pub sheet: String,
+    /// The plan in force.
+    pub scenario: ScenarioId,
     /// An entry of the audit log.
     pub audit_entry: AuditEntryId,
     /// Somebody else's appointment.
@@ -86,6 +93,49 @@ pub const PNG: &[u8] = &[
     21, 196, 137, 0, 0, 0, 13, 73, 68, 65, 84, 120, 156, 99, 248, 207, 192, 240, 31, 0, 5, 0, 1, 255, 137,
     153, 61, 29, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
 ];
+
+/// The plan in force, and a project of that community that can move on.
+fn planned(app: &app::App, community: CommunityId) -> ScenarioId {
+    let actor = |login| app.actor(app.load_account(login).unwrap().id).unwrap();
+    let (planner, colleague) = (actor("planner"), actor("colleague"));
+    let project = Project {
+        community,
+        pool: Pool::Implementing,
+        package: "management".into(),
+        year: 2020,
+        scenario: None,
+        started_on: Some(jiff::civil::date(2020, 3, 1)),
+        completed_on: None,
+        reason: None,
+    };
+    app.declare_projects(&planner, &[project]).unwrap();
+    let money = |year| MeansRow {
+        line: 1,
+        kind: MeansKind::Central,
+        district: None,
+        year: Some(year),
+        amount: 10_000_000_000,
+    };
+    let share = |ppm| Share::from_ppm(ppm).unwrap();
+    let brief = Brief {
+        first_year: 2021,
+        years: 1,
+        cost_level: share(500_000),
+        gap: share(50_000),
+        seconds: 1,
+        seed: 1,
+        keeps_commitments: true,
+        includes_undecided: true,
+        means: Means(vec![money(2021), money(2022)]),
+        holds: Vec::new(),
+        groups: Vec::new(),
+    };
+    let made = app.make_scenario(&planner, NewScenario { name: "计划".into(), brief }).unwrap();
+    while app.run_due_job().unwrap() {}
+    app.propose_scenario(&planner, made).unwrap();
+    app.publish_scenario(&colleague, made).unwrap();
+    made
+}
 
 impl World {
     /// The city, with `somebody` signed in nowhere yet.
@@ -205,6 +255,7 @@ impl World {
             batch,
             upload,
             copy,
+            scenario: planned(app, community.id),
         };
         let account = somebody.id;
         Self { things, places, account, territories, count: Cell::new(1), site }

@@ -1,0 +1,339 @@
+//! The pipeline (实施一批、谋划一批、储备一批): where communities stand, what is declared against what is planned, started and
+//! completed, and the steps of a project.
+
+use crate::account::occasion;
+use crate::stock::{Stock, StockItem};
+use crate::{App, AppError, Desk, Noun};
+use domain::account::Actor;
+use domain::area::Area;
+use domain::id::CommunityId;
+use domain::permit::{KeepProject, Permit, PlanBatches};
+use domain::project::{Pool, Project, Step, StepRefused};
+use domain::scenario::{Scenario, ScenarioState};
+use domain::territory::Place;
+use domain::truth::Verdict;
+use jiff::civil::Date;
+use policy::{FigureKind, Measure, Target};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::StoreError;
+use store::project::KeptProject;
+
+/// The pipeline as somebody sees it.
+pub struct Pipeline {
+    /// The stock it is made of.
+    pub stock: Arc<Stock>,
+    /// Every project in sight, with how often it was changed.
+    pub projects: Vec<KeptProject>,
+    /// The scenario whose plan is in force.
+    pub in_force: Option<Scenario>,
+    /// Each pool with its communities.
+    pub pools: Vec<PoolLine>,
+    /// Each calendar year in which something is planned, started or completed.
+    pub years: Vec<YearProgress>,
+    /// Each district with something in the pipeline.
+    pub districts: Vec<(Option<domain::division::DivisionCode>, YearProgress)>,
+    /// The declared targets against what is reached.
+    pub targets: Vec<TargetProgress>,
+    /// The day as of which all this is.
+    pub day: Date,
+}
+
+/// What a pool holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolLine {
+    /// The pool.
+    pub pool: Pool,
+    /// Communities in it.
+    pub communities: usize,
+    /// Their floor area, where known.
+    pub area: Area,
+    /// Their households, where known.
+    pub households: i64,
+}
+
+/// Floor area planned, started and completed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct YearProgress {
+    /// The calendar year; 0 for all years.
+    pub year: i16,
+    /// Planned to start and not begun.
+    pub planned: Area,
+    /// Begun.
+    pub started: Area,
+    /// Completed.
+    pub completed: Area,
+}
+
+/// A declared target against what is reached.
+#[derive(Debug, Clone)]
+pub struct TargetProgress {
+    /// The target of the pack.
+    pub target: Target,
+    /// What it declares.
+    pub declared: Area,
+    /// What counts for it and is done.
+    pub reached: Area,
+    /// What counts for it and is in the plan, reached or not.
+    pub planned: Area,
+    /// What will be reached by its end at the present pace; none where its time is over or has not begun.
+    pub forecast: Option<Area>,
+}
+
+impl Desk {
+    /// The pipeline.
+    pub fn pipeline(&self) -> Result<Pipeline, AppError> {
+        let stock = self.stock()?;
+        let (mut projects, published) = self.store().read(|rx| {
+            let published = store::scenario::list_in_state(rx, ScenarioState::Published)?;
+            Ok::<_, StoreError>((store::project::list(rx)?, published))
+        })?;
+        projects.retain(|kept| stock.find(kept.project.community).is_some());
+        let day = self.plan_day();
+        let all: Vec<(&Project, &StockItem)> = projects
+            .iter()
+            .filter_map(|kept| Some((&kept.project, stock.find(kept.project.community)?)))
+            .collect();
+        let (pools, years, districts) = (pools(&stock, &all), years(&all), districts(&all));
+        let targets = if stock.is_part() { Vec::new() } else { targets(&stock, &all, day) };
+        Ok(Pipeline {
+            in_force: published.into_iter().next().map(|kept| kept.scenario),
+            pools,
+            years,
+            districts,
+            targets,
+            projects,
+            stock,
+            day,
+        })
+    }
+
+    /// The project of a community, where it has one.
+    pub fn find_project(&self, community: CommunityId) -> Result<Option<KeptProject>, AppError> {
+        if self.stock()?.find(community).is_none() {
+            return Err(AppError::NotFound(Noun::Community));
+        }
+        Ok(self.store().read(|rx| store::project::find(rx, community))?)
+    }
+}
+
+impl App {
+    /// Takes a step with a project. `seen` is its revision as the person saw it.
+    ///
+    /// # Errors
+    /// There is no such step from where it stands, or somebody else was first.
+    pub fn step_project(
+        &self,
+        actor: &Actor,
+        community: CommunityId,
+        step: Step,
+        (on, reason): (Option<Date>, &str),
+        seen: i64,
+    ) -> Result<Project, AppError> {
+        // What lies where the actor looks at nothing is not there.
+        let stock = self.desk(actor).stock()?;
+        let item = stock.find(community).ok_or(AppError::NotFound(Noun::Community))?;
+        let permit = Permit::<KeepProject>::grant(actor, &item.place)?;
+        let kept = self.store().read(|rx| store::project::find(rx, community))?;
+        let kept = kept.ok_or(AppError::NotFound(Noun::Project))?;
+        if kept.revision != seen {
+            return Err(AppError::ChangedMeanwhile);
+        }
+        let today = self.plan_day();
+        let next = kept.project.step(step, on.unwrap_or(today), reason, today)?;
+        let detail = serde_json::json!({
+            "step": step.key(), "from": kept.project.pool.key(), "to": next.pool.key(),
+            "on": on.unwrap_or(today).to_string(), "reason": reason.trim(),
+        });
+        let kept = KeptProject { project: next.clone(), ..kept };
+        let entry = occasion(self.environment());
+        match self.store().write(|tx| store::project::step(tx, &permit, entry, &kept, &detail)) {
+            Err(StoreError::NotFound { .. }) => Err(AppError::ChangedMeanwhile),
+            other => Ok(other.map(|()| next)?),
+        }
+    }
+
+    /// Takes in projects that were under way before there was a plan here.
+    ///
+    /// # Errors
+    /// One of them has a project already, or is not in the register; nothing is taken in then.
+    pub fn declare_projects(&self, actor: &Actor, projects: &[Project]) -> Result<(), AppError> {
+        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        let stock = self.whole_stock()?;
+        let under_way = |project: &Project| match project.pool {
+            Pool::Implementing => project.started_on.is_some(),
+            Pool::Done => project.started_on.is_some() && project.completed_on >= project.started_on,
+            Pool::Reserve | Pool::Planned | Pool::Left => false,
+        };
+        if !projects.iter().all(|project| stock.find(project.community).is_some()) {
+            return Err(AppError::NotFound(Noun::Community));
+        }
+        if !projects.iter().all(under_way) {
+            return Err(AppError::Step(StepRefused::BeforeStart));
+        }
+        let entry = occasion(self.environment());
+        self.store().write(|tx| {
+            for project in projects {
+                if store::project::find(tx, project.community)?.is_some() {
+                    return Err(AppError::Conflict("project-known"));
+                }
+            }
+            Ok(store::project::declare(tx, &permit, entry, projects)?)
+        })
+    }
+}
+
+fn area(item: &StockItem) -> Area {
+    item.assessment.eligible_area.or(item.floor_area()).unwrap_or(Area::ZERO)
+}
+
+/// Communities in each pool; in reserve are those that the plan covers and that are nowhere else.
+fn pools(stock: &Stock, projects: &[(&Project, &StockItem)]) -> Vec<PoolLine> {
+    let elsewhere: std::collections::HashSet<CommunityId> = projects
+        .iter()
+        .filter(|(project, _)| project.pool != Pool::Reserve)
+        .map(|(project, _)| project.community)
+        .collect();
+    let line = |pool, items: Vec<&StockItem>| PoolLine {
+        pool,
+        communities: items.len(),
+        area: items.iter().map(|item| area(item)).sum(),
+        households: items.iter().filter_map(|item| item.households()).sum(),
+    };
+    let of = |pool: Pool| {
+        let inside = projects.iter().filter(|(project, _)| project.pool == pool);
+        line(pool, inside.map(|(_, item)| *item).collect())
+    };
+    let waiting = stock
+        .items()
+        .iter()
+        .map(|item| &**item)
+        .filter(|item| item.verdict() == Verdict::Eligible && !elsewhere.contains(&item.community.id));
+    let reserve = line(Pool::Reserve, waiting.collect());
+    vec![reserve, of(Pool::Planned), of(Pool::Implementing), of(Pool::Done), of(Pool::Left)]
+}
+
+/// The year in which work begins or is to begin, where it is in the plan at all.
+fn start_year(project: &Project) -> Option<i16> {
+    match project.pool {
+        Pool::Planned => Some(project.year),
+        Pool::Implementing | Pool::Done => Some(project.started_on.map_or(project.year, Date::year)),
+        Pool::Reserve | Pool::Left => None,
+    }
+}
+
+fn years(projects: &[(&Project, &StockItem)]) -> Vec<YearProgress> {
+    let mut years: BTreeMap<i16, YearProgress> = BTreeMap::new();
+    let mut add = |year: i16, change: &dyn Fn(&mut YearProgress)| {
+        change(years.entry(year).or_insert(YearProgress { year, ..YearProgress::default() }));
+    };
+    for (project, item) in projects {
+        let Some(year) = start_year(project) else { continue };
+        let size = area(item);
+        if project.pool == Pool::Planned {
+            add(year, &|line| line.planned = line.planned.plus(size));
+        } else {
+            add(year, &|line| line.started = line.started.plus(size));
+        }
+        if let Some(completed) = project.completed_on {
+            add(completed.year(), &|line| line.completed = line.completed.plus(size));
+        }
+    }
+    years.into_values().collect()
+}
+
+fn districts(
+    projects: &[(&Project, &StockItem)],
+) -> Vec<(Option<domain::division::DivisionCode>, YearProgress)> {
+    let mut districts: BTreeMap<Option<domain::division::DivisionCode>, YearProgress> = BTreeMap::new();
+    for (project, item) in projects {
+        if start_year(project).is_none() {
+            continue;
+        }
+        let line = districts.entry(item.community.district.clone()).or_default();
+        let size = area(item);
+        match project.pool {
+            Pool::Planned => line.planned = line.planned.plus(size),
+            _ => line.started = line.started.plus(size),
+        }
+        if project.completed_on.is_some() {
+            line.completed = line.completed.plus(size);
+        }
+    }
+    districts.into_iter().collect()
+}
+
+/// The targets that declare a floor area, with what counts for them.
+fn targets(stock: &Stock, projects: &[(&Project, &StockItem)], day: Date) -> Vec<TargetProgress> {
+    let declared = stock.rules.own_targets().iter().filter(|target| target.kind == FigureKind::Target);
+    declared.filter_map(|target| progress(target, projects, day)).collect()
+}
+
+fn progress(target: &Target, projects: &[(&Project, &StockItem)], day: Date) -> Option<TargetProgress> {
+    let declared = target.floor_area?;
+    let last = i16::try_from(target.year).ok()?;
+    let first = target.first_year.map_or(i16::MIN, |year| i16::try_from(year).unwrap_or(i16::MIN));
+    let within = |year: i16| (first..=last).contains(&year);
+    let (mut reached, mut planned) = (Area::ZERO, Area::ZERO);
+    for (project, item) in projects {
+        let size = area(item);
+        let Some(start) = start_year(project) else { continue };
+        match target.measure {
+            Measure::Started => {
+                if within(start) {
+                    planned = planned.plus(size);
+                    let begun = project.pool != Pool::Planned;
+                    reached = if begun { reached.plus(size) } else { reached };
+                }
+            }
+            Measure::Completed => match project.completed_on {
+                Some(completed) if within(completed.year()) => {
+                    (reached, planned) = (reached.plus(size), planned.plus(size));
+                }
+                // What is under way counts for the plan of the years to come.
+                None if start <= last && project.pool != Pool::Planned => planned = planned.plus(size),
+                _ => {}
+            },
+        }
+    }
+    let begin = if first == i16::MIN {
+        projects.iter().filter_map(|(one, _)| start_year(one)).min()
+    } else {
+        Some(first)
+    };
+    let forecast = begin.and_then(|begin| pace(reached, begin, last, day));
+    Some(TargetProgress { target: target.clone(), declared, reached, planned, forecast })
+}
+
+/// What is reached by the end of the last year if it goes on as it went since the beginning of the first; none where
+/// these years are over, or have not begun by a month.
+fn pace(reached: Area, first: i16, last: i16, day: Date) -> Option<Area> {
+    let begin = Date::new(first, 1, 1).ok()?;
+    let end = Date::new(last, 12, 31).ok()?;
+    let days = |from: Date, until: Date| until.since(from).ok().map(|span| i64::from(span.get_days()) + 1);
+    let (passed, all) = (days(begin, day)?, days(begin, end)?);
+    if passed < 30 || passed >= all {
+        return None;
+    }
+    let whole = i128::from(reached.centi_m2()) * i128::from(all) / i128::from(passed);
+    i64::try_from(whole).ok().map(Area::from_centi)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_pace_of_half_a_year_goes_on_for_the_other_half() {
+        let half = pace(Area::from_m2(1_000), 2021, 2021, date(2021, 7, 1)).unwrap();
+        assert!((1_990..=2_010).contains(&half.whole_m2()), "{half}");
+    }
+
+    #[test]
+    fn of_years_that_are_over_or_have_not_begun_nothing_is_forecast() {
+        assert_eq!(pace(Area::from_m2(1_000), 2020, 2020, date(2020, 12, 31)), None);
+        assert_eq!(pace(Area::from_m2(1_000), 2021, 2022, date(2020, 12, 31)), None);
+        assert_eq!(pace(Area::from_m2(1_000), 2021, 2022, date(2021, 1, 10)), None);
+    }
+}

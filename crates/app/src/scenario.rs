@@ -1,0 +1,503 @@
+//! Planning the batches (批次编排): scenarios made, solved, compared, proposed and published as the plan in force.
+
+mod explained;
+pub mod offline;
+mod outcome;
+mod pose;
+
+pub use explained::{Estimated, Explained, Standing};
+pub use outcome::{
+    DistrictLine, Money, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting,
+    YearLine,
+};
+pub use pose::{Candidate, Lack, LeftOut, Posed, Question, pose};
+
+use crate::account::occasion;
+use crate::stock::Stock;
+use crate::{App, AppError, Desk, Noun};
+use domain::account::Actor;
+use domain::area::Area;
+use domain::id::{CommunityId, JobId, ScenarioId};
+use domain::indicator::Observation;
+use domain::means::{Means, MeansFault};
+use domain::permit::{Permit, PlanBatches, SeeScenarios};
+use domain::project::{Pool, Project};
+use domain::scenario::{Brief, MOST_SECONDS, MOST_YEARS, Scenario, ScenarioState};
+use domain::territory::Place;
+use domain::vote::{Form, VoteState};
+use exchange::means::read_means;
+use exchange::read::Source;
+use jiff::SignedDuration;
+use outcome::Found;
+use planner::{Control, Progress, Settings, Warm};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+pub use store::scenario::KeptScenario;
+use store::{StoreError, job};
+
+/// The kind of job that solves a scenario.
+pub(crate) const SOLVE_JOB: &str = "solve-scenario";
+/// Scenarios on the list.
+const LISTED: usize = 100;
+/// How often progress is kept, and a wish to stop is looked for.
+const REPORTED_EVERY: SignedDuration = SignedDuration::from_secs(1);
+/// How long a node may be silent before another takes its job over.
+const LEASE: SignedDuration = SignedDuration::from_mins(15);
+
+/// What somebody asks of the planner.
+#[derive(Debug, Clone)]
+pub struct NewScenario {
+    /// What people call it.
+    pub name: String,
+    /// What is asked.
+    pub brief: Brief,
+}
+
+/// How far solving is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Far {
+    /// Milliseconds since it began.
+    pub milliseconds: i64,
+    /// No plan is worth more, as far as is known.
+    pub bound: Option<i64>,
+    /// What the best plan so far is worth.
+    pub objective: Option<i64>,
+}
+
+/// A scenario with what came of it.
+#[derive(Debug, Clone)]
+pub struct Solved {
+    /// The scenario.
+    pub kept: KeptScenario,
+    /// How far solving is, while it goes on.
+    pub far: Option<Far>,
+    /// What came of it.
+    pub outcome: Option<Arc<Outcome>>,
+}
+
+/// What the register and the votes say that planning asks for.
+struct Gathered {
+    stock: Arc<Stock>,
+    projects: HashMap<CommunityId, Project>,
+    schemes: HashSet<CommunityId>,
+    observations: HashMap<CommunityId, Vec<Observation>>,
+}
+
+impl Gathered {
+    fn candidates(&self) -> Vec<Candidate<'_>> {
+        let candidate = |item: &'_ Arc<crate::stock::StockItem>| item.community.id;
+        self.stock
+            .items()
+            .iter()
+            .filter(|item| {
+                let project = self.projects.get(&candidate(item));
+                project.is_none_or(|project| project.pool != Pool::Left)
+            })
+            .map(|item| {
+                let id = item.community.id;
+                let project = self.projects.get(&id).filter(|project| project.pool != Pool::Reserve);
+                Candidate {
+                    id,
+                    district: item.community.district.as_ref(),
+                    dossier: &item.dossier,
+                    verdict: item.verdict(),
+                    area: item.assessment.eligible_area.or(item.floor_area()),
+                    households: item.households(),
+                    observations: self.observations.get(&id).map_or(&[], Vec::as_slice),
+                    has_scheme: self.schemes.contains(&id),
+                    in_force: project.map(|project| (project.year, project.package.as_str().into())),
+                    committed: project.is_some_and(|project| project.pool.is_commitment()),
+                }
+            })
+            .collect()
+    }
+}
+
+impl App {
+    /// Reads a table of means that somebody sent.
+    ///
+    /// # Errors
+    /// The file cannot be read, or rows of it cannot: each is named.
+    pub fn read_means(&self, actor: &Actor, file_name: &str, bytes: Vec<u8>) -> Result<Means, AppError> {
+        Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        let source = Source::Bytes { name: file_name.to_owned(), bytes };
+        let tables = self.reading(&domain::territory::Reach::city(), |reading| {
+            Ok(reading.worker.read(&source, &exchange::read::Options::default())?)
+        })?;
+        let Some(table) = tables.first() else {
+            return Err(AppError::Invalid { field: "means", reason: "file-without-table" });
+        };
+        read_means(table, &*self.divisions()?, self.plan_day()).map_err(AppError::Means)
+    }
+
+    /// Keeps a question to the planner and has it solved.
+    ///
+    /// # Errors
+    /// What is wrong with it, row by row; nothing is kept then.
+    pub fn make_scenario(&self, actor: &Actor, new: NewScenario) -> Result<ScenarioId, AppError> {
+        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        let name = new.name.trim().to_owned();
+        let gathered = self.gather()?;
+        self.check_brief(&name, &new.brief, &gathered)?;
+        let now = self.environment().now();
+        let stock = &gathered.stock;
+        let scenario = Scenario {
+            id: ScenarioId::fresh(&mut self.environment().ids()),
+            name,
+            brief: new.brief,
+            state: ScenarioState::Solving,
+            day: stock.rules.day(),
+            pack_hash: stock.rules.pack_ref().hash.to_string(),
+            revision: stock.revision,
+            made_by: actor.account,
+            made_at: now,
+            proposed_by: None,
+            published_at: None,
+        };
+        let entry = occasion(self.environment());
+        let payload = serde_json::json!({ "scenario": scenario.id }).to_string();
+        self.store().write(|tx| {
+            store::scenario::insert(tx, &permit, entry, &scenario)?;
+            job::enqueue(tx, job_of(scenario.id), SOLVE_JOB, &payload, now, now)
+        })?;
+        self.wake();
+        Ok(scenario.id)
+    }
+
+    /// Everything that is wrong with a brief.
+    fn check_brief(&self, name: &str, brief: &Brief, gathered: &Gathered) -> Result<(), AppError> {
+        let invalid = |field, reason| Err(AppError::Invalid { field, reason });
+        if name.is_empty() {
+            return invalid("name", "name-empty");
+        }
+        if !(1..=MOST_YEARS).contains(&brief.years) {
+            return invalid("years", "years-outside");
+        }
+        if !(1..=MOST_SECONDS).contains(&brief.seconds) {
+            return invalid("seconds", "seconds-outside");
+        }
+        let candidates = gathered.candidates();
+        let question = pose(&gathered.stock.rules, brief, &candidates).map_err(AppError::PlanLacks)?;
+        let stock = Area::from_m2(question.problem.area());
+        let faults: Vec<MeansFault> = brief.means.faults(brief.first_year, brief.years, Some(stock));
+        if !faults.is_empty() {
+            return Err(AppError::Means(faults));
+        }
+        if question.communities.is_empty() {
+            return invalid("name", "nothing-to-plan");
+        }
+        if brief.groups.iter().any(|group| is_across(&gathered.stock, group)) {
+            return invalid("groups", "group-across");
+        }
+        match question.problem.validate().first() {
+            None => Ok(()),
+            Some(fault) => {
+                tracing::warn!(%fault, "a planning problem is not valid");
+                invalid("means", "problem-invalid")
+            }
+        }
+    }
+
+    fn gather(&self) -> Result<Gathered, AppError> {
+        let stock = self.whole_stock()?;
+        let (projects, votes, seen) = self.store().read(|rx| {
+            let votes = store::vote::list_latest(rx, usize::MAX >> 1)?;
+            let seen = store::indicator::list_all(rx)?;
+            Ok::<_, StoreError>((store::project::list(rx)?, votes, seen))
+        })?;
+        let settled = votes.into_iter().map(|kept| kept.vote).filter(|vote| {
+            vote.state == VoteState::Settled
+                && vote
+                    .questions
+                    .iter()
+                    .any(|question| matches!(question.form, Form::Approval { .. } | Form::Points { .. }))
+        });
+        let mut observations: HashMap<CommunityId, Vec<Observation>> = HashMap::new();
+        for one in seen {
+            observations.entry(one.community).or_default().push(one);
+        }
+        Ok(Gathered {
+            stock,
+            projects: projects.into_iter().map(|kept| (kept.project.community, kept.project)).collect(),
+            schemes: settled.map(|vote| vote.community).collect(),
+            observations,
+        })
+    }
+
+    /// Solves a scenario: the work behind the progress bar.
+    pub(crate) fn run_solve(&self, payload: &str) -> Result<String, AppError> {
+        #[derive(Deserialize)]
+        struct Payload {
+            scenario: ScenarioId,
+        }
+        let Payload { scenario: id } =
+            serde_json::from_str(payload).map_err(|_| AppError::Conflict("job-malformed"))?;
+        let Some(kept) = self.store().read(|rx| store::scenario::find(rx, id))? else {
+            return Ok("{}".to_owned());
+        };
+        match self.solve(&kept.scenario) {
+            Ok(outcome) => {
+                let scenario = Scenario { state: ScenarioState::Solved, ..kept.scenario };
+                let json = serde_json::to_value(&outcome).unwrap_or_default();
+                self.store().write(|tx| store::scenario::finish(tx, &scenario, Some(&json)))?;
+                Ok(serde_json::json!({ "scenario": id }).to_string())
+            }
+            Err(error) => {
+                let scenario = Scenario { state: ScenarioState::Failed, ..kept.scenario };
+                self.store().write(|tx| store::scenario::finish(tx, &scenario, None))?;
+                Err(error)
+            }
+        }
+    }
+
+    fn solve(&self, scenario: &Scenario) -> Result<Outcome, AppError> {
+        let gathered = self.gather()?;
+        let candidates = gathered.candidates();
+        let brief = &scenario.brief;
+        let question = pose(&gathered.stock.rules, brief, &candidates).map_err(AppError::PlanLacks)?;
+        let begun = self.environment().now();
+        let mut reported = begun;
+        let mut failed = None;
+        let mut clock = || self.environment().now().duration_since(begun).as_secs_f64();
+        let mut proceed = |progress: Progress| {
+            let now = self.environment().now();
+            if now.duration_since(reported) < REPORTED_EVERY {
+                return true;
+            }
+            reported = now;
+            match self.report_far(scenario.id, &far(progress)) {
+                Ok(stopped) => !stopped,
+                Err(error) => {
+                    failed = Some(error);
+                    false
+                }
+            }
+        };
+        let solution = planner::solve(
+            &question.problem,
+            &settings(brief, None),
+            &mut Control { clock: &mut clock, proceed: &mut proceed },
+        );
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let solution = solution.map_err(|faults| {
+            tracing::warn!(faults = ?faults.first(), "a planning problem is not valid");
+            AppError::Invalid { field: "means", reason: "problem-invalid" }
+        })?;
+        Ok(Found { brief, candidates: &candidates, question: &question, solution: &solution }.outcome())
+    }
+
+    /// Keeps how far it is and leases the job for longer; true when it is to stop.
+    fn report_far(&self, id: ScenarioId, far: &Far) -> Result<bool, AppError> {
+        let json = serde_json::to_value(far).unwrap_or_default();
+        let until = self.environment().now() + LEASE;
+        Ok(self.store().write(|tx| {
+            let done = u64::try_from(far.milliseconds / 1000).unwrap_or_default();
+            job::progress(tx, job_of(id), "solving", done, None, until)?;
+            store::scenario::progress(tx, id, &json)
+        })?)
+    }
+
+    /// Asks for solving to stop; the plan found so far is kept.
+    pub fn stop_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
+        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        self.load_kept(id)?;
+        Ok(self.store().write(|tx| store::scenario::stop(tx, &permit, id))?)
+    }
+
+    /// Throws a scenario away that was never proposed.
+    pub fn delete_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
+        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        let kept = self.load_kept(id)?;
+        let entry = occasion(self.environment());
+        match self.store().write(|tx| store::scenario::delete(tx, &permit, entry, &kept.scenario)) {
+            Err(StoreError::NotFound { .. }) => Err(AppError::Conflict("scenario-in-use")),
+            other => Ok(other?),
+        }
+    }
+
+    /// Proposes a scenario's plan for publication; somebody else has to agree.
+    pub fn propose_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
+        let change = |scenario: Scenario| Scenario {
+            state: ScenarioState::Proposed,
+            proposed_by: Some(actor.account),
+            ..scenario
+        };
+        self.move_scenario(actor, id, ScenarioState::Solved, "scenario.proposed", change)
+    }
+
+    /// Takes a proposal back, or sends it back.
+    pub fn return_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
+        let change =
+            |scenario: Scenario| Scenario { state: ScenarioState::Solved, proposed_by: None, ..scenario };
+        self.move_scenario(actor, id, ScenarioState::Proposed, "scenario.returned", change)
+    }
+
+    fn move_scenario(
+        &self,
+        actor: &Actor,
+        id: ScenarioId,
+        from: ScenarioState,
+        event: &'static str,
+        change: impl FnOnce(Scenario) -> Scenario,
+    ) -> Result<(), AppError> {
+        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        let kept = self.load_kept(id)?;
+        if kept.scenario.state != from {
+            return Err(AppError::Conflict("scenario-moved-on"));
+        }
+        let detail = serde_json::json!({ "name": kept.scenario.name });
+        let kept = KeptScenario { scenario: change(kept.scenario), ..kept };
+        let entry = occasion(self.environment());
+        self.store()
+            .write(|tx| store::scenario::update(tx, &permit, entry, event, &kept, &detail))
+            .map_err(changed_meanwhile)
+    }
+
+    /// Publishes what somebody else proposed: its starts become the plan in force, and the plan before it is replaced.
+    /// What is under way or done stays as it is.
+    pub fn publish_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
+        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
+        let kept = self.load_kept(id)?;
+        if kept.scenario.state != ScenarioState::Proposed {
+            return Err(AppError::Conflict("scenario-moved-on"));
+        }
+        if kept.scenario.proposed_by == Some(actor.account) {
+            return Err(AppError::Conflict("scenario-own-proposal"));
+        }
+        let now = self.environment().now();
+        let entry = occasion(self.environment());
+        self.store()
+            .write(|tx| {
+                let json = store::scenario::find_outcome(tx, id)?.unwrap_or_default();
+                let outcome: Outcome = serde_json::from_value(json.clone()).unwrap_or_default();
+                let before: Vec<Project> =
+                    store::project::list(tx)?.into_iter().map(|kept| kept.project).collect();
+                for other in store::scenario::list_in_state(tx, ScenarioState::Published)? {
+                    let scenario = Scenario { state: ScenarioState::Replaced, ..other.scenario };
+                    let detail = serde_json::json!({ "by": id });
+                    let other = KeptScenario { scenario, ..other };
+                    store::scenario::update(tx, &permit, entry, "plan.replaced", &other, &detail)?;
+                }
+                store::project::save_all(tx, &permit, &projects_of(id, &outcome, &before))?;
+                let scenario =
+                    Scenario { state: ScenarioState::Published, published_at: Some(now), ..kept.scenario.clone() };
+                let detail = serde_json::json!({
+                    "name": scenario.name, "starts": outcome.starts.len(), "objective": outcome.objective,
+                    "bound": outcome.bound, "sha256": crate::environment::hex(&Sha256::digest(json.to_string())),
+                });
+                let published = KeptScenario { scenario, ..kept.clone() };
+                store::scenario::update(tx, &permit, entry, "plan.published", &published, &detail)
+            })
+            .map_err(changed_meanwhile)
+    }
+
+    fn load_kept(&self, id: ScenarioId) -> Result<KeptScenario, AppError> {
+        let found = self.store().read(|rx| store::scenario::find(rx, id))?;
+        found.ok_or(AppError::NotFound(Noun::Scenario))
+    }
+
+    /// The plan in force with what came of it; public once it is published.
+    pub fn plan_in_force(&self) -> Result<Option<Solved>, AppError> {
+        let published =
+            self.store().read(|rx| store::scenario::list_in_state(rx, ScenarioState::Published))?;
+        published.into_iter().next().map(|kept| self.with_outcome(kept)).transpose()
+    }
+
+    fn with_outcome(&self, kept: KeptScenario) -> Result<Solved, AppError> {
+        let outcome = self.store().read(|rx| store::scenario::find_outcome(rx, kept.scenario.id))?;
+        let outcome = outcome.map(|json| serde_json::from_value::<Outcome>(json).unwrap_or_default());
+        let far = kept.progress.clone().and_then(|json| serde_json::from_value(json).ok());
+        Ok(Solved { kept, far, outcome: outcome.map(Arc::new) })
+    }
+}
+
+impl Desk {
+    /// The latest scenarios.
+    pub fn list_scenarios(&self) -> Result<Vec<KeptScenario>, AppError> {
+        Permit::<SeeScenarios>::grant(self.actor(), &Place::CITY)?;
+        Ok(self.store().read(|rx| store::scenario::list(rx, LISTED))?)
+    }
+
+    /// A scenario with what came of it. One that is or was in force is everybody's to see.
+    pub fn load_scenario(&self, id: ScenarioId) -> Result<Solved, AppError> {
+        let kept = self.load_kept(id)?;
+        if !matches!(kept.scenario.state, ScenarioState::Published | ScenarioState::Replaced) {
+            Permit::<SeeScenarios>::grant(self.actor(), &Place::CITY)?;
+        }
+        self.with_outcome(kept)
+    }
+}
+
+/// What publishing a plan makes of the projects: its starts are planned, and what was planned before and is not any more
+/// goes back into reserve.
+fn projects_of(id: ScenarioId, outcome: &Outcome, before: &[Project]) -> Vec<Project> {
+    let settled: HashSet<CommunityId> = before
+        .iter()
+        .filter(|project| project.pool.is_commitment() || project.pool == Pool::Left)
+        .map(|project| project.community)
+        .collect();
+    let planned = outcome.starts.iter().filter(|start| !settled.contains(&start.community));
+    let mut projects: Vec<Project> = planned
+        .map(|start| Project {
+            community: start.community,
+            pool: Pool::Planned,
+            package: start.package.to_string(),
+            year: start.year,
+            scenario: Some(id),
+            started_on: None,
+            completed_on: None,
+            reason: None,
+        })
+        .collect();
+    let starts: HashSet<CommunityId> = projects.iter().map(|project| project.community).collect();
+    let dropped =
+        before.iter().filter(|project| project.pool == Pool::Planned && !starts.contains(&project.community));
+    projects.extend(dropped.map(|project| Project {
+        pool: Pool::Reserve,
+        scenario: None,
+        ..project.clone()
+    }));
+    projects
+}
+
+/// Whether members of a group lie in several districts.
+fn is_across(stock: &Stock, group: &[CommunityId]) -> bool {
+    let mut districts = group.iter().filter_map(|id| stock.find(*id)).map(|item| &item.community.district);
+    let first = districts.next();
+    districts.any(|district| Some(district) != first)
+}
+
+/// What the planner is told besides the problem.
+pub fn settings(brief: &Brief, warm: Option<Warm>) -> Settings {
+    Settings {
+        gap: f64::from(brief.gap.ppm()) / 1e6,
+        seconds: f64::from(brief.seconds),
+        seed: brief.seed,
+        warm,
+    }
+}
+
+fn far(progress: Progress) -> Far {
+    let milliseconds = SignedDuration::try_from_secs_f64(progress.seconds).unwrap_or_default().as_millis();
+    Far {
+        milliseconds: i64::try_from(milliseconds).unwrap_or(i64::MAX),
+        bound: progress.bound,
+        objective: progress.objective,
+    }
+}
+
+fn changed_meanwhile(error: StoreError) -> AppError {
+    match error {
+        StoreError::NotFound { .. } => AppError::ChangedMeanwhile,
+        other => other.into(),
+    }
+}
+
+/// The job that solves a scenario has its id.
+fn job_of(id: ScenarioId) -> JobId {
+    JobId::from_uuid(id.uuid())
+}

@@ -1,0 +1,123 @@
+// The city plans: next year's batch is built and published by two, a community asks why not, two scenarios are compared.
+
+import assert from "node:assert/strict";
+import { DESK, PHONE } from "../lib/browser.mjs";
+import { journeys } from "../lib/journey.mjs";
+import { words } from "../lib/words.mjs";
+
+const w = words("zh-CN");
+
+/** The second planner publishes what the first has proposed. */
+async function publish(another, path) {
+  const visitor = await another({ viewport: DESK });
+  const { login, password } = visitor.city.logins.filter((one) => one.role === "planner")[1];
+  await visitor.signInWith(login, password);
+  await visitor.goto(path);
+  await visitor.look("what is proposed");
+  await visitor.page.getByRole("button", { name: w("scenario-publish") }).click();
+  await visitor.page.getByText(w("scenario-state-published"), { exact: true }).waitFor();
+  await visitor.look("published");
+}
+
+/** Proposes the plan of the page one is on. */
+async function propose({ page }) {
+  await page.getByRole("button", { name: w("scenario-propose") }).click();
+  await page.getByText(w("scenario-waits-for-second")).waitFor();
+}
+
+/** Waits until solving is over: the page looks again by itself. */
+async function solved(visitor) {
+  await visitor.page.getByText(/已证明|Proved/).first().waitFor({ timeout: 60_000 });
+}
+
+/** From the plan in force to a scenario of one's own with that name. */
+async function build(visitor, name, change) {
+  const { page } = visitor;
+  await visitor.goto("/projects");
+  await visitor.look("pipeline");
+  await page.getByRole("link", { name: w("pipeline-to-plan") }).click();
+  await page.getByText(/已证明|Proved/).first().waitFor();
+  await visitor.look("the plan in force");
+  await page.getByRole("link", { name: w("scenario-change") }).click();
+  await page.getByRole("heading", { level: 1, name: w("scenario-new") }).waitFor();
+  await page.locator("[name=name]").fill(name);
+  const table = page.locator("[name=means]");
+  await table.fill(change(await table.inputValue()));
+  await visitor.look("a question to the planner");
+  await page.getByRole("button", { name: w("scenario-submit") }).click();
+  await page.waitForURL(/\/scenarios\/[0-9a-f]{32}$/);
+  await solved(visitor);
+  await visitor.look("its answer");
+  return new URL(page.url()).pathname;
+}
+
+/** The table with money from the centre twice as much. */
+const richer = (text) =>
+  text.replaceAll(/^(central,[^,]*,\d+),(\d+)(\.\d+)?$/gm, (_, row, yuan) => `${row},${Number(yuan) * 2}`);
+
+/** Next year's batch, from the plan in force to the first site. */
+async function buildBatch(visitor, another) {
+  const { page } = visitor;
+  await visitor.signIn();
+  // Bad rows are named, and nothing typed is lost.
+  await visitor.goto("/scenarios/new");
+  await page.locator("[name=name]").fill("试编");
+  await page.locator("[name=means]").fill("kind,district,year,amount\ncentral,,2021,-5\n");
+  await page.getByRole("button", { name: w("scenario-submit") }).click();
+  await page.locator(".error-summary").waitFor();
+  await visitor.look("what is wrong with the table");
+  assert.match(await page.locator(".error-summary").innerText(), /2/);
+  assert.match(await page.locator("[name=means]").inputValue(), /-5/);
+  const path = await build(visitor, "中央资金加倍", richer);
+  await propose(visitor);
+  await publish(another, path);
+  await visitor.goto("/projects");
+  assert.match(await page.locator("main").innerText(), /中央资金加倍/);
+  await visitor.goto("/projects/list?pool=planned");
+  await visitor.look("what is planned");
+  await page.locator("table#projects tbody td a").first().click();
+  await page.getByLabel(w("project-step-start"), { exact: true }).check();
+  await visitor.look("work begins");
+  await page.getByRole("button", { name: w("project-submit") }).click();
+  await page.waitForURL(/pool=implementing/);
+}
+
+/** A community worker is asked why a community is not in the plan. */
+async function whyNot(visitor) {
+  const { page } = visitor;
+  await visitor.signIn("community-worker");
+  await visitor.goto("/projects");
+  await page.getByRole("link", { name: w("pipeline-to-plan") }).click();
+  await page.getByRole("link", { name: w("scenario-communities-link") }).click();
+  await page.getByRole("heading", { level: 1, name: w("plan-communities-title") }).waitFor();
+  await visitor.look("communities of the plan");
+  await page.locator("[name=standing]").selectOption("waits");
+  await page.getByRole("button", { name: w("button-apply") }).click();
+  await page.waitForURL(/standing=waits/);
+  await page.locator("table#communities tbody th a").first().click();
+  await page.getByRole("heading", { name: w("plan-need-title") }).waitFor();
+  await visitor.look("why not");
+  assert.ok((await page.locator("main").innerText()).includes(w("plan-packages-title")));
+}
+
+/** Two scenarios side by side, and the better one in force. */
+async function compareAndPublish(visitor, another) {
+  const { page } = visitor;
+  await visitor.signIn();
+  const path = await build(visitor, "中央资金加倍再编", richer);
+  await visitor.goto("/scenarios");
+  await visitor.look("scenarios");
+  await page.locator("[name=b]").selectOption(path.split("/").at(-1));
+  await page.getByRole("button", { name: w("compare-submit") }).click();
+  await page.getByRole("heading", { name: w("compare-districts") }).waitFor();
+  await visitor.look("side by side");
+  await visitor.goto(path);
+  await propose(visitor);
+  await publish(another, path);
+}
+
+journeys({ communities: 120 }, (journey) => {
+  journey("build next year's batch", { viewport: DESK }, buildBatch);
+  journey("why not my community", { viewport: PHONE, isMobile: true, hasTouch: true }, whyNot);
+  journey("compare two scenarios and publish", { viewport: DESK }, compareAndPublish);
+});
