@@ -1,9 +1,11 @@
 //! Planning the batches (批次编排): scenarios made, solved, compared, proposed and published as the plan in force.
 
 mod explained;
+mod found;
 pub mod offline;
 mod outcome;
 mod pose;
+mod publish;
 
 pub use explained::{Estimated, Explained, Standing};
 pub use outcome::{
@@ -27,11 +29,10 @@ use domain::territory::Place;
 use domain::vote::{Form, VoteState};
 use exchange::means::read_means;
 use exchange::read::Source;
+use found::Found;
 use jiff::SignedDuration;
-use outcome::Found;
 use planner::{Control, Progress, Settings, Warm};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 pub use store::scenario::KeptScenario;
@@ -140,7 +141,7 @@ impl App {
         let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
         let name = new.name.trim().to_owned();
         let gathered = self.gather()?;
-        self.check_brief(&name, &new.brief, &gathered)?;
+        check_brief(&name, &new.brief, &gathered)?;
         let now = self.environment().now();
         let stock = &gathered.stock;
         let scenario = Scenario {
@@ -164,40 +165,6 @@ impl App {
         })?;
         self.wake();
         Ok(scenario.id)
-    }
-
-    /// Everything that is wrong with a brief.
-    fn check_brief(&self, name: &str, brief: &Brief, gathered: &Gathered) -> Result<(), AppError> {
-        let invalid = |field, reason| Err(AppError::Invalid { field, reason });
-        if name.is_empty() {
-            return invalid("name", "name-empty");
-        }
-        if !(1..=MOST_YEARS).contains(&brief.years) {
-            return invalid("years", "years-outside");
-        }
-        if !(1..=MOST_SECONDS).contains(&brief.seconds) {
-            return invalid("seconds", "seconds-outside");
-        }
-        let candidates = gathered.candidates();
-        let question = pose(&gathered.stock.rules, brief, &candidates).map_err(AppError::PlanLacks)?;
-        let stock = Area::from_m2(question.problem.area());
-        let faults: Vec<MeansFault> = brief.means.faults(brief.first_year, brief.years, Some(stock));
-        if !faults.is_empty() {
-            return Err(AppError::Means(faults));
-        }
-        if question.communities.is_empty() {
-            return invalid("name", "nothing-to-plan");
-        }
-        if brief.groups.iter().any(|group| is_across(&gathered.stock, group)) {
-            return invalid("groups", "group-across");
-        }
-        match question.problem.validate().first() {
-            None => Ok(()),
-            Some(fault) => {
-                tracing::warn!(%fault, "a planning problem is not valid");
-                invalid("means", "problem-invalid")
-            }
-        }
     }
 
     fn gather(&self) -> Result<Gathered, AppError> {
@@ -319,82 +286,6 @@ impl App {
         }
     }
 
-    /// Proposes a scenario's plan for publication; somebody else has to agree.
-    pub fn propose_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
-        let change = |scenario: Scenario| Scenario {
-            state: ScenarioState::Proposed,
-            proposed_by: Some(actor.account),
-            ..scenario
-        };
-        self.move_scenario(actor, id, ScenarioState::Solved, "scenario.proposed", change)
-    }
-
-    /// Takes a proposal back, or sends it back.
-    pub fn return_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
-        let change =
-            |scenario: Scenario| Scenario { state: ScenarioState::Solved, proposed_by: None, ..scenario };
-        self.move_scenario(actor, id, ScenarioState::Proposed, "scenario.returned", change)
-    }
-
-    fn move_scenario(
-        &self,
-        actor: &Actor,
-        id: ScenarioId,
-        from: ScenarioState,
-        event: &'static str,
-        change: impl FnOnce(Scenario) -> Scenario,
-    ) -> Result<(), AppError> {
-        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
-        let kept = self.load_kept(id)?;
-        if kept.scenario.state != from {
-            return Err(AppError::Conflict("scenario-moved-on"));
-        }
-        let detail = serde_json::json!({ "name": kept.scenario.name });
-        let kept = KeptScenario { scenario: change(kept.scenario), ..kept };
-        let entry = occasion(self.environment());
-        self.store()
-            .write(|tx| store::scenario::update(tx, &permit, entry, event, &kept, &detail))
-            .map_err(changed_meanwhile)
-    }
-
-    /// Publishes what somebody else proposed: its starts become the plan in force, and the plan before it is replaced.
-    /// What is under way or done stays as it is.
-    pub fn publish_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
-        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
-        let kept = self.load_kept(id)?;
-        if kept.scenario.state != ScenarioState::Proposed {
-            return Err(AppError::Conflict("scenario-moved-on"));
-        }
-        if kept.scenario.proposed_by == Some(actor.account) {
-            return Err(AppError::Conflict("scenario-own-proposal"));
-        }
-        let now = self.environment().now();
-        let entry = occasion(self.environment());
-        self.store()
-            .write(|tx| {
-                let json = store::scenario::find_outcome(tx, id)?.unwrap_or_default();
-                let outcome: Outcome = serde_json::from_value(json.clone()).unwrap_or_default();
-                let before: Vec<Project> =
-                    store::project::list(tx)?.into_iter().map(|kept| kept.project).collect();
-                for other in store::scenario::list_in_state(tx, ScenarioState::Published)? {
-                    let scenario = Scenario { state: ScenarioState::Replaced, ..other.scenario };
-                    let detail = serde_json::json!({ "by": id });
-                    let other = KeptScenario { scenario, ..other };
-                    store::scenario::update(tx, &permit, entry, "plan.replaced", &other, &detail)?;
-                }
-                store::project::save_all(tx, &permit, &projects_of(id, &outcome, &before))?;
-                let scenario =
-                    Scenario { state: ScenarioState::Published, published_at: Some(now), ..kept.scenario.clone() };
-                let detail = serde_json::json!({
-                    "name": scenario.name, "starts": outcome.starts.len(), "objective": outcome.objective,
-                    "bound": outcome.bound, "sha256": crate::environment::hex(&Sha256::digest(json.to_string())),
-                });
-                let published = KeptScenario { scenario, ..kept.clone() };
-                store::scenario::update(tx, &permit, entry, "plan.published", &published, &detail)
-            })
-            .map_err(changed_meanwhile)
-    }
-
     fn load_kept(&self, id: ScenarioId) -> Result<KeptScenario, AppError> {
         let found = self.store().read(|rx| store::scenario::find(rx, id))?;
         found.ok_or(AppError::NotFound(Noun::Scenario))
@@ -432,36 +323,38 @@ impl Desk {
     }
 }
 
-/// What publishing a plan makes of the projects: its starts are planned, and what was planned before and is not any more
-/// goes back into reserve.
-fn projects_of(id: ScenarioId, outcome: &Outcome, before: &[Project]) -> Vec<Project> {
-    let settled: HashSet<CommunityId> = before
-        .iter()
-        .filter(|project| project.pool.is_commitment() || project.pool == Pool::Left)
-        .map(|project| project.community)
-        .collect();
-    let planned = outcome.starts.iter().filter(|start| !settled.contains(&start.community));
-    let mut projects: Vec<Project> = planned
-        .map(|start| Project {
-            community: start.community,
-            pool: Pool::Planned,
-            package: start.package.to_string(),
-            year: start.year,
-            scenario: Some(id),
-            started_on: None,
-            completed_on: None,
-            reason: None,
-        })
-        .collect();
-    let starts: HashSet<CommunityId> = projects.iter().map(|project| project.community).collect();
-    let dropped =
-        before.iter().filter(|project| project.pool == Pool::Planned && !starts.contains(&project.community));
-    projects.extend(dropped.map(|project| Project {
-        pool: Pool::Reserve,
-        scenario: None,
-        ..project.clone()
-    }));
-    projects
+/// Everything that is wrong with a brief.
+fn check_brief(name: &str, brief: &Brief, gathered: &Gathered) -> Result<(), AppError> {
+    let invalid = |field, reason| Err(AppError::Invalid { field, reason });
+    if name.is_empty() {
+        return invalid("name", "name-empty");
+    }
+    if !(1..=MOST_YEARS).contains(&brief.years) {
+        return invalid("years", "years-outside");
+    }
+    if !(1..=MOST_SECONDS).contains(&brief.seconds) {
+        return invalid("seconds", "seconds-outside");
+    }
+    let candidates = gathered.candidates();
+    let question = pose(&gathered.stock.rules, brief, &candidates).map_err(AppError::PlanLacks)?;
+    let stock = Area::from_m2(question.problem.area());
+    let faults: Vec<MeansFault> = brief.means.faults(brief.first_year, brief.years, Some(stock));
+    if !faults.is_empty() {
+        return Err(AppError::Means(faults));
+    }
+    if question.communities.is_empty() {
+        return invalid("name", "nothing-to-plan");
+    }
+    if brief.groups.iter().any(|group| is_across(&gathered.stock, group)) {
+        return invalid("groups", "group-across");
+    }
+    match question.problem.validate().first() {
+        None => Ok(()),
+        Some(fault) => {
+            tracing::warn!(%fault, "a planning problem is not valid");
+            invalid("means", "problem-invalid")
+        }
+    }
 }
 
 /// Whether members of a group lie in several districts.

@@ -62,8 +62,14 @@ impl MeansKind {
     /// What it is counted in.
     pub const fn unit(self) -> MeansUnit {
         match self {
-            Self::Central | Self::Municipal | Self::Bond | Self::Social | Self::District => MeansUnit::Money,
-            Self::CentralMost | Self::MunicipalMost | Self::BondMost => MeansUnit::Money,
+            Self::Central
+            | Self::Municipal
+            | Self::Bond
+            | Self::Social
+            | Self::District
+            | Self::CentralMost
+            | Self::MunicipalMost
+            | Self::BondMost => MeansUnit::Money,
             Self::Match | Self::ComprehensiveShare => MeansUnit::Share,
             Self::Capacity | Self::Started | Self::Completed | Self::StartedBy | Self::DistrictLeast => {
                 MeansUnit::Area

@@ -8,7 +8,6 @@ use crate::{AppError, Desk, Noun};
 use domain::id::{CommunityId, ScenarioId};
 use policy::{NeedScore, NoEstimate, PackageEstimate};
 use std::sync::Arc;
-use store::StoreError;
 
 /// How a community stands in a plan.
 #[derive(Debug, Clone)]
@@ -61,9 +60,7 @@ impl Desk {
         let stock = self.stock()?;
         let item = stock.find(community).ok_or(AppError::NotFound(Noun::Community))?;
         let outcome = solved.outcome.clone().ok_or(AppError::NotFound(Noun::Scenario))?;
-        let seen = self
-            .store()
-            .read(|rx| Ok::<_, StoreError>(store::indicator::list_of_community(rx, community)?))?;
+        let seen = self.store().read(|rx| store::indicator::list_of_community(rx, community))?;
         let rules = &stock.rules;
         let need = rules.need_score(&item.dossier, &seen);
         let estimates = rules

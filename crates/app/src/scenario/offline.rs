@@ -1,6 +1,7 @@
 //! Batches planned from registers without any database: files in, a plan out.
 
-use super::outcome::{Found, Outcome};
+use super::found::Found;
+use super::outcome::Outcome;
 use super::pose::{Candidate, Lack, LeftOut, Question, pose};
 use super::settings;
 use crate::AppError;

@@ -1,19 +1,20 @@
 //! From the register and the pack to a planning problem: who can be planned, what each could do, what that is worth.
 
+mod means;
+
 use domain::area::Area;
 use domain::division::DivisionCode;
 use domain::dossier::Dossier;
 use domain::fact::{Fact, FactValue};
 use domain::id::CommunityId;
 use domain::indicator::Observation;
-use domain::means::{Means, MeansKind};
+use domain::means::MeansKind;
 use domain::money::Fen;
 use domain::scenario::Brief;
 use domain::share::Share;
 use domain::truth::Verdict;
-use planner::{
-    Aim, Community, District, DistrictYear, Hold, Offer, Package, Problem, Stability, Start, Target,
-};
+use means::{by_year, means_of_districts, powers, stability, targets};
+use planner::{Community, Hold, Offer, Package, Problem, Start};
 use policy::{Estimate, NeedScore, NoEstimate, PackageEstimate, ParameterValue, Rules};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -242,21 +243,21 @@ impl<'r> Terms<'r> {
             lacks.push(Lack::NeedParts);
         }
         let value = |id: &str| rules.parameter(id).and_then(|parameter| parameter.value.as_ref());
-        let mut count = |id: &'static str| match value(id) {
-            Some(ParameterValue::Count(count)) => *count,
-            _ => {
-                lacks.push(Lack::Parameter(id));
-                0
+        let mut count = |id: &'static str| {
+            if let Some(ParameterValue::Count(count)) = value(id) {
+                return *count;
             }
+            lacks.push(Lack::Parameter(id));
+            0
         };
         let years_without_consent = count("plan.years-without-consent");
         let years_without_scheme = count("plan.years-without-scheme");
-        let mut share = |id: &'static str| match value(id) {
-            Some(ParameterValue::Share(share)) => *share,
-            _ => {
-                lacks.push(Lack::Parameter(id));
-                Share::NONE
+        let mut share = |id: &'static str| {
+            if let Some(ParameterValue::Share(share)) = value(id) {
+                return *share;
             }
+            lacks.push(Lack::Parameter(id));
+            Share::NONE
         };
         let first_payment = share("plan.first-year-payment");
         let (waiting, price_rise) = (share("plan.value-of-waiting"), share("plan.price-rise"));
@@ -296,14 +297,13 @@ impl Standing<'_> {
         if candidate.committed && self.start_in_force().is_none() {
             return Err(LeftOut::UnderWay);
         }
-        match candidate.verdict {
-            Verdict::Eligible => {}
-            Verdict::Ineligible if candidate.in_force.is_none() => return Err(LeftOut::NotCovered),
-            Verdict::Undetermined if candidate.in_force.is_none() && !self.brief.includes_undecided => {
-                return Err(LeftOut::NotDecided);
-            }
-            // What is planned or under way is planned with, whatever is known by now.
-            Verdict::Ineligible | Verdict::Undetermined => {}
+        // What is planned or under way is planned with, whatever is known by now.
+        let is_new = candidate.in_force.is_none();
+        if is_new && candidate.verdict == Verdict::Ineligible {
+            return Err(LeftOut::NotCovered);
+        }
+        if is_new && candidate.verdict == Verdict::Undetermined && !self.brief.includes_undecided {
+            return Err(LeftOut::NotDecided);
         }
         let district = candidate.district.and_then(|code| place.get(code)).ok_or(LeftOut::NoDistrict)?;
         let area = candidate.area.map(Area::whole_m2).filter(|area| *area > 0).ok_or(LeftOut::NoArea)?;
@@ -426,100 +426,4 @@ fn thousandths(share: Share) -> i64 {
 /// Fen as the problem's money, to the nearest.
 fn in_units(fen: Fen) -> i64 {
     fen.0.saturating_add(FEN_IN_UNIT / 2) / FEN_IN_UNIT
-}
-
-/// Powers of so many thousandths, one for each year, beginning with 1000.
-fn powers(years: u8, base: i64) -> Vec<i64> {
-    let next = |before: &i64| Some((before * base + 500) / 1000);
-    std::iter::successors(Some(1000), next).take(usize::from(years)).collect()
-}
-
-/// The calendar years of the horizon and the tail.
-fn years(brief: &Brief) -> impl Iterator<Item = i16> + use<> {
-    let first = brief.first_year;
-    (0..=i16::from(brief.years)).map(move |ahead| first.saturating_add(ahead))
-}
-
-fn by_year(brief: &Brief, kind: MeansKind) -> Vec<i64> {
-    let of = |year| brief.means.find(kind, None, Some(year)).map_or(0, |row| in_units(row.fen()));
-    years(brief).map(of).collect()
-}
-
-/// What each district has in each year. A ceiling that is not said is none; neither is a capacity.
-fn means_of_districts(brief: &Brief, districts: &[DivisionCode], communities: &[Community]) -> Vec<District> {
-    let stock: i64 = communities.iter().map(|community| community.area).sum();
-    let city = [MeansKind::Central, MeansKind::Municipal, MeansKind::Bond].map(|kind| by_year(brief, kind));
-    let means: &Means = &brief.means;
-    let district = |code: &DivisionCode| {
-        let of = |kind, year| means.find(kind, Some(code), Some(year));
-        let most = |kind, year, city: Option<&i64>| {
-            of(kind, year).map_or(city.copied().unwrap_or(0), |row| in_units(row.fen()))
-        };
-        let one_year = |(at, year): (usize, i16)| DistrictYear {
-            budget: of(MeansKind::District, year).map_or(0, |row| in_units(row.fen())),
-            capacity: of(MeansKind::Capacity, year).map_or(stock, |row| row.area().whole_m2()),
-            central: most(MeansKind::CentralMost, year, city[0].get(at)),
-            municipal: most(MeansKind::MunicipalMost, year, city[1].get(at)),
-            bond: most(MeansKind::BondMost, year, city[2].get(at)),
-        };
-        let matching = means.find(MeansKind::Match, Some(code), None);
-        District {
-            region: 0,
-            match_permille: matching.map_or(0, |row| thousandths(row.share())),
-            years: years(brief).enumerate().map(one_year).collect(),
-        }
-    };
-    districts.iter().map(district).collect()
-}
-
-/// The declared targets. A square metre that is lacking costs more than any square metre can be worth.
-type Named = Vec<(MeansKind, Option<DivisionCode>, Option<i16>)>;
-
-fn targets(
-    brief: &Brief,
-    place: &HashMap<&DivisionCode, usize>,
-    communities: &[Community],
-) -> (Vec<Target>, Named) {
-    let dearest = communities
-        .iter()
-        .flat_map(|community| community.offers.iter().map(|offer| offer.value / community.area.max(1) + 1));
-    let penalty = dearest.max().unwrap_or(1).saturating_mul(10);
-    let year = |year: Option<i16>| {
-        let ahead = i32::from(year?) - i32::from(brief.first_year) + 1;
-        usize::try_from(ahead).ok()
-    };
-    let (mut targets, mut named) = (Vec::new(), Vec::new());
-    for row in brief.means.0.iter().filter(|row| row.kind.is_target()) {
-        let district = row.district.as_ref().and_then(|code| place.get(code)).copied();
-        let aim = match (row.kind, year(row.year), district) {
-            (MeansKind::Started, Some(year), _) => Aim::Started(year),
-            (MeansKind::Completed, Some(year), _) => Aim::Completed(year),
-            (MeansKind::StartedBy, Some(year), _) => Aim::StartedBy(year),
-            (MeansKind::ComprehensiveShare, ..) => Aim::ComprehensiveShare,
-            (MeansKind::DistrictLeast, _, Some(district)) => Aim::District(district),
-            _ => continue,
-        };
-        let amount = match row.kind {
-            MeansKind::ComprehensiveShare => thousandths(row.share()),
-            _ => row.area().whole_m2(),
-        };
-        targets.push(Target { aim, amount, penalty });
-        named.push((row.kind, row.district.clone(), row.year));
-    }
-    (targets, named)
-}
-
-/// What it costs to depart from the plan in force: a part of what a start is worth on average.
-fn stability(
-    terms: &Terms<'_>,
-    communities: &[Community],
-    in_force: Vec<Option<Start>>,
-) -> Option<Stability> {
-    if in_force.iter().all(Option::is_none) {
-        return None;
-    }
-    let best = communities.iter().map(|one| one.offers.iter().map(|offer| offer.value).max().unwrap_or(0));
-    let count = i64::try_from(communities.len()).unwrap_or(i64::MAX).max(1);
-    let average = best.fold(0_i64, i64::saturating_add) / count;
-    Some(Stability { in_force, points: part(average, terms.keeping) })
 }

@@ -78,16 +78,16 @@ fn a_plan_is_published_by_another_than_who_proposed_it_and_replaces_the_one_befo
     app.propose_scenario(&planner, new.id).unwrap();
     let own = app.publish_scenario(&planner, new.id);
     assert!(matches!(own, Err(AppError::Conflict("scenario-own-proposal"))), "{own:?}");
-    let kept = app.delete_scenario(&planner, new.id);
-    assert!(matches!(kept, Err(AppError::Conflict("scenario-in-use"))), "{kept:?}");
+    let in_use = app.delete_scenario(&planner, new.id);
+    assert!(matches!(in_use, Err(AppError::Conflict("scenario-in-use"))), "{in_use:?}");
     app.publish_scenario(&second, new.id).unwrap();
     assert_eq!(in_state(&town, &planner, ScenarioState::Replaced).id, old.id);
     let outcome = app.desk(&planner).load_scenario(new.id).unwrap().outcome.unwrap();
     let pipeline = app.desk(&planner).pipeline().unwrap();
-    let planned = pipeline.projects.iter().filter(|kept| kept.project.pool == Pool::Planned);
-    let planned: Vec<_> = planned.map(|kept| kept.project.scenario).collect();
-    assert_eq!(planned.len(), outcome.starts.len());
-    assert!(planned.iter().all(|scenario| *scenario == Some(new.id)));
+    let inside = pipeline.projects.iter().filter(|kept| kept.project.pool == Pool::Planned);
+    let inside: Vec<_> = inside.map(|kept| kept.project.scenario).collect();
+    assert_eq!(inside.len(), outcome.starts.len());
+    assert!(inside.iter().all(|scenario| *scenario == Some(new.id)));
 }
 
 #[test]

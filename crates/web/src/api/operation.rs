@@ -68,6 +68,7 @@ fn of(access: Access, repeat: Repeat, described: UtoipaMethodRouter<Site>) -> Op
 }
 
 /// Every operation, in the order of the document.
+#[expect(clippy::too_many_lines, reason = "one line for each operation")]
 pub(crate) fn operations() -> Vec<Operation> {
     use Access::{May, Open, SignedIn};
     const SEE: Access = May(SeeStock::KEY);

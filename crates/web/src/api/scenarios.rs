@@ -325,11 +325,11 @@ pub(crate) async fn make_scenario(
     Body(body): Body<ScenarioBody>,
 ) -> Result<(StatusCode, Json<ScenarioDetail>), Error> {
     let actor = page.actor()?;
-    let make = move |app: &Desk| {
+    let ask = move |app: &Desk| {
         let made = app.make_scenario(&actor, body.new_scenario()?)?;
         app.load_scenario(made)
     };
-    let made = page.app().run(make).await?;
+    let made = page.app().run(ask).await?;
     Ok((StatusCode::ACCEPTED, Json(ScenarioDetail::from(&made))))
 }
 

@@ -183,7 +183,7 @@ fn row(
     };
     ProjectRow {
         href: format!("/communities/{id}"),
-        name: item.community.name.to_string(),
+        name: item.community.name.clone(),
         district,
         tag: pool_tag(l, pool),
         plan: project.filter(|_| pool != Pool::Reserve).map_or_else(String::new, |project| {
@@ -231,7 +231,7 @@ fn filters(l: Words, names: &DivisionNames, wanted: &Wanted) -> Vec<Field> {
 /// `GET /projects/list`
 pub(crate) async fn projects(page: Page, query: Fields) -> Result<Response, Error> {
     let wanted = Wanted::read(&query);
-    let pipeline = page.app().run(|app| app.pipeline()).await?;
+    let pipeline = page.app().run(app::Desk::pipeline).await?;
     let may_keep = page.may::<KeepProject>();
     page.show(&ProjectsView::new(page.shell(Section::Projects), &pipeline, &wanted, may_keep))
 }

@@ -237,7 +237,7 @@ fn chart(l: Words, years: &[YearProgress]) -> Option<ChartView> {
 
 /// `GET /projects`
 pub(crate) async fn pipeline(page: Page) -> Result<Response, Error> {
-    let pipeline = page.app().run(|app| app.pipeline()).await?;
+    let pipeline = page.app().run(app::Desk::pipeline).await?;
     let may = (page.may::<SeeScenarios>(), page.may::<PlanBatches>());
     page.show(&PipelineView::new(page.shell(Section::Projects), &pipeline, may))
 }

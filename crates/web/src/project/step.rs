@@ -108,7 +108,7 @@ async fn load(page: &Page, id: CommunityId) -> Result<Seen, Error> {
             let item = stock.find(id).ok_or(AppError::NotFound(app::Noun::Community))?;
             let kept = app.find_project(id)?.ok_or(AppError::NotFound(app::Noun::Project))?;
             Ok::<_, AppError>(Seen {
-                name: item.community.name.to_string(),
+                name: item.community.name.clone(),
                 project: kept.project,
                 revision: kept.revision,
                 day: app.plan_day(),

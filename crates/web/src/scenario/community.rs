@@ -101,9 +101,8 @@ const STANDINGS: [&str; 3] = ["starts", "waits", "left-out"];
 type Line = (CommunityId, &'static str, Tag, String, i64, Option<i64>);
 
 fn lines(l: Words, rules: &Rules, outcome: &Outcome) -> Vec<Line> {
-    let package = |id: &str| {
-        rules.package(id).map(|it| l.of_pack(&it.name).to_string()).unwrap_or_else(|| id.to_owned())
-    };
+    let package =
+        |id: &str| rules.package(id).map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string());
     let starts = outcome.starts.iter().map(|start| {
         let said =
             l.say("plan-start").with("year", start.year.to_string()).with("package", package(&start.package));
@@ -149,7 +148,7 @@ impl CommunitiesView {
                 let called = wanted.q.is_empty() || item.community.name.contains(&wanted.q);
                 (here && called).then(|| CommunityRow {
                     href: format!("{base}/{id}"),
-                    name: item.community.name.to_string(),
+                    name: item.community.name.clone(),
                     district: district.map(|code| names.name(l, code)).unwrap_or_default(),
                     tag,
                     what,
@@ -262,9 +261,9 @@ impl CommunityView {
         let item = stock.find(id)?;
         let rules = &stock.rules;
         let names = DivisionNames::new(&stock.divisions.divisions);
-        let named = |code: &DivisionCode| names.name(l, code);
-        let name = item.community.name.to_string();
-        let (standing, answer, reasons, pays) = said(l, rules, &explained.standing, &named);
+        let district = |code: &DivisionCode| names.name(l, code);
+        let name = item.community.name.clone();
+        let (standing, answer, reasons, pays) = said(l, rules, &explained.standing, &district);
         Some(Self {
             crumbs: community_crumbs(l, scenario.id, &scenario.name, &name),
             record_href: format!("/communities/{id}"),
@@ -308,8 +307,8 @@ impl CommunityView {
         let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
         let standing = outcome.standing(outcome.waiting[0].community);
         let names = DivisionNames::sample();
-        let named = |code: &DivisionCode| names.name(l, code);
-        let (key, answer, reasons, pays) = said(l, &rules, &standing, &named);
+        let district = |code: &DivisionCode| names.name(l, code);
+        let (key, answer, reasons, pays) = said(l, &rules, &standing, &district);
         Self {
             crumbs: community_crumbs(l, scenario.id, &scenario.name, "石油路新村"),
             name: "石油路新村".into(),

@@ -151,7 +151,7 @@ fn rows(l: Words, sides: Sides<'_>, names: &DivisionNames) -> Vec<CompareRow> {
     ));
     rows.push(row(l.t("compare-spread"), shares.map(|shares| spread(&shares)), String::new()));
     rows.push(row(l.t("compare-gap"), sides.map(|(_, outcome)| gap(outcome.gap_ppm.max(0))), String::new()));
-    let named = |code: &DivisionCode| names.name(l, code);
+    let district = |code: &DivisionCode| names.name(l, code);
     for target in &sides[0].1.targets {
         let same = sides[1].1.targets.iter().find(|other| {
             (other.kind, &other.district, other.year) == (target.kind, &target.district, target.year)
@@ -160,7 +160,7 @@ fn rows(l: Words, sides: Sides<'_>, names: &DivisionNames) -> Vec<CompareRow> {
             continue;
         }
         let reached = |one: &app::scenario::TargetLine| (one.amount - one.lacking).max(0);
-        let name = target_name(l, (target.kind, target.district.as_ref(), target.year), &named);
+        let name = target_name(l, (target.kind, target.district.as_ref(), target.year), &district);
         let second = same.map(reached);
         rows.push(row(
             l.say("compare-reached").with("target", name).to_string(),
@@ -279,7 +279,7 @@ pub(crate) async fn compare(page: Page, query: Fields) -> Result<Response, Error
     let [a, b] = &sides;
     let names = DivisionNames::new(&stock.divisions.divisions);
     let l = page.words();
-    let called = |id: CommunityId| stock.find(id).map(|item| item.community.name.to_string());
+    let called = |id: CommunityId| stock.find(id).map(|item| item.community.name.clone());
     let package = |id: &str| {
         stock.rules.package(id).map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string())
     };

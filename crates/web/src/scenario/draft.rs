@@ -18,6 +18,7 @@ use domain::means::{Means, MeansKind};
 use domain::scenario::{Brief, MOST_SECONDS, MOST_YEARS};
 use domain::share::Share;
 use jiff::civil::Date;
+use std::fmt::Write as _;
 
 /// The form.
 #[derive(Debug, Template)]
@@ -154,7 +155,7 @@ pub(super) fn means_text(l: Words, means: &Means, names: &DivisionNames) -> Stri
             MeansUnit::Area => row.area().to_string(),
             MeansUnit::Share => format!("{}%", row.share()),
         };
-        text.push_str(&format!("{},{district},{year},{amount}\n", row.kind.key()));
+        let _ = writeln!(text, "{},{district},{year},{amount}", row.kind.key());
     }
     text
 }
@@ -174,7 +175,7 @@ fn begin(app: &Desk, from: Option<domain::id::ScenarioId>, l: Words) -> Result<F
                 } else {
                     MeansKind::StartedBy
                 };
-                text.push_str(&format!("{},,{},{area}\n", kind.key(), target.year));
+                let _ = writeln!(text, "{},,{},{area}", kind.key(), target.year);
             }
         }
         return Ok([("means".to_owned(), text)].into_iter().collect::<Fields>());

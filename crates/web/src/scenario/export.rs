@@ -30,7 +30,7 @@ pub(crate) async fn export(
             let district = |code: &DivisionCode| divisions.name(l, code);
             let community = |id: CommunityId| {
                 let item = stock.find(id);
-                let name = item.map(|item| item.community.name.to_string()).unwrap_or_default();
+                let name = item.map(|item| item.community.name.clone()).unwrap_or_default();
                 let place = item.and_then(|item| item.community.district.as_ref()).map(district);
                 (name, place.unwrap_or_default())
             };

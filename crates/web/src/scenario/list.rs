@@ -102,7 +102,7 @@ fn row(l: Words, scenario: &Scenario) -> ScenarioRow {
 
 /// `GET /scenarios`
 pub(crate) async fn scenarios(page: Page) -> Result<Response, Error> {
-    let kept = page.app().run(|app| app.list_scenarios()).await?;
+    let kept = page.app().run(app::Desk::list_scenarios).await?;
     let scenarios: Vec<Scenario> = kept.into_iter().map(|kept| kept.scenario).collect();
     page.show(&ScenariosView::new(page.shell(Section::Projects), page.may::<PlanBatches>(), &scenarios))
 }

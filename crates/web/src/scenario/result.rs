@@ -88,7 +88,7 @@ impl ScenarioView {
         let solving = scenario.state == ScenarioState::Solving;
         let empty = Outcome::default();
         let outcome = solved.outcome.as_deref().unwrap_or(&empty);
-        let named = |code: &DivisionCode| names.name(l, code);
+        let district = |code: &DivisionCode| names.name(l, code);
         let has_plan = solved.outcome.is_some();
         Self {
             crumbs: crumbs(l, scenario.id, &scenario.name, None),
@@ -99,19 +99,23 @@ impl ScenarioView {
             may_stop: solving && may_plan && !solved.kept.stopped,
             answer: if has_plan { answer(l, scenario, outcome) } else { String::new() },
             certificate: if has_plan { certificate(l, outcome) } else { String::new() },
-            violations: outcome.violations.iter().map(|one| violation(l, one, &named)).collect(),
-            targets: outcome.targets.iter().map(|target| target_row(l, target, &named)).collect(),
+            violations: outcome.violations.iter().map(|one| violation(l, one, &district)).collect(),
+            targets: outcome.targets.iter().map(|target| target_row(l, target, &district)).collect(),
             target_columns: target_columns(l),
             chart: has_plan.then(|| chart(l, outcome)),
             years: outcome.years.iter().map(|year| year_row(l, year)).collect(),
             year_columns: year_columns(l),
-            districts: outcome.districts.iter().map(|one| district_row(l, scenario, one, &named)).collect(),
+            districts: outcome
+                .districts
+                .iter()
+                .map(|one| district_row(l, scenario, one, &district))
+                .collect(),
             district_columns: district_columns(l, scenario),
             scarce: outcome
                 .prices
                 .iter()
                 .take(SCARCE_SHOWN)
-                .map(|price| price_words(l, price, &named))
+                .map(|price| price_words(l, price, &district))
                 .collect(),
             actions: if may_plan { actions(l, scenario.state, own) } else { Vec::new() },
             has_plan,
@@ -126,24 +130,19 @@ impl ScenarioView {
 
     #[cfg(test)]
     pub(crate) fn sample(l: Words) -> Self {
-        use store_free::kept;
+        use app::scenario::KeptScenario;
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Projects), "/scenarios/7") };
         let solved = Solved {
-            kept: kept(super::sample_scenario(ScenarioState::Solved)),
+            kept: KeptScenario {
+                scenario: super::sample_scenario(ScenarioState::Solved),
+                revision: 0,
+                progress: None,
+                stopped: false,
+            },
             far: None,
             outcome: Some(std::sync::Arc::new(super::sample_outcome())),
         };
         Self::new(shell, &solved, true, true, &DivisionNames::sample())
-    }
-}
-
-#[cfg(test)]
-mod store_free {
-    use app::scenario::KeptScenario;
-    use domain::scenario::Scenario;
-
-    pub(super) fn kept(scenario: Scenario) -> KeptScenario {
-        KeptScenario { scenario, revision: 0, progress: None, stopped: false }
     }
 }
 

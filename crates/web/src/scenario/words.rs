@@ -199,8 +199,8 @@ mod tests {
         if &*code.0 == "500103" { "渝中区".to_owned() } else { code.to_string() }
     }
 
-    fn yuzhong() -> Option<DivisionCode> {
-        Some(DivisionCode("500103".into()))
+    fn yuzhong() -> DivisionCode {
+        DivisionCode("500103".into())
     }
 
     /// In both languages, without a key that has no words.
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn what_is_scarce_is_told_with_its_district_and_its_year() {
         let one = |what: &str, district, year| Scarce { what: what.to_owned(), district, year };
-        let [zh, en] = spoken(|l| scarce(l, &one("money", yuzhong(), Some(2021)), &named));
+        let [zh, en] = spoken(|l| scarce(l, &one("money", Some(yuzhong()), Some(2021)), &named));
         assert_eq!(zh, "2021年渝中区可用财政资金");
         assert_eq!(en, "public money of 渝中区 in 2021");
         let [zh, _] = spoken(|l| scarce(l, &one("comprehensive-share", None, None), &named));
@@ -224,7 +224,7 @@ mod tests {
             spoken(|l| scarce(l, &one(what, None, Some(2021)), &named));
         }
         for what in ["capacity", "started", "completed", "started-by", "district-least"] {
-            spoken(|l| scarce(l, &one(what, yuzhong(), None), &named));
+            spoken(|l| scarce(l, &one(what, Some(yuzhong()), None), &named));
         }
     }
 
@@ -260,7 +260,8 @@ mod tests {
             let [zh, en] = spoken(|l| means_fault(l, &fault, &named));
             assert!(zh.starts_with("第7行：") && en.starts_with("Row 7: "), "{zh} {en}");
         }
-        let missing = MeansWrong::YearMissing { kind: MeansKind::District, district: yuzhong(), year: 2023 };
+        let missing =
+            MeansWrong::YearMissing { kind: MeansKind::District, district: Some(yuzhong()), year: 2023 };
         let [zh, _] = spoken(|l| means_fault(l, &MeansFault { line: 0, wrong: missing.clone() }, &named));
         assert!(zh.contains("渝中区") && zh.contains("2023年") && zh.contains("区县资金"), "{zh}");
         let missing = MeansWrong::YearMissing { kind: MeansKind::Central, district: None, year: 2023 };
@@ -288,7 +289,7 @@ mod tests {
         for what in ["capacity", "match", "money", "social", "group", "hold", "offer", "work"] {
             let line = ViolationLine {
                 what: what.into(),
-                district: yuzhong(),
+                district: Some(yuzhong()),
                 year: Some(2021),
                 community: None,
                 lacking: 1_000_000,

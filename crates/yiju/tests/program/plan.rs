@@ -5,6 +5,7 @@ use exchange::read::{Options, Source, read};
 use planner::generate::{Size, generate};
 use planner::{Plan, Problem, check, format};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -76,10 +77,11 @@ fn register(folder: &Path) -> PathBuf {
         let households = if number == 6 { String::new() } else { (100 + 20 * number).to_string() };
         let (name, area, buildings) =
             (format!("{street}{number}号院"), 7_000 + 1_300 * number, 2 + number % 5);
-        text.push_str(&format!(
+        let _ = writeln!(
+            text,
             "{district},{name},{street},106.5{number:02},29.5{number:02},{year},{buildings},{households},{area},\
-             是,否,否,是,否,否,否\n"
-        ));
+             是,否,否,是,否,否,否"
+        );
     }
     let path = folder.join("register.csv");
     std::fs::write(&path, text).unwrap();

@@ -36,7 +36,9 @@ pub fn path(route: &Route, things: &Things) -> String {
     let part = |part: &'static str, before: &str| -> String {
         match (before, part) {
             ("communities", "{id}") if unmerges => things.merged.to_string(),
-            ("communities", "{id}") | ("duplicates", "{one}") => things.community.to_string(),
+            ("communities", "{id}" | "{community}")
+            | ("duplicates", "{one}")
+            | ("projects", "{community}") => things.community.to_string(),
             ("duplicates" | "{one}", "{other}" | "{other_id}") => things.other.to_string(),
             ("buildings", "{building_id}") => things.building.to_string(),
             ("field-surveys", "{id}") => things.survey.to_string(),
@@ -50,8 +52,6 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("rolls", "{id}") => things.roll.to_string(),
             ("sheets", "{number}") => things.sheet.clone(),
             ("scenarios", "{id}") => things.scenario.to_string(),
-            ("projects" | "communities", "{community}") => things.community.to_string(),
-            ("plan", "{format}") => "csv".to_owned(),
             // Nobody has this code: what a personal link opens is a story of its own.
             ("ballot" | "ballots" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
             ("owners", "{id}") => things.owner.to_string(),
@@ -67,7 +67,7 @@ pub fn path(route: &Route, things: &Things) -> String {
             | ("proxies", "{proxy}") => "0".repeat(32),
             ("links", "{token}") => "yiju_nothing".to_owned(),
             ("packs", "{id}") => "cn-chongqing".to_owned(),
-            ("export", "{format}") => "csv".to_owned(),
+            ("export" | "plan", "{format}") => "csv".to_owned(),
             ("language" | "phone", "{tag}") => "en".to_owned(),
             ("assets", "{name}") => "nothing.js".to_owned(),
             ("tables", "{table}") | ("proof", "{index}") | (_, "{z}" | "{x}" | "{y}") => "0".to_owned(),
