@@ -83,7 +83,7 @@ async function buildBatch(visitor, another) {
 }
 
 /** A community worker is asked why a community is not in the plan. */
-async function whyNot(visitor) {
+async function whyNot(visitor, another) {
   const { page } = visitor;
   await visitor.signIn("community-worker");
   await visitor.goto("/projects");
@@ -98,6 +98,14 @@ async function whyNot(visitor) {
   await page.getByRole("heading", { name: w("plan-need-title") }).waitFor();
   await visitor.look("why not");
   assert.ok((await page.locator("main").innerText()).includes(w("plan-packages-title")));
+  // A planner may ask what would bring it in.
+  const path = new URL(page.url()).pathname;
+  const planner = await another({ viewport: DESK });
+  await planner.signIn();
+  await planner.goto(path);
+  await planner.page.getByRole("button", { name: w("least-change-ask") }).click();
+  await planner.page.getByRole("heading", { name: w("least-change-title") }).waitFor({ timeout: 60_000 });
+  await planner.look("what would bring it in");
 }
 
 /** Two scenarios side by side, and the better one in force. */

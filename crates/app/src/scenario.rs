@@ -2,12 +2,14 @@
 
 mod explained;
 mod found;
+mod least_change;
 pub mod offline;
 mod outcome;
 mod pose;
 mod publish;
 
 pub use explained::{Estimated, Explained, Standing};
+pub use least_change::{Change, LeastChange};
 pub use outcome::{
     DistrictLine, Money, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting,
     YearLine,

@@ -289,6 +289,7 @@ fn all(site: &Site) -> Routes {
         .post("/scenarios/{id}/publish", PLAN, scenario::post_publish)
         .get("/scenarios/{id}/communities", SEE, scenario::communities)
         .get("/scenarios/{id}/communities/{community}", SEE, scenario::community)
+        .post("/scenarios/{id}/communities/{community}/least-change", SCENARIOS, scenario::post_least_change)
         .get("/scenarios/{id}/plan/{format}", SEE, scenario::export)
         .get("/scenarios/{id}/means.csv", SEE, scenario::means)
         .get("/packs", SignedIn, pack::packs)

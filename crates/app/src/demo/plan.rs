@@ -49,7 +49,7 @@ impl App {
         let stock = self.whole_stock()?;
         // A smaller city has as much less to do.
         let communities = i64::try_from(stock.items().len()).unwrap_or(WHOLE_CITY);
-        let scaled = |area: i64| area / WHOLE_CITY * communities;
+        let scaled = |area: i64| area * communities / WHOLE_CITY;
         let projects = under_way(&stock, scaled(DONE), scaled(UNDER_WAY));
         self.declare_projects(&planner, &projects)?;
         // A second for each thousand communities is enough for the gap that is asked for; small cities do not wait.

@@ -5,7 +5,7 @@ use super::result::{price_of, wan};
 use super::words::{left_out, scarce};
 use crate::division::DivisionNames;
 use crate::error::Error;
-use crate::form::Fields;
+use crate::form::{Fields, Posted};
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Choice, Control, Field};
@@ -14,7 +14,7 @@ use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
 use app::policy::{NoEstimate, Rules};
-use app::scenario::{Explained, Outcome, Solved, Standing};
+use app::scenario::{Change, Explained, LeastChange, Outcome, Solved, Standing};
 use app::stock::Stock;
 use app::{AppError, Desk};
 use askama::Template;
@@ -22,6 +22,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::division::DivisionCode;
 use domain::id::{CommunityId, ScenarioId};
+use domain::permit::SeeScenarios;
 use std::sync::Arc;
 
 /// Rows of one page of the list.
@@ -252,10 +253,14 @@ pub(crate) struct CommunityView {
     need: String,
     parts: Vec<(String, String, Tag)>,
     packages: Vec<(String, String, String)>,
+    /// Where it is asked what would bring it in; none where that is not the reader's, or there is nothing to ask.
+    ask_href: Option<String>,
+    /// What would; none before it is asked.
+    changes: Option<Vec<String>>,
 }
 
 impl CommunityView {
-    fn new(shell: Shell, id: CommunityId, explained: &Explained) -> Option<Self> {
+    fn new(shell: Shell, id: CommunityId, explained: &Explained, asked: Asked) -> Option<Self> {
         let l = shell.l;
         let (stock, scenario) = (&explained.stock, &explained.solved.kept.scenario);
         let item = stock.find(id)?;
@@ -289,6 +294,9 @@ impl CommunityView {
                 })
                 .collect(),
             packages: explained.estimates.iter().map(|(id, cost)| package_row(l, rules, id, cost)).collect(),
+            ask_href: (asked.may && standing == "waits")
+                .then(|| format!("/scenarios/{}/communities/{id}/least-change", scenario.id)),
+            changes: asked.answer.map(|answer| changes_said(l, &answer)),
             name,
             shell,
         })
@@ -320,9 +328,46 @@ impl CommunityView {
             need: l.say("plan-need-of").with("points", 55).with("of", 100).to_string(),
             parts: vec![("x".into(), "15".into(), l.truth_tag(domain::Truth::Unknown))],
             packages: vec![package_row(l, &rules, "management", &Err(NoEstimate::Pack))],
+            ask_href: Some("/scenarios/7/communities/1/least-change".into()),
+            changes: Some(changes_said(
+                l,
+                &LeastChange::Changes(vec![
+                    Change::Cost(20),
+                    Change::Need(40, 55),
+                    Change::Readiness,
+                    Change::Budget(domain::Fen(500_000_000)),
+                ]),
+            )),
             shell,
         }
     }
+}
+
+/// What was asked on the page of a community.
+#[derive(Debug, Default)]
+struct Asked {
+    /// Whether the reader may ask what would bring it in.
+    may: bool,
+    /// The answer, once it was asked.
+    answer: Option<LeastChange>,
+}
+
+/// What would bring a community in, each a sentence.
+fn changes_said(l: Words, answer: &LeastChange) -> Vec<String> {
+    let changes = match answer {
+        LeastChange::Starts => return vec![l.t("least-change-starts").into_owned()],
+        LeastChange::Changes(changes) if changes.is_empty() => {
+            return vec![l.t("least-change-none").into_owned()];
+        }
+        LeastChange::Changes(changes) => changes,
+    };
+    let said = |change: &Change| match change {
+        Change::Cost(per_cent) => l.say("least-change-cost").with("per_cent", *per_cent).to_string(),
+        Change::Need(from, to) => l.say("least-change-need").with("from", *from).with("to", *to).to_string(),
+        Change::Readiness => l.t("least-change-readiness").into_owned(),
+        Change::Budget(fen) => l.say("least-change-budget").with("amount", wan(l, *fen)).to_string(),
+    };
+    changes.iter().map(said).collect()
 }
 
 fn community_crumbs(l: Words, id: ScenarioId, scenario: &str, community: &str) -> Vec<Crumb> {
@@ -437,7 +482,25 @@ pub(crate) async fn community(
     let id: ScenarioId = id.parse().map_err(|_| Error::not_found())?;
     let one: CommunityId = one.parse().map_err(|_| Error::not_found())?;
     let explained = page.app().run(move |app| app.explain(id, one)).await?;
-    let view = CommunityView::new(page.shell(Section::Projects), one, &explained);
+    let asked = Asked { may: page.may::<SeeScenarios>(), answer: None };
+    let view = CommunityView::new(page.shell(Section::Projects), one, &explained, asked);
+    page.show(&view.ok_or_else(Error::not_found)?)
+}
+
+/// `POST /scenarios/{id}/communities/{community}/least-change`: nothing is kept; it is solved again some twenty times.
+pub(crate) async fn post_least_change(
+    page: Page,
+    Path((id, one)): Path<(String, String)>,
+    Posted(_): Posted,
+) -> Result<Response, Error> {
+    let id: ScenarioId = id.parse().map_err(|_| Error::not_found())?;
+    let one: CommunityId = one.parse().map_err(|_| Error::not_found())?;
+    let (explained, answer) = page
+        .app()
+        .run(move |app| Ok::<_, AppError>((app.explain(id, one)?, app.least_change(id, one)?)))
+        .await?;
+    let asked = Asked { may: true, answer: Some(answer) };
+    let view = CommunityView::new(page.shell(Section::Projects), one, &explained, asked);
     page.show(&view.ok_or_else(Error::not_found)?)
 }
 

@@ -164,6 +164,11 @@ pub(super) fn means_text(l: Words, means: &Means, names: &DivisionNames) -> Stri
 fn begin(app: &Desk, from: Option<domain::id::ScenarioId>, l: Words) -> Result<Fields, AppError> {
     let stock = app.stock()?;
     let names = DivisionNames::new(&stock.divisions.divisions);
+    // The money of the plan in force is where the next one begins.
+    let from = match from {
+        Some(id) => Some(id),
+        None => app.plan_in_force()?.map(|solved| solved.kept.scenario.id),
+    };
     let Some(id) = from else {
         let mut text = String::from("kind,district,year,amount\n");
         for target in stock.rules.own_targets() {

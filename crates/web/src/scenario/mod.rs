@@ -10,7 +10,7 @@ mod step;
 pub mod words;
 pub mod workbook;
 
-pub(crate) use community::{communities, community};
+pub(crate) use community::{communities, community, post_least_change};
 pub(crate) use compare::compare;
 pub(crate) use draft::{new_scenario, post_scenario};
 pub(crate) use export::{export, means};
