@@ -17,6 +17,7 @@ mod report;
 mod search;
 mod solve;
 mod validate;
+pub mod what_if;
 
 pub use check::{Assessment, Shortfall, Violation, check};
 pub use plan::{Plan, Unreadable};

@@ -69,6 +69,25 @@ impl Mover<'_, '_, '_> {
         }
     }
 
+    /// Puts commitments that are out where they are worth most, whatever else then lacks something: the search mends it,
+    /// but does not look at units that have one way only.
+    pub fn recall(&mut self, fines: &Fines) {
+        let model = self.state.model;
+        for unit in 0..model.units.len() {
+            let members = model.of_unit(unit);
+            if !model.held(unit) || self.state.chosen[members.start] != NONE {
+                continue;
+            }
+            let year = self.best_year(unit, usize::MAX, 0);
+            if year < model.horizon {
+                let choices: Vec<u32> = members.clone().map(|member| self.pick(member, year, true)).collect();
+                if !choices.contains(&NONE) {
+                    self.place_unit(unit, &choices, f64::NEG_INFINITY, fines);
+                }
+            }
+        }
+    }
+
     /// Draws a plan by the prices: works in their likeliest years, units by price and chance. It meets the rows on
     /// average, none of them exactly.
     pub fn draw(&mut self, fines: &Fines) {
