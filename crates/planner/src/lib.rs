@@ -2,6 +2,7 @@
 
 mod certify;
 mod check;
+mod doubt;
 mod dual;
 pub mod explain;
 mod flow;
@@ -20,6 +21,7 @@ mod validate;
 pub mod what_if;
 
 pub use check::{Assessment, Shortfall, Violation, check};
+pub use doubt::{Doubt, Suspect};
 pub use plan::{Plan, Unreadable};
 pub use problem::{
     Aim, Community, District, DistrictYear, Hold, Offer, Package, Problem, Stability, Start, Target, Work,
