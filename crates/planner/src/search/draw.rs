@@ -59,7 +59,14 @@ impl Mover<'_, '_, '_> {
             let first = year(members.start);
             if first.is_some() && members.clone().all(|member| year(member) == first) {
                 self.touch(place(model.units[unit].district));
-                let whole = members.clone().all(|member| self.take(member, chosen[member]));
+                // Works are where the plan has them: no moving or closing because others are yet to come.
+                let whole = members.clone().all(|member| {
+                    if self.waits(member, chosen[member]) {
+                        return self.take(member, chosen[member]);
+                    }
+                    self.set(member, chosen[member]);
+                    true
+                });
                 if whole {
                     self.judge(f64::NEG_INFINITY, fines);
                 } else {
@@ -67,6 +74,15 @@ impl Mover<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a choice of a member would start before its work allows it.
+    fn waits(&self, member: usize, choice: u32) -> bool {
+        let (model, work) = (self.state.model, self.state.model.members[member].work);
+        if work == NONE || choice == NONE || !model.choices[place(choice)].comprehensive {
+            return false;
+        }
+        model.ready(work, usize::from(self.state.start[place(work)])) > model.choices[place(choice)].year()
     }
 
     /// Puts commitments that are out where they are worth most, whatever else then lacks something: the search mends it,
