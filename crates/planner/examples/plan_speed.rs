@@ -4,6 +4,7 @@
 //! $ cargo run --release -p planner --example plan_speed -- 200 2000 7000      # sizes, made here
 //! $ cargo run --release -p planner --example plan_speed -- DIR --seconds 60 --out PLAN.csv   # an instance's files
 //! $ cargo run --release -p planner --example plan_speed -- 7400 --what-if     # one budget changes, two seconds more
+//! $ cargo run --release -p planner --example plan_speed -- 7000 --why         # what would let a community enter
 //! ```
 //!
 //! Seconds are those of the processor in one thread, as Linux counts them. With the feature `highs` the same problem is
@@ -11,14 +12,16 @@
 
 #![expect(clippy::print_stdout, reason = "that is what it is for")]
 
+use planner::explain::Explanation;
 use planner::generate::{Size, generate};
+use planner::what_if::{Lever, When, least_change};
 use planner::{Control, Problem, Progress, Settings, Solution};
 use std::error::Error;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut seconds, mut seed, mut gap, mut what) = (None, 1, 0.0, Vec::new());
-    let (mut out, mut what_if) = (None, false);
+    let (mut out, mut what_if, mut why) = (None, false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -28,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--gap" => gap = value()?.parse()?,
             "--out" => out = Some(value()?),
             "--what-if" => what_if = true,
+            "--why" => why = true,
             _ => what.push(argument),
         }
     }
@@ -35,11 +39,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         "{:>10} {:>8} {:>14} {:>14} {:>9} {:>9} {:>9} {:>8}",
         "size", "first s", "objective", "bound", "gap %", "seconds", "moves", "MB"
     );
+    let mut firsts = Vec::new();
     for what in what {
         let mut problem = problem(&what)?;
         let size = problem.communities.len();
         let seconds = seconds.unwrap_or(if size > 100_000 { 300.0 } else { 60.0 });
-        let solution = run(&problem, &Settings { gap, seconds, seed, warm: None })?;
+        let (solution, first) = run(&problem, &Settings { gap, seconds, seed, warm: None })?;
+        firsts.extend(first.map(|first| (size, first)));
+        if why {
+            ask(&problem, &solution)?;
+        }
         if let Some(path) = &out {
             std::fs::write(path, solution.plan.to_csv())?;
         }
@@ -49,7 +58,47 @@ fn main() -> Result<(), Box<dyn Error>> {
             run(&problem, &Settings { gap, seconds: 2.0, seed, warm: Some(solution.warm) })?;
         }
     }
+    if let Some(exponent) = exponent(&firsts) {
+        println!("a first plan grows with communities to the power of {exponent:.2}");
+    }
     Ok(())
+}
+
+/// What would let a community enter: the tenth from the margin, in the district where most are out.
+fn ask(problem: &Problem, solution: &Solution) -> Result<(), Box<dyn Error>> {
+    let explanation = Explanation::new(problem, solution);
+    let longest =
+        (0..problem.districts.len()).map(|district| explanation.margin(district)).max_by_key(Vec::len);
+    let Some((community, worth)) = longest.and_then(|margin| margin.get(9).copied()) else {
+        return Ok(());
+    };
+    println!("community {community} lacks {:.0} points", -worth);
+    let levers =
+        [Lever::Cost, Lever::Value, Lever::Readiness, Lever::Budget(When::Each), Lever::Capacity(When::Each)];
+    for lever in levers {
+        let settings = Settings { gap: 0.0, seconds: 0.4, seed: 1, warm: None };
+        let mut control = Control { clock: &mut processor, proceed: &mut |_| true };
+        let before = processor();
+        let mut answer = least_change(problem, solution, community, lever, &settings, &mut control)?;
+        if let planner::what_if::Answer::Change(change) = &mut answer {
+            change.plan = planner::Plan::default();
+        }
+        println!("{lever:?}, {:.2} s: {answer:?}", processor() - before);
+    }
+    Ok(())
+}
+
+/// The slope of the line nearest to the logarithms (least squares).
+fn exponent(times: &[(usize, f64)]) -> Option<f64> {
+    let log =
+        |(size, time): &(usize, f64)| Some((f64::from(u32::try_from(*size).ok()?).ln(), time.max(1e-3).ln()));
+    let points: Vec<(f64, f64)> = times.iter().filter_map(log).collect();
+    let count = f64::from(u32::try_from(points.len()).ok()?);
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (size, time) = (mean(|point| point.0), mean(|point| point.1));
+    let spread: f64 = points.iter().map(|point| (point.0 - size).powi(2)).sum();
+    let both: f64 = points.iter().map(|point| (point.0 - size) * (point.1 - time)).sum();
+    (points.len() > 1 && spread > 0.0).then(|| both / spread)
 }
 
 fn problem(what: &str) -> Result<Problem, Box<dyn Error>> {
@@ -62,7 +111,8 @@ fn problem(what: &str) -> Result<Problem, Box<dyn Error>> {
     })
 }
 
-fn run(problem: &Problem, settings: &Settings) -> Result<Solution, Box<dyn Error>> {
+/// Solves, prints, and says after how many seconds there was a plan.
+fn run(problem: &Problem, settings: &Settings) -> Result<(Solution, Option<f64>), Box<dyn Error>> {
     let mut first = None;
     let mut proceed = |progress: Progress| {
         if progress.gap().is_some_and(|gap| gap < 0.05) && first.is_none() {
@@ -90,7 +140,7 @@ fn run(problem: &Problem, settings: &Settings) -> Result<Solution, Box<dyn Error
     );
     #[cfg(feature = "highs")]
     beside(problem, settings)?;
-    Ok(solution)
+    Ok((solution, first))
 }
 
 #[cfg(feature = "highs")]

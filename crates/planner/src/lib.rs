@@ -2,6 +2,7 @@
 
 mod certify;
 mod check;
+mod doubt;
 mod dual;
 pub mod explain;
 mod flow;
@@ -17,8 +18,10 @@ mod report;
 mod search;
 mod solve;
 mod validate;
+pub mod what_if;
 
 pub use check::{Assessment, Funding, Shortfall, Violation, check, funding};
+pub use doubt::{Doubt, Suspect};
 pub use plan::{Plan, Unreadable};
 pub use problem::{
     Aim, Community, District, DistrictYear, Hold, Offer, Package, Problem, Stability, Start, Target, Work,

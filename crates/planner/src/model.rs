@@ -290,6 +290,27 @@ impl<'p> Model<'p> {
         plan
     }
 
+    /// Whether a member of the unit is committed.
+    pub fn held(&self, unit: usize) -> bool {
+        let hold = |member: usize| self.problem.communities[place(self.members[member].community)].hold;
+        self.bonus > 0 && self.of_unit(unit).any(|member| matches!(hold(member), Hold::In | Hold::Start(_)))
+    }
+
+    /// The most that a member is worth by itself, without what stands for a commitment.
+    pub fn most(&self, member: usize) -> i64 {
+        let held = matches!(
+            self.problem.communities[place(self.members[member].community)].hold,
+            Hold::In | Hold::Start(_)
+        );
+        let bonus = if held { self.bonus } else { 0 };
+        self.choices[self.of_member(member)]
+            .iter()
+            .map(|choice| choice.value - bonus)
+            .max()
+            .unwrap_or(0)
+            .max(0)
+    }
+
     /// The choices of a plan, as far as it has any that are possible.
     pub fn chosen(&self, plan: &Plan) -> Vec<u32> {
         let find = |(member, one): (usize, &Member)| {
@@ -314,7 +335,11 @@ fn bonus(problem: &Problem) -> i64 {
     let value = offers.map(|offer| offer.value).max().unwrap_or(0);
     let area = problem.communities.iter().map(|one| one.area).max().unwrap_or(0);
     let penalty = problem.targets.iter().map(|target| target.penalty).max().unwrap_or(0);
-    20 * value.saturating_add(area.saturating_mul(penalty)).min(i64::MAX / 1_000_000_000)
+    let points = problem.stability.as_ref().map_or(0, |stability| stability.points);
+    20 * value
+        .saturating_add(points)
+        .saturating_add(area.saturating_mul(penalty))
+        .min(i64::MAX / 1_000_000_000)
 }
 
 fn tasks(problem: &Problem) -> Vec<Task> {

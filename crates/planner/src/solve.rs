@@ -152,6 +152,19 @@ pub fn solve(
     if faults.is_empty() { Ok(Run::new(problem, settings, control).go()) } else { Err(faults) }
 }
 
+/// Plans again near a plan that is known, at prices that are known: only one district may change. Quick, and made for
+/// comparing two plans of nearly the same problem, which a search everywhere would blur by what it improves elsewhere.
+pub(crate) fn near(
+    problem: &Problem,
+    settings: &Settings,
+    control: &mut Control<'_>,
+    district: usize,
+) -> Solution {
+    let mut run = Run::new(problem, settings, control);
+    run.district = Some(district);
+    run.go()
+}
+
 /// One solution in the making.
 struct Run<'r, 'c> {
     problem: &'r Problem,
@@ -166,6 +179,8 @@ struct Run<'r, 'c> {
     spent: f64,
     moves: usize,
     manner: Manner,
+    /// The one district that may change, if it is only one; prices stay as they are, then.
+    district: Option<usize>,
 }
 
 /// How plans are sought, by the shape of the problem. The fewer units share a district, the more points a plan has to
@@ -190,7 +205,7 @@ impl Manner {
         for member in 0..model.members.len() {
             let choices = || model.choices.get(model.of_member(member)).unwrap_or_default().iter();
             money += float(choices().map(|choice| choice.public[0] + choice.public[1]).max().unwrap_or(0));
-            value += float(choices().map(|choice| choice.value - model.bonus).max().unwrap_or(0).max(0));
+            value += float(model.most(member));
         }
         // Points of the instances on which the numbers were found are some thousand for a unit.
         let point = (value / units / 1000.0).max(1e-6);
@@ -230,6 +245,7 @@ impl<'r, 'c> Run<'r, 'c> {
             spent: 0.0,
             moves: 0,
             manner: Manner::default(),
+            district: None,
         }
     }
 
@@ -242,7 +258,9 @@ impl<'r, 'c> Run<'r, 'c> {
     fn proceed(&mut self) -> bool {
         let seconds = self.seconds();
         let progress = Progress { seconds, bound: self.bound, objective: self.objective };
-        if seconds > self.settings.seconds {
+        // What takes a fraction of a second may well take longer on a busy machine.
+        let slack = if self.district.is_some() { 10.0 } else { 1.0 };
+        if seconds > slack * self.settings.seconds {
             self.status = Status::Time;
             return false;
         }
@@ -278,13 +296,19 @@ impl<'r, 'c> Run<'r, 'c> {
         let reduced = std::mem::take(&mut dual.oracle.reduced);
         drop(dual);
         let mut list = fines(&model, &layout, &prices.rows);
-        let candidates = Candidates::new(&state, reduced, worth, self.manner.window);
-        let wide = Candidates::new(
+        let mut candidates = Candidates::new(&state, reduced, worth, self.manner.window);
+        let mut wide = Candidates::new(
             &state,
             candidates.reduced.clone(),
             candidates.worth.clone(),
             20.0 * self.manner.window,
         );
+        if let Some((district, works)) =
+            self.district.and_then(|district| Some((district, model.district_tasks.get(district)?)))
+        {
+            candidates = candidates.within(district, works);
+            wide = wide.within(district, works);
+        }
         let mut mover = Mover::new(state, &candidates, Dice::new(self.settings.seed));
         self.begin(&mut mover, &mut list, &mut best);
         self.objective = Some(best.points + model.offset);
@@ -310,6 +334,7 @@ impl<'r, 'c> Run<'r, 'c> {
     fn prices(&mut self, dual: &mut Dual<'_, '_>, model: &Model<'_>) -> Prices {
         let start = self.settings.warm.as_ref().map(|warm| warm.prices.clone());
         let mut evaluations = 0.0;
+        let most = if self.district.is_some() { 1 } else { 150 };
         let prices = {
             let mut proceed = |bound: f64| {
                 evaluations += 1.0;
@@ -318,7 +343,7 @@ impl<'r, 'c> Run<'r, 'c> {
                 self.proceed() && self.seconds() < 0.6 * self.settings.seconds
             };
             let precision = if model.units.len() > 20_000 { 3.0 * PRECISION } else { PRECISION };
-            let mut search = dual::Search { precision, most: 150, proceed: &mut proceed };
+            let mut search = dual::Search { precision, most, proceed: &mut proceed };
             dual::descend(dual, start.as_ref(), &mut search)
         };
         self.spent += evaluations * float_of(model.choices.len()) * COST_OF_CHOICE;
@@ -334,6 +359,7 @@ impl<'r, 'c> Run<'r, 'c> {
         if let Some(warm) = &self.settings.warm {
             let chosen = model.chosen(&warm.plan);
             mover.adopt(&chosen, &warm.plan.works, list);
+            mover.recall(list);
             if mover.state.violation() == 0 && mover.state.points() > best.points {
                 *best = Found::of(&mover.state);
             }
@@ -375,6 +401,7 @@ impl<'r, 'c> Run<'r, 'c> {
             if round > 0 && gentle && best.points > begun {
                 mover.clear();
                 mover.restore(best, list);
+                mover.recall(list);
             } else if round > 0 && !gentle {
                 mover.clear();
                 mover.noise = PRECISION;

@@ -398,6 +398,8 @@ pub enum BenchSubject {
     Ballots,
     /// Pages, tiles and the API over HTTP at city size, served on a loopback port.
     Pages,
+    /// Plans of 200 to 50,000 communities: gap, time, memory, and how they grow; beside `HiGHS` if it is built in.
+    Plan,
 }
 
 /// Options of `yiju reference`.

@@ -34,7 +34,7 @@ fn first_prices(model: &Model<'_>, layout: &Layout, rows: &Rows) -> (Vec<f64>, f
         let choices = model.of_member(member);
         let best = choices.max_by_key(|choice| model.choices[*choice].value);
         if let Some(best) = best.map(|choice| &model.choices[choice]) {
-            value += float(best.value - model.bonus).max(0.0);
+            value += float(model.most(member));
             money += float(best.public[0] + best.public[1]);
             social += float(best.social[0] + best.social[1]);
             area += float(best.load);

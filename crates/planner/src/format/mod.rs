@@ -4,7 +4,7 @@ mod read;
 mod table;
 mod write;
 
-pub use read::{read, read_with};
+pub use read::{read, read_doubting, read_with};
 pub use write::{files, write};
 
 use crate::Wrong;
@@ -103,6 +103,9 @@ pub enum FileFault {
         /// What its communities add up to.
         sum: i64,
     },
+    /// What only looks wrong.
+    #[error("{0}")]
+    Doubted(crate::Suspect),
     /// What validation says.
     #[error("{0}")]
     Wrong(Wrong),

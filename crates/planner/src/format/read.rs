@@ -51,9 +51,15 @@ pub fn read(directory: &Path) -> Result<Problem, Vec<Finding>> {
 }
 
 /// Reads an instance from files that somebody else opens: the argument gives the bytes of a file by its name.
-pub fn read_with(
+pub fn read_with(open: impl FnMut(&'static str) -> Result<Vec<u8>, String>) -> Result<Problem, Vec<Finding>> {
+    read_doubting(open).map(|(problem, _)| problem)
+}
+
+/// Reads an instance as [`read_with`] does, with what looks like a mistake of units in one that is right
+/// ([`Problem::doubts`]), by file and line.
+pub fn read_doubting(
     mut open: impl FnMut(&'static str) -> Result<Vec<u8>, String>,
-) -> Result<Problem, Vec<Finding>> {
+) -> Result<(Problem, Vec<Finding>), Vec<Finding>> {
     let mut findings = Vec::new();
     let mut text = |name: &'static str| match open(name)
         .and_then(|bytes| String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {error}")))
@@ -104,13 +110,17 @@ pub fn read_with(
     }
     if findings.is_empty() {
         findings.extend(units(&problem, &lines, &stock));
-        findings.extend(problem.validate().into_iter().map(|fault| {
-            let (file, line) = lines.blame(fault.place);
-            let field = Some(fault.field.to_owned());
-            Finding { file: file.to_owned(), line, field, fault: FileFault::Wrong(fault.wrong) }
-        }));
+        let faults = problem.validate().into_iter();
+        findings
+            .extend(faults.map(|fault| lines.find(fault.place, fault.field, FileFault::Wrong(fault.wrong))));
     }
-    if findings.is_empty() { Ok(problem) } else { Err(findings) }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let doubts = problem.doubts().into_iter();
+    let doubts =
+        doubts.map(|doubt| lines.find(doubt.place, doubt.field, FileFault::Doubted(doubt.suspect))).collect();
+    Ok((problem, doubts))
 }
 
 fn head(text: &str) -> Result<(Problem, Meta), Finding> {
@@ -388,6 +398,11 @@ fn units(problem: &Problem, lines: &Lines, stock: &[i64]) -> Vec<Finding> {
 }
 
 impl Lines {
+    fn find(&self, place: Place, field: &str, fault: FileFault) -> Finding {
+        let (file, line) = self.blame(place);
+        Finding { file: file.to_owned(), line, field: Some(field.to_owned()), fault }
+    }
+
     fn blame(&self, place: Place) -> (&'static str, Option<usize>) {
         let grid = |grid: Option<&Grid>, key, year| grid.and_then(|grid| grid.line(key, year));
         match place {

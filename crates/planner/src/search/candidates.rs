@@ -21,6 +21,8 @@ pub(crate) struct Candidates {
     pub open: Vec<u32>,
     /// By district, those of them that lie in it: where they begin in `open`.
     pub by_district: Vec<(usize, usize)>,
+    /// Works that may be moved.
+    pub works: Vec<u32>,
 }
 
 impl Candidates {
@@ -63,7 +65,18 @@ impl Candidates {
         for span in &mut by_district {
             span.0 = span.0.min(span.1);
         }
-        Candidates { reduced, worth, from, list, open, by_district }
+        let works = (0..model.tasks.len()).map(crate::num::index).collect();
+        Candidates { reduced, worth, from, list, open, by_district, works }
+    }
+
+    /// Only those of one district: the rest of a plan stays as it is.
+    pub fn within(mut self, district: usize, works: &[u32]) -> Self {
+        let (from, to) = self.by_district[district];
+        self.open = self.open[from..to].to_vec();
+        self.by_district.fill((0, 0));
+        self.by_district[district] = (0, to - from);
+        self.works = works.to_vec();
+        self
     }
 
     pub fn of(&self, unit: usize) -> &[u32] {

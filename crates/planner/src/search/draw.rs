@@ -59,11 +59,46 @@ impl Mover<'_, '_, '_> {
             let first = year(members.start);
             if first.is_some() && members.clone().all(|member| year(member) == first) {
                 self.touch(place(model.units[unit].district));
-                let whole = members.clone().all(|member| self.take(member, chosen[member]));
+                // Works are where the plan has them: no moving or closing because others are yet to come.
+                let whole = members.clone().all(|member| {
+                    if self.waits(member, chosen[member]) {
+                        return self.take(member, chosen[member]);
+                    }
+                    self.set(member, chosen[member]);
+                    true
+                });
                 if whole {
                     self.judge(f64::NEG_INFINITY, fines);
                 } else {
                     self.revert();
+                }
+            }
+        }
+    }
+
+    /// Whether a choice of a member would start before its work allows it.
+    fn waits(&self, member: usize, choice: u32) -> bool {
+        let (model, work) = (self.state.model, self.state.model.members[member].work);
+        if work == NONE || choice == NONE || !model.choices[place(choice)].comprehensive {
+            return false;
+        }
+        model.ready(work, usize::from(self.state.start[place(work)])) > model.choices[place(choice)].year()
+    }
+
+    /// Puts commitments that are out where they are worth most, whatever else then lacks something: the search mends it,
+    /// but does not look at units that have one way only.
+    pub fn recall(&mut self, fines: &Fines) {
+        let model = self.state.model;
+        for unit in 0..model.units.len() {
+            let members = model.of_unit(unit);
+            if !model.held(unit) || self.state.chosen[members.start] != NONE {
+                continue;
+            }
+            let year = self.best_year(unit, usize::MAX, 0);
+            if year < model.horizon {
+                let choices: Vec<u32> = members.clone().map(|member| self.pick(member, year, true)).collect();
+                if !choices.contains(&NONE) {
+                    self.place_unit(unit, &choices, f64::NEG_INFINITY, fines);
                 }
             }
         }

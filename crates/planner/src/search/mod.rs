@@ -45,12 +45,7 @@ pub(crate) fn fines(model: &Model<'_>, layout: &Layout, prices: &[f64]) -> Fines
             }
         }
     }
-    let worth: f64 = (0..model.members.len())
-        .map(|member| {
-            let values = model.of_member(member).map(|choice| model.choices[choice].value - model.bonus);
-            crate::num::float(values.max().unwrap_or(0).max(0))
-        })
-        .sum();
+    let worth: f64 = (0..model.members.len()).map(|member| crate::num::float(model.most(member))).sum();
     let area = crate::num::float(model.problem.area().max(1));
     let lift = |list: &mut [f64]| raise(list, FLOOR * worth / area);
     let mean = money.iter().sum::<f64>() / float_of(money.len().max(1));
@@ -256,34 +251,61 @@ fn straighten(mover: &mut Mover<'_, '_, '_>, fines: &mut Fines) {
             let inside = |unit: &usize| districts.contains(&place(model.units[*unit].district));
             (0..model.units.len()).filter(inside).collect()
         };
-        let mut best = (0.0, 0, Vec::new());
         // Of very many, some will do.
         let stride = units.len() / SOME + 1;
-        for unit in units.into_iter().skip(step % stride).step_by(stride) {
-            let members = model.of_unit(unit);
-            let single = members.len() == 1;
-            let mut ways = vec![vec![NONE; members.len()]];
-            if single {
-                ways.extend(model.of_member(members.start).map(|choice| vec![crate::num::index(choice)]));
-            } else {
-                mover.noise = 0.0;
-                ways.extend((0..model.horizon).filter_map(|year| {
-                    let picks: Vec<u32> =
-                        members.clone().map(|member| mover.pick(member, year, true)).collect();
-                    (!picks.contains(&NONE)).then_some(picks)
-                }));
-            }
-            for way in ways {
-                if let Some(gain) = mover.trial(unit, &way, fines).filter(|gain| *gain > best.0) {
-                    best = (gain, unit, way);
-                }
-            }
+        let (held, free): (Vec<usize>, Vec<usize>) =
+            units.into_iter().skip(step % stride).step_by(stride).partition(|unit| model.held(*unit));
+        // Commitments are left only if nothing else helps.
+        let mut best = straightest(mover, &free, fines);
+        if best.0 <= 0.0 && postpone(mover, fines) {
+            continue;
+        }
+        if best.0 <= 0.0 {
+            best = straightest(mover, &held, fines);
         }
         let (gain, unit, way) = best;
         if gain <= 0.0 || mover.place_unit(unit, &way, 0.0, fines).is_none() {
             return;
         }
     }
+}
+
+/// Starts one work later or never that no commitment waits for, if something is gained.
+fn postpone(mover: &mut Mover<'_, '_, '_>, fines: &Fines) -> bool {
+    let model = mover.state.model;
+    (0..model.tasks.len()).any(|work| {
+        let start = usize::from(mover.state.start[work]);
+        !mover.awaited(work)
+            && (start + 1..=model.horizon)
+                .rev()
+                .any(|later| mover.shift_to(work, later, 0.0, fines).is_some_and(|gain| gain > 0.0))
+    })
+}
+
+/// Of all ways of some units, the one that gains most.
+fn straightest(mover: &mut Mover<'_, '_, '_>, units: &[usize], fines: &Fines) -> (f64, usize, Vec<u32>) {
+    let model = mover.state.model;
+    let mut best = (0.0, 0, Vec::new());
+    for unit in units.iter().copied() {
+        let members = model.of_unit(unit);
+        let single = members.len() == 1;
+        let mut ways = vec![vec![NONE; members.len()]];
+        if single {
+            ways.extend(model.of_member(members.start).map(|choice| vec![crate::num::index(choice)]));
+        } else {
+            mover.noise = 0.0;
+            ways.extend((0..model.horizon).filter_map(|year| {
+                let picks: Vec<u32> = members.clone().map(|member| mover.pick(member, year, true)).collect();
+                (!picks.contains(&NONE)).then_some(picks)
+            }));
+        }
+        for way in ways {
+            if let Some(gain) = mover.trial(unit, &way, fines).filter(|gain| *gain > best.0) {
+                best = (gain, unit, way);
+            }
+        }
+    }
+    best
 }
 
 fn shuffle(mover: &mut Mover<'_, '_, '_>, fines: &Fines, count: usize, temperature: f64) {
@@ -296,9 +318,9 @@ fn shuffle(mover: &mut Mover<'_, '_, '_>, fines: &Fines, count: usize, temperatu
         let least = temperature * (mover.dice.unit() + 1e-12).ln();
         let kind = mover.dice.below(100);
         let first = place(mover.candidates.open[mover.dice.below(open)]);
-        if kind < 4 && !model.tasks.is_empty() {
-            let work = mover.dice.below(model.tasks.len());
-            mover.shift(work, least, fines);
+        if kind < 4 && !mover.candidates.works.is_empty() {
+            let work = mover.candidates.works[mover.dice.below(mover.candidates.works.len())];
+            mover.shift(place(work), least, fines);
         } else if kind < 50 {
             mover.change(first, least, fines);
         } else if kind < 80 {

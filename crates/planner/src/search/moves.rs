@@ -267,11 +267,27 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
 
     /// Moves a work to another year, opens or closes it, and lets those that wait for it choose again.
     pub fn shift(&mut self, work: usize, least: f64, fines: &Fines) -> Option<f64> {
+        let years = self.state.model.years;
+        let start = if self.dice.below(2) == 0 { self.dice.below(years) } else { self.best_start(work, 0) };
+        self.shift_to(work, start, least, fines)
+    }
+
+    /// Whether a commitment that is kept waits for a work, or for one that waits for it.
+    pub fn awaited(&self, work: usize) -> bool {
+        let model = self.state.model;
+        let kept = |unit: &u32| {
+            let unit = place(*unit);
+            model.held(unit) && self.state.chosen[model.of_unit(unit).start] != NONE
+        };
+        let task = &model.tasks[work];
+        task.units.iter().any(kept) || task.children.iter().any(|child| self.awaited(place(*child)))
+    }
+
+    /// Moves a work to this year.
+    pub fn shift_to(&mut self, work: usize, start: usize, least: f64, fines: &Fines) -> Option<f64> {
         let model = self.state.model;
         self.touch(place(model.tasks[work].district));
         let now = usize::from(self.state.start[work]);
-        let start =
-            if self.dice.below(2) == 0 { self.dice.below(model.years) } else { self.best_start(work, 0) };
         if start == now || start < model.tasks[work].first && start < model.horizon {
             self.revert();
             return None;

@@ -1,7 +1,7 @@
 //! Instances as files, right and wrong.
 
 use planner::Problem;
-use planner::format::{Finding, files, read, read_with, write};
+use planner::format::{Finding, files, read, read_doubting, read_with, write};
 use planner::generate::{Size, generate};
 
 fn problem() -> Problem {
@@ -156,4 +156,43 @@ fn what_is_no_instance_is_named() {
     assert!(changed("meta.json", |_| "{".to_owned()).is_err());
     let missing = read(std::path::Path::new("/nowhere")).unwrap_err();
     assert_eq!(missing.len(), 9);
+}
+
+/// What looks wrong after cells of one file's column, of these lines, were changed.
+fn doubts(file: &str, column: usize, lines: &[usize], change: impl Fn(i64) -> i64) -> Vec<Finding> {
+    let all = files(&generate(Size { communities: 700, districts: 6, regions: 1 }, 2));
+    let read = read_doubting(|name| {
+        let (_, text) = all.iter().find(|(known, _)| *known == name).ok_or("no such file")?;
+        let text = lines.iter().filter(|_| name == file).fold(text.clone(), |text, line| {
+            let old: i64 = text.lines().nth(*line).unwrap().split(',').nth(column).unwrap().parse().unwrap();
+            cell(&text, *line, column, &change(old).to_string())
+        });
+        Ok(text.into_bytes())
+    });
+    read.unwrap().1
+}
+
+#[test]
+fn means_that_look_like_another_unit_are_doubted_and_nothing_else_is() {
+    assert_eq!(doubts("works.csv", 5, &[], |old| old), vec![]);
+    for (size, seed) in [(200, 1), (2_000, 1), (7_000, 1), (200, 5), (2_000, 6)] {
+        assert_eq!(generate(Size::of(size), seed).doubts(), vec![], "{size}");
+    }
+    let one = |found: &[Finding], lines: &[usize], field: &str, part: &str| {
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].file, "district_year.csv");
+        assert!(found[0].line.is_some_and(|line| lines.contains(&(line - 1))));
+        assert_eq!(found[0].field.as_deref(), Some(field));
+        assert!(found[0].to_string().contains(part), "{}", found[0]);
+    };
+    // The third district's rows: years 1 to 3 and the tail.
+    let rows = [9, 10, 11, 12];
+    one(&doubts("district_year.csv", 3, &rows, |old| old / 10_000), &rows, "capacity_m2", "10,000");
+    one(&doubts("district_year.csv", 2, &rows, |old| old / 10), &rows, "budget_k", "万元");
+    let every: Vec<usize> = (1..=24).collect();
+    assert!(doubts("district_year.csv", 2, &every, |old| old / 10).len() >= 2);
+    let mut problem = generate(Size::of(200), 1);
+    let offers = problem.communities.iter_mut().flat_map(|one| &mut one.offers);
+    offers.for_each(|offer| offer.public *= 10);
+    assert!(problem.doubts().iter().any(|doubt| matches!(doubt.suspect, planner::Suspect::Money { .. })));
 }

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "highs")]
 mod beside;
+mod changes;
 mod definitions;
 mod files;
 mod known;

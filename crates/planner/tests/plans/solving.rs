@@ -170,6 +170,17 @@ fn a_plan_in_force_is_kept_where_nothing_is_gained() {
 }
 
 #[test]
+fn a_warm_start_is_never_worse_than_the_plan_that_it_starts_from() {
+    for seed in 13..16 {
+        let problem = generate(Size::of(700), seed);
+        let first = solved(&problem, &Settings { seconds: 0.5, ..quick() });
+        let warm = Some(first.warm.clone());
+        let second = solved(&problem, &Settings { seconds: 0.05, warm, ..quick() });
+        assert!(second.assessment.objective() >= first.assessment.objective(), "{seed}");
+    }
+}
+
+#[test]
 fn a_warm_start_takes_fewer_steps_and_is_as_near() {
     let mut problem = generate(Size::of(400), 13);
     let cold = solved(&problem, &Settings { seconds: 1.0, ..quick() });

@@ -6,6 +6,7 @@ mod import;
 mod log;
 mod menu;
 mod pages;
+mod plan;
 mod screen;
 mod server;
 
@@ -36,6 +37,9 @@ pub fn run(cli: &Cli, args: &BenchArgs) -> Result<ExitCode> {
     }
     if wanted(BenchSubject::Pages) {
         pages::run(of(7_394))?;
+    }
+    if wanted(BenchSubject::Plan) {
+        plan::run(of)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -33,7 +33,7 @@ fn far(progress: &Progress) -> String {
 
 /// Seconds of processor time of this thread; where the system does not tell, those on the wall.
 #[expect(clippy::disallowed_methods, reason = "how long it takes is part of the question")]
-fn clock() -> Box<dyn FnMut() -> f64> {
+pub(super) fn clock() -> Box<dyn FnMut() -> f64> {
     let counter = Path::new("/proc/thread-self/schedstat");
     let start = Instant::now();
     Box::new(move || {
