@@ -1,5 +1,6 @@
 //! Scenarios: questions to the planner made, their plans read, compared, explained and published.
 
+mod communities;
 mod community;
 mod compare;
 mod draft;
@@ -10,7 +11,8 @@ mod step;
 pub mod words;
 pub mod workbook;
 
-pub(crate) use community::{communities, community, post_least_change};
+pub(crate) use communities::communities;
+pub(crate) use community::{community, post_least_change};
 pub(crate) use compare::compare;
 pub(crate) use draft::{new_scenario, post_scenario};
 pub(crate) use export::{export, means};
@@ -20,11 +22,8 @@ pub(crate) use step::{post_delete, post_propose, post_publish, post_return, post
 
 #[cfg(test)]
 pub(crate) use {
-    community::{CommunitiesView, CommunityView},
-    compare::CompareView,
-    draft::DraftView,
-    list::ScenariosView,
-    result::ScenarioView,
+    communities::CommunitiesView, community::CommunityView, compare::CompareView, draft::DraftView,
+    list::ScenariosView, result::ScenarioView,
 };
 
 use crate::i18n::Words;
