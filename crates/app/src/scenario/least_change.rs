@@ -1,18 +1,21 @@
-//! The least change that would bring a community into a plan: one number at a time, each answer verified by solving again.
+//! The least change that would bring a community into a plan: one number at a time, each answer verified by planning again
+//! (decision 0233).
 
-use super::pose::FEN_IN_UNIT;
-use super::{Gathered, pose, settings};
+use super::outcome::Outcome;
+use super::pose::{FEN_IN_UNIT, Question};
+use super::{Candidate, pose, settings};
 use crate::{AppError, Desk, Noun};
 use domain::id::{CommunityId, ScenarioId};
 use domain::money::Fen;
 use domain::permit::{Permit, SeeScenarios};
 use domain::scenario::Brief;
-use domain::share::Share;
 use domain::territory::Place;
 use jiff::SignedDuration;
-use planner::{Control, Problem, Settings, Warm};
+use planner::what_if::{Answer, Lever, Unanswered, When, least_change};
+use planner::{Control, Plan, Problem, Settings, Solution, Start};
+use std::collections::HashMap;
 
-/// What may be changed, and by how much: from the present to the least that suffices.
+/// What may be changed, and by how much: from the present to what suffices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// Its public cost, in per cent less.
@@ -34,143 +37,111 @@ pub enum LeastChange {
     Changes(Vec<Change>),
 }
 
-/// Per cent less of public cost that are tried.
-const COSTS: [i64; 10] = [5, 10, 15, 20, 25, 30, 40, 50, 70, 90];
-/// Million yuan more a year that are tried.
-const BUDGETS: [i64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-/// Each time it is solved again: a gap and seconds that make little difference to one community.
-const GAP: u32 = 2_000;
-const SECONDS: u32 = 2;
+/// Seconds for the prices, where planning begins again.
+const FIRST_SECONDS: u32 = 5;
+/// Seconds of each of the searches that follow.
+const SECONDS: f64 = 0.3;
 /// After so long what was found so far is the answer.
-const AT_MOST: SignedDuration = SignedDuration::from_secs(20);
+const AT_MOST: SignedDuration = SignedDuration::from_secs(25);
 
 impl Desk {
-    /// What would bring a community into the plan of a scenario. Solves it some twenty times: seconds for a city.
+    /// What would bring a community into the plan of a scenario. Searches some hundred times: seconds for a city.
     pub fn least_change(&self, id: ScenarioId, community: CommunityId) -> Result<LeastChange, AppError> {
         Permit::<SeeScenarios>::grant(self.actor(), &Place::CITY)?;
-        let brief = self.load_scenario(id)?.kept.scenario.brief;
-        let gathered: Gathered = self.gather()?;
+        let solved = self.load_scenario(id)?;
+        let outcome = solved.outcome.clone().ok_or(AppError::NotFound(Noun::Scenario))?;
+        let brief = &solved.kept.scenario.brief;
+        let gathered = self.gather()?;
         let candidates = gathered.candidates();
-        let question = pose(&gathered.stock.rules, &brief, &candidates).map_err(AppError::PlanLacks)?;
+        let question = pose(&gathered.stock.rules, brief, &candidates).map_err(AppError::PlanLacks)?;
         let at = question.communities.iter().position(|posed| {
             candidates.get(posed.candidate).is_some_and(|candidate| candidate.id == community)
         });
         let at = at.ok_or(AppError::NotFound(Noun::Community))?;
-        let begun = self.environment().now();
-        let clock = || self.environment().now().duration_since(begun);
         let need = question.communities.get(at).map_or((0, 0), |posed| (posed.need.points, posed.need.of));
-        let mut search = Search { problem: &question.problem, at, brief: &brief, warm: None, clock: &clock };
-        if search.enters(&question.problem) {
-            return Ok(LeastChange::Starts);
-        }
-        Ok(LeastChange::Changes(search.changes(need)))
+        let begun = self.environment().now();
+        let passed = || self.environment().now().duration_since(begun);
+        let kept = plan_of(brief, &candidates, &question, &outcome);
+        ask(&question.problem, (brief, &kept), (at, need), &passed)
     }
 }
 
-/// Solves a problem again and again, each time with one thing changed.
-struct Search<'a> {
-    problem: &'a Problem,
-    /// The place of the community.
-    at: usize,
-    brief: &'a Brief,
-    /// The prices and the plan of the unchanged problem.
-    warm: Option<Warm>,
-    clock: &'a dyn Fn() -> SignedDuration,
-}
-
-impl Search<'_> {
-    fn changes(&mut self, (need, of): (i64, i64)) -> Vec<Change> {
-        let mut found = Vec::new();
-        found.extend(self.least(&COSTS, &cheaper).map(Change::Cost));
-        let scores: Vec<i64> = if need > 0 { (need + 1..=of).collect() } else { Vec::new() };
-        let needier = |problem: &mut Problem, at: usize, score: i64| {
-            offers(problem, at, |offer| offer.value = offer.value.saturating_mul(score) / need.max(1));
-        };
-        found.extend(self.least(&scores, &needier).map(|score| Change::Need(need, score)));
-        let waits = self
-            .problem
-            .communities
-            .get(self.at)
-            .is_some_and(|community| community.offers.iter().any(|offer| offer.first_year > 1));
-        if waits {
-            found.extend(self.least(&[1], &ready).map(|_| Change::Readiness));
-        }
-        let richer = self.least(&BUDGETS, &richer);
-        found.extend(richer.map(|millions| Change::Budget(Fen(millions.saturating_mul(100_000_000)))));
-        found
-    }
-
-    /// The least of some levels at which the community starts, by bisection; none where the greatest does not suffice.
-    fn least(&mut self, levels: &[i64], change: &dyn Fn(&mut Problem, usize, i64)) -> Option<i64> {
-        let suffices = |place: usize, search: &mut Self| -> Option<i64> {
-            let level = *levels.get(place)?;
-            let mut changed = search.problem.clone();
-            change(&mut changed, search.at, level);
-            search.enters(&changed).then_some(level)
-        };
-        let (mut low, mut high) = (0, levels.len().checked_sub(1)?);
-        let mut least = suffices(high, self)?;
-        while low < high && (self.clock)() < AT_MOST {
-            let middle = low.midpoint(high);
-            match suffices(middle, self) {
-                Some(level) => (least, high) = (level, middle),
-                None => low = middle + 1,
+/// Asks one lever after another, from the plan that is kept where it still holds.
+fn ask(
+    problem: &Problem,
+    (brief, kept): (&Brief, &Plan),
+    (at, need): (usize, (i64, i64)),
+    passed: &dyn Fn() -> SignedDuration,
+) -> Result<LeastChange, AppError> {
+    let mut clock = || passed().as_secs_f64();
+    let mut proceed = |_| passed() < AT_MOST;
+    let mut control = Control { clock: &mut clock, proceed: &mut proceed };
+    let first = Brief { seconds: FIRST_SECONDS, ..brief.clone() };
+    let unfit = |_| AppError::Invalid { field: "means", reason: "problem-invalid" };
+    let solution = planner::solve(problem, &settings(&first, None), &mut control).map_err(unfit)?;
+    let solution = from_kept(problem, solution, kept);
+    let each = Settings { seconds: SECONDS, ..settings(brief, None) };
+    let mut changes = Vec::new();
+    for lever in [Lever::Cost, Lever::Value, Lever::Readiness, Lever::Budget(When::Each)] {
+        match least_change(problem, &solution, at, lever, &each, &mut control) {
+            Ok(Answer::In) => return Ok(LeastChange::Starts),
+            Ok(Answer::Change(change)) => changes.extend(told(lever, (change.from, change.to), need)),
+            Ok(Answer::Never(_)) => {}
+            Err(Unanswered::Cancelled) => break,
+            Err(Unanswered::Faults(_) | Unanswered::Nothing) => {
+                return Err(AppError::Invalid { field: "means", reason: "problem-invalid" });
             }
         }
-        Some(least)
     }
+    Ok(LeastChange::Changes(changes))
+}
 
-    /// Whether the community starts in the plan of that problem. The first one asked about is where the others begin.
-    fn enters(&mut self, problem: &Problem) -> bool {
-        if (self.clock)() > AT_MOST {
-            return false;
+/// A change in the words of the register; none where it is beyond what the register can say.
+fn told(lever: Lever, (from, to): (i64, i64), (need, of): (i64, i64)) -> Option<Change> {
+    match lever {
+        // Thousandths of what it is, in whole per cent that are enough.
+        Lever::Cost => Some(Change::Cost((from - to + 9) / 10)),
+        Lever::Value => {
+            let score = (need.saturating_mul(to) + 999) / 1000;
+            (score <= of).then_some(Change::Need(need, score))
         }
-        let share = |ppm| Share::from_ppm(ppm).unwrap_or(Share::NONE);
-        let brief = Brief { gap: share(GAP).max(self.brief.gap), seconds: SECONDS, ..self.brief.clone() };
-        let settings: Settings = settings(&brief, self.warm.clone());
-        let mut clock = || (self.clock)().as_secs_f64();
-        let mut proceed = |_| true;
-        let mut control = Control { clock: &mut clock, proceed: &mut proceed };
-        let Ok(solution) = planner::solve(problem, &settings, &mut control) else { return false };
-        if self.warm.is_none() {
-            self.warm = Some(solution.warm);
-        }
-        solution.plan.starts.get(self.at).copied().flatten().is_some()
+        Lever::Readiness => Some(Change::Readiness),
+        Lever::Budget(_) => Some(Change::Budget(Fen((to - from).saturating_mul(FEN_IN_UNIT)))),
+        Lever::Capacity(_) => None,
     }
 }
 
-fn offers(problem: &mut Problem, at: usize, change: impl Fn(&mut planner::Offer)) {
-    for offer in problem.communities.get_mut(at).into_iter().flat_map(|community| &mut community.offers) {
-        change(offer);
+/// The solution with the plan that is kept, where today's register still allows that.
+fn from_kept(problem: &Problem, solution: Solution, kept: &Plan) -> Solution {
+    let assessment = planner::check(problem, kept);
+    if !assessment.feasible() {
+        return solution;
     }
+    let mut solution = Solution { plan: kept.clone(), assessment, ..solution };
+    solution.warm.plan = kept.clone();
+    solution
 }
 
-fn cheaper(problem: &mut Problem, at: usize, per_cent: i64) {
-    let less = |amount: i64| amount.saturating_mul(100 - per_cent) / 100;
-    offers(problem, at, |offer| {
-        (offer.public, offer.central) = (less(offer.public), less(offer.central));
-        (offer.bond, offer.social) = (less(offer.bond), less(offer.social));
-    });
-}
-
-fn ready(problem: &mut Problem, at: usize, year: i64) {
-    let first = usize::try_from(year).unwrap_or(1);
-    offers(problem, at, |offer| offer.first_year = first);
-}
-
-fn richer(problem: &mut Problem, at: usize, millions: i64) {
-    let district = problem.communities.get(at).map(|community| community.district);
-    let more = millions.saturating_mul(100_000_000) / FEN_IN_UNIT;
-    let district = district.and_then(|district| problem.districts.get_mut(district));
-    for year in district.into_iter().flat_map(|district| &mut district.years) {
-        year.budget = year.budget.saturating_add(more);
-    }
+/// The starts of an outcome as a plan of today's question.
+fn plan_of(brief: &Brief, candidates: &[Candidate<'_>], question: &Question, outcome: &Outcome) -> Plan {
+    let starts: HashMap<CommunityId, Start> = outcome
+        .starts
+        .iter()
+        .filter_map(|start| {
+            let package = question.packages.iter().position(|id| *id == start.package)?;
+            let year = i32::from(start.year) - i32::from(brief.first_year) + 1;
+            Some((start.community, Start { year: usize::try_from(year).ok()?, package }))
+        })
+        .collect();
+    let start = |posed: &super::Posed| starts.get(&candidates.get(posed.candidate)?.id).copied();
+    Plan { starts: question.communities.iter().map(start).collect(), works: Vec::new() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::means::Means;
+    use domain::share::Share;
     use planner::{Community, District, DistrictYear, Offer, Package};
 
     /// Two communities, 10 million yuan each, in a district with 15 million in one year; the second is worth less.
@@ -199,7 +170,7 @@ mod tests {
         }
     }
 
-    fn asked(problem: &Problem, at: usize) -> Option<Vec<Change>> {
+    fn asked(problem: &Problem, at: usize) -> LeastChange {
         let brief = Brief {
             first_year: 2021,
             years: 1,
@@ -213,21 +184,27 @@ mod tests {
             holds: Vec::new(),
             groups: Vec::new(),
         };
-        let clock = || SignedDuration::ZERO;
-        let mut search = Search { problem, at, brief: &brief, warm: None, clock: &clock };
-        (!search.enters(problem)).then(|| search.changes((40, 100)))
+        let start = Some(Start { year: 1, package: 0 });
+        let starts = if problem.communities.len() == 2 { vec![start, None] } else { vec![None] };
+        let kept = Plan { starts, works: Vec::new() };
+        ask(problem, (&brief, &kept), (at, (40, 100)), &|| SignedDuration::ZERO).unwrap()
     }
 
     #[test]
-    fn the_least_of_each_is_what_makes_room_or_outdoes_the_other() {
-        // Half the cost fits beside the first; 51 points outdo its 5,000 by 100; five million more pay for both.
-        let expected = [Change::Cost(50), Change::Need(40, 51), Change::Budget(Fen(500_000_000))];
-        assert_eq!(asked(&problem(), 1), Some(expected.to_vec()));
+    fn each_change_makes_room_or_outdoes_the_other_and_hardly_more() {
+        let LeastChange::Changes(changes) = asked(&problem(), 1) else { panic!("it does not start") };
+        // Half the cost fits beside the first; 50 points equal its 5,000; five million more pay for both.
+        let [Change::Cost(cost), Change::Need(40, score), Change::Budget(more)] = changes.as_slice() else {
+            panic!("{changes:?}");
+        };
+        assert!((50..=53).contains(cost), "{cost}");
+        assert!((50..=51).contains(score), "{score}");
+        assert!((500_000_000..=530_000_000).contains(&more.0), "{more}");
     }
 
     #[test]
     fn one_that_starts_needs_no_change() {
-        assert_eq!(asked(&problem(), 0), None);
+        assert_eq!(asked(&problem(), 0), LeastChange::Starts);
     }
 
     #[test]
@@ -235,6 +212,12 @@ mod tests {
         let mut late = problem();
         late.communities[1].offers[0].first_year = 2;
         late.communities.swap_remove(0);
-        assert_eq!(asked(&late, 0), Some(vec![Change::Readiness]));
+        assert_eq!(asked(&late, 0), LeastChange::Changes(vec![Change::Readiness]));
+    }
+
+    #[test]
+    fn a_score_beyond_all_points_is_no_change() {
+        assert_eq!(told(Lever::Value, (1000, 2600), (40, 100)), None);
+        assert_eq!(told(Lever::Value, (1000, 1201), (40, 100)), Some(Change::Need(40, 49)));
     }
 }
