@@ -2,6 +2,7 @@
 //! completed, and the steps of a project.
 
 use crate::account::occasion;
+use crate::scenario::changed_meanwhile;
 use crate::stock::{Stock, StockItem};
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
@@ -147,10 +148,8 @@ impl App {
         });
         let kept = KeptProject { project: next.clone(), ..kept };
         let entry = occasion(self.environment());
-        match self.store().write(|tx| store::project::step(tx, &permit, entry, &kept, &detail)) {
-            Err(StoreError::NotFound { .. }) => Err(AppError::ChangedMeanwhile),
-            other => Ok(other.map(|()| next)?),
-        }
+        let step = self.store().write(|tx| store::project::step(tx, &permit, entry, &kept, &detail));
+        step.map(|()| next).map_err(changed_meanwhile)
     }
 
     /// Takes in projects that were under way before there was a plan here.
@@ -184,7 +183,7 @@ impl App {
 }
 
 fn area(item: &StockItem) -> Area {
-    item.assessment.eligible_area.or(item.floor_area()).unwrap_or(Area::ZERO)
+    item.covered_area().unwrap_or(Area::ZERO)
 }
 
 /// Communities in each pool; in reserve are those that the plan covers and that are nowhere else.

@@ -90,12 +90,11 @@ struct Gathered {
 
 impl Gathered {
     fn candidates(&self) -> Vec<Candidate<'_>> {
-        let candidate = |item: &'_ Arc<crate::stock::StockItem>| item.community.id;
         self.stock
             .items()
             .iter()
             .filter(|item| {
-                let project = self.projects.get(&candidate(item));
+                let project = self.projects.get(&item.community.id);
                 project.is_none_or(|project| project.pool != Pool::Left)
             })
             .map(|item| {
@@ -106,7 +105,7 @@ impl Gathered {
                     district: item.community.district.as_ref(),
                     dossier: &item.dossier,
                     verdict: item.verdict(),
-                    area: item.assessment.eligible_area.or(item.floor_area()),
+                    area: item.covered_area(),
                     households: item.households(),
                     observations: self.observations.get(&id).map_or(&[], Vec::as_slice),
                     has_scheme: self.schemes.contains(&id),
@@ -293,11 +292,11 @@ impl App {
         found.ok_or(AppError::NotFound(Noun::Scenario))
     }
 
-    /// The plan in force with what came of it; public once it is published.
-    pub fn plan_in_force(&self) -> Result<Option<Solved>, AppError> {
+    /// The scenario whose plan is in force; public once it is published.
+    pub fn plan_in_force(&self) -> Result<Option<Scenario>, AppError> {
         let published =
             self.store().read(|rx| store::scenario::list_in_state(rx, ScenarioState::Published))?;
-        published.into_iter().next().map(|kept| self.with_outcome(kept)).transpose()
+        Ok(published.into_iter().next().map(|kept| kept.scenario))
     }
 
     fn with_outcome(&self, kept: KeptScenario) -> Result<Solved, AppError> {
@@ -317,11 +316,20 @@ impl Desk {
 
     /// A scenario with what came of it. One that is or was in force is everybody's to see.
     pub fn load_scenario(&self, id: ScenarioId) -> Result<Solved, AppError> {
+        self.with_outcome(self.load_seen(id)?)
+    }
+
+    /// What was asked in a scenario that the actor sees; what came of it stays unread.
+    pub fn load_brief(&self, id: ScenarioId) -> Result<Scenario, AppError> {
+        Ok(self.load_seen(id)?.scenario)
+    }
+
+    fn load_seen(&self, id: ScenarioId) -> Result<KeptScenario, AppError> {
         let kept = self.load_kept(id)?;
         if !matches!(kept.scenario.state, ScenarioState::Published | ScenarioState::Replaced) {
             Permit::<SeeScenarios>::grant(self.actor(), &Place::CITY)?;
         }
-        self.with_outcome(kept)
+        Ok(kept)
     }
 }
 
@@ -385,7 +393,8 @@ fn far(progress: Progress) -> Far {
     }
 }
 
-fn changed_meanwhile(error: StoreError) -> AppError {
+/// Somebody else was first: what was to be changed is not there as it was seen.
+pub(crate) fn changed_meanwhile(error: StoreError) -> AppError {
     match error {
         StoreError::NotFound { .. } => AppError::ChangedMeanwhile,
         other => other.into(),

@@ -57,6 +57,11 @@ impl StockItem {
         self.size.floor_area
     }
 
+    /// The floor area that the plan covers, or all of it where that is not known.
+    pub fn covered_area(&self) -> Option<Area> {
+        self.assessment.eligible_area.or(self.size.floor_area)
+    }
+
     /// Completion year, where known.
     pub fn built(&self) -> Option<BuiltYear> {
         self.built

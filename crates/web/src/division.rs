@@ -1,6 +1,7 @@
 //! Divisions in the reader's language.
 
 use crate::i18n::Words;
+use crate::ui::form::Choice;
 use domain::division::{Division, DivisionCode, DivisionLevel};
 use domain::geometry::OutlineQuality;
 use std::collections::HashMap;
@@ -56,6 +57,14 @@ impl DivisionNames {
     pub(crate) fn districts(&self, l: Words) -> Vec<(String, String)> {
         let districts = self.divisions.iter().filter(|named| named.level == DivisionLevel::District);
         districts.map(|named| (named.code.to_string(), named.name(l).to_owned())).collect()
+    }
+
+    /// A choice of one district, or of any.
+    pub(crate) fn choices(&self, l: Words, chosen: &str) -> Vec<Choice> {
+        let any = Choice::new("", l.t("filter-any")).chosen(chosen.is_empty());
+        let districts = self.districts(l).into_iter();
+        let districts = districts.map(|(code, name)| Choice::new(&*code, name).chosen(code == chosen));
+        [any].into_iter().chain(districts).collect()
     }
 
     #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Words that several pages share, beyond single values.
 
 use crate::i18n::Words;
-use app::policy::{Bilingual, Grade};
+use app::policy::{Bilingual, Grade, Rules};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -28,6 +28,11 @@ impl Words {
     /// A pack's own words in the reader's language.
     pub(crate) fn of_pack(self, text: &Bilingual) -> Arc<str> {
         if self.is_zh() { text.zh.clone() } else { text.en.clone() }
+    }
+
+    /// What a package of the rules is called; its id where they have none of that id.
+    pub(crate) fn package(self, rules: &Rules, id: &str) -> String {
+        rules.package(id).map_or_else(|| id.to_owned(), |package| self.of_pack(&package.name).to_string())
     }
 
     /// How sure a pack is that its source says so.

@@ -92,7 +92,7 @@ fn could(item: &StockItem) -> bool {
 }
 
 fn size(item: &StockItem) -> i64 {
-    item.assessment.eligible_area.or(item.floor_area()).map_or(0, Area::whole_m2)
+    item.covered_area().map_or(0, Area::whole_m2)
 }
 
 /// What was started in 2019 and completed in 2020, and what was started in 2020. Done are first those of which the register

@@ -9,7 +9,7 @@ use domain::id::CommunityId;
 use domain::money::Fen;
 use domain::scenario::Brief;
 use planner::explain::{Causes, Constraint, Explanation, Weighed};
-use planner::{Offer, Solution, Start, Status};
+use planner::{Funding, Offer, Solution, Start, Status};
 use std::collections::BTreeMap;
 
 /// What was asked and what was found.
@@ -28,6 +28,7 @@ impl Found<'_> {
     pub(crate) fn outcome(&self) -> Outcome {
         let found = &self.solution.assessment;
         let explanation = Explanation::new(&self.question.problem, self.solution);
+        let funding = planner::funding(&self.question.problem, &self.solution.plan);
         let objective = found.objective();
         let gap =
             i128::from(self.solution.bound - objective) * 1_000_000 / i128::from(objective.abs().max(1));
@@ -49,8 +50,8 @@ impl Found<'_> {
             left_out: self.left_out(),
             targets: self.targets(&explanation),
             violations: found.violations.iter().map(|violation| self.violation(*violation)).collect(),
-            years: self.years(),
-            districts: self.districts(),
+            years: self.years(&funding),
+            districts: self.districts(&funding),
             prices: self.prices(&explanation),
         }
     }
@@ -292,7 +293,7 @@ impl Found<'_> {
         }
     }
 
-    fn years(&self) -> Vec<YearLine> {
+    fn years(&self, funding: &[Funding]) -> Vec<YearLine> {
         let problem = &self.question.problem;
         let mut years: Vec<YearLine> = (1..=problem.horizon + 1)
             .map(|year| YearLine { year: self.year(year), ..YearLine::default() })
@@ -321,7 +322,7 @@ impl Found<'_> {
                 }
             }
         }
-        for funding in planner::funding(problem, &self.solution.plan) {
+        for funding in funding {
             if let Some(line) = years.get_mut(funding.year - 1) {
                 line.money.central.0 += units(funding.central).0;
                 line.money.municipal.0 += units(funding.municipal).0;
@@ -332,7 +333,7 @@ impl Found<'_> {
         years
     }
 
-    fn districts(&self) -> Vec<DistrictLine> {
+    fn districts(&self, funding: &[Funding]) -> Vec<DistrictLine> {
         let problem = &self.question.problem;
         let line = |code: &DivisionCode| DistrictLine {
             district: code.clone(),
@@ -363,7 +364,7 @@ impl Found<'_> {
                 *area += community.area;
             }
         }
-        for funding in planner::funding(problem, &self.solution.plan) {
+        for funding in funding {
             if let Some(line) = lines.get_mut(funding.district) {
                 line.public.0 += units(funding.public).0;
                 line.own.0 += units(funding.own).0;

@@ -77,23 +77,6 @@ pub enum LeftOut {
     NoEstimate,
 }
 
-impl LeftOut {
-    /// The stable key.
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Self::UnderWay => "under-way",
-            Self::NotCovered => "not-covered",
-            Self::NotDecided => "not-decided",
-            Self::NoDistrict => "no-district",
-            Self::NoArea => "no-area",
-            Self::NoHouseholds => "no-households",
-            Self::AreaUnit { .. } => "area-unit",
-            Self::NoQuantity { .. } => "no-quantity",
-            Self::NoEstimate => "no-estimate",
-        }
-    }
-}
-
 /// What the pack has to say before anything can be planned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "lack", content = "of", rename_all = "kebab-case")]

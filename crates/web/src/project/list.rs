@@ -107,13 +107,7 @@ impl ProjectsView {
         lines.sort_by_key(|(pool, project, _)| (project.map_or(i16::MAX, |project| project.year), *pool));
         let total = u64::try_from(lines.len()).unwrap_or(u64::MAX);
         let from = usize::try_from((wanted.page - 1) * PER_PAGE).unwrap_or(usize::MAX);
-        let package = |id: &str| {
-            pipeline
-                .stock
-                .rules
-                .package(id)
-                .map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string())
-        };
+        let package = |id: &str| l.package(&pipeline.stock.rules, id);
         let rows = lines.into_iter().skip(from).take(PER_PAGE_ROWS).map(|(pool, project, item)| {
             let district = item.community.district.as_ref();
             let district = district.map(|code| names.name(l, code)).unwrap_or_default();
@@ -215,13 +209,7 @@ fn filters(l: Words, names: &DivisionNames, wanted: &Wanted) -> Vec<Field> {
     pools.extend(Pool::ALL.iter().map(|pool| {
         Choice::new(pool.key(), l.t(&format!("pool-{}", pool.key()))).chosen(wanted.pool == Some(*pool))
     }));
-    let mut districts = vec![any().chosen(wanted.district.is_empty())];
-    districts.extend(
-        names
-            .districts(l)
-            .into_iter()
-            .map(|(code, name)| Choice::new(&*code, name).chosen(code == wanted.district)),
-    );
+    let districts = names.choices(l, &wanted.district);
     vec![
         Field::new("pool", l.t("pipeline-pool"), Control::Select(pools)),
         Field::new("district", l.t("scenario-district"), Control::Select(districts)),

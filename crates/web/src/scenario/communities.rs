@@ -99,8 +99,7 @@ const STANDINGS: [&str; 3] = ["starts", "waits", "left-out"];
 type Line = (CommunityId, &'static str, Tag, String, i64, Option<i64>);
 
 fn lines(l: Words, rules: &Rules, outcome: &Outcome) -> Vec<Line> {
-    let package =
-        |id: &str| rules.package(id).map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string());
+    let package = |id: &str| l.package(rules, id);
     let starts = outcome.starts.iter().map(|start| {
         let said =
             l.say("plan-start").with("year", start.year.to_string()).with("package", package(&start.package));
@@ -215,13 +214,7 @@ impl CommunitiesView {
 
 fn filters(l: Words, names: &DivisionNames, wanted: &Wanted) -> Vec<Field> {
     let any = || Choice::new("", l.t("filter-any"));
-    let mut districts = vec![any().chosen(wanted.district.is_empty())];
-    districts.extend(
-        names
-            .districts(l)
-            .into_iter()
-            .map(|(code, name)| Choice::new(&*code, name).chosen(code == wanted.district)),
-    );
+    let districts = names.choices(l, &wanted.district);
     let mut standings = vec![any().chosen(wanted.standing.is_empty())];
     standings.extend(STANDINGS.iter().map(|standing| {
         Choice::new(*standing, l.t(&format!("plan-standing-{standing}"))).chosen(*standing == wanted.standing)

@@ -167,8 +167,7 @@ fn community_crumbs(l: Words, id: ScenarioId, scenario: &str, community: &str) -
 type Said = (&'static str, String, Vec<String>, Vec<(String, String)>);
 
 fn said(l: Words, rules: &Rules, standing: &Standing, named: &dyn Fn(&DivisionCode) -> String) -> Said {
-    let package =
-        |id: &str| rules.package(id).map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string());
+    let package = |id: &str| l.package(rules, id);
     match standing {
         Standing::Starts(start) => {
             let answer = l
@@ -221,7 +220,7 @@ fn package_row(
     cost: &Result<app::policy::PackageEstimate, NoEstimate>,
 ) -> (String, String, String) {
     let package = rules.package(id);
-    let name = package.map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string());
+    let name = l.package(rules, id);
     match cost {
         Err(NoEstimate::Quantity(fact)) => {
             let said = l.say("plan-cost-no-quantity").with("fact", l.fact(*fact)).to_string();

@@ -280,9 +280,7 @@ pub(crate) async fn compare(page: Page, query: Fields) -> Result<Response, Error
     let names = DivisionNames::new(&stock.divisions.divisions);
     let l = page.words();
     let called = |id: CommunityId| stock.find(id).map(|item| item.community.name.clone());
-    let package = |id: &str| {
-        stock.rules.package(id).map_or_else(|| id.to_owned(), |it| l.of_pack(&it.name).to_string())
-    };
+    let package = |id: &str| l.package(&stock.rules, id);
     let pair = [(&a.kept.scenario, &**first), (&b.kept.scenario, &**second)];
     page.show(&CompareView::new(page.shell(Section::Projects), pair, &names, &called, &package))
 }

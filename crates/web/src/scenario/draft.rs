@@ -9,6 +9,7 @@ use crate::page::Page;
 use crate::ui::form::{Choice, Control, Field, FormError, errors};
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
+use app::policy::{FigureKind, Rules};
 use app::scenario::NewScenario;
 use app::{AppError, Desk};
 use askama::Template;
@@ -44,7 +45,8 @@ impl DraftView {
             Field::new(name, l.t(label), Control::Number).value(value(name, usual))
         };
         let first = i32::from(today.year()) + 1;
-        let ticked = |name: &str, usual: bool| match typed.iter().next() {
+        // A form that was sent, or copied, has a name, be it an empty one; a box that is not ticked is not sent.
+        let ticked = |name: &str, usual: bool| match typed.raw("name") {
             None => usual,
             Some(_) => typed.text(name).is_some(),
         };
@@ -143,10 +145,13 @@ fn kind_row(l: Words, kind: MeansKind) -> (&'static str, String, String) {
     (kind.key(), super::words::means_kind(l, kind), said)
 }
 
+/// The head of a table of means.
+const HEADINGS: &str = "kind,district,year,amount\n";
+
 /// A table of means as text that spreadsheets and this form read.
 pub(super) fn means_text(l: Words, means: &Means, names: &DivisionNames) -> String {
     use domain::means::MeansUnit;
-    let mut text = String::from("kind,district,year,amount\n");
+    let mut text = String::from(HEADINGS);
     for row in &means.0 {
         let district = row.district.as_ref().map(|code| names.name(l, code)).unwrap_or_default();
         let year = row.year.map(|year| year.to_string()).unwrap_or_default();
@@ -160,32 +165,19 @@ pub(super) fn means_text(l: Words, means: &Means, names: &DivisionNames) -> Stri
     text
 }
 
-/// The form as it begins: from another scenario, or from the targets of the pack.
+/// The form as it begins: from another scenario; or with the money of the plan in force, where the next one begins; or
+/// with the targets of the pack.
 fn begin(app: &Desk, from: Option<domain::id::ScenarioId>, l: Words) -> Result<Fields, AppError> {
     let stock = app.stock()?;
     let names = DivisionNames::new(&stock.divisions.divisions);
-    // The money of the plan in force is where the next one begins.
-    let from = match from {
-        Some(id) => Some(id),
-        None => app.plan_in_force()?.map(|solved| solved.kept.scenario.id),
-    };
     let Some(id) = from else {
-        let mut text = String::from("kind,district,year,amount\n");
-        for target in stock.rules.own_targets() {
-            let upcoming = target.kind == app::policy::FigureKind::Target
-                && target.year > i64::from(stock.rules.day().year());
-            if let (true, Some(area)) = (upcoming, target.floor_area) {
-                let kind = if target.first_year == Some(target.year) {
-                    MeansKind::Started
-                } else {
-                    MeansKind::StartedBy
-                };
-                let _ = writeln!(text, "{},,{},{area}", kind.key(), target.year);
-            }
-        }
-        return Ok([("means".to_owned(), text)].into_iter().collect::<Fields>());
+        let table = match app.plan_in_force()? {
+            Some(scenario) => means_text(l, &scenario.brief.means, &names),
+            None => targets_text(&stock.rules),
+        };
+        return Ok([("means".to_owned(), table)].into_iter().collect());
     };
-    let scenario = app.load_scenario(id)?.kept.scenario;
+    let scenario = app.load_brief(id)?;
     let brief = &scenario.brief;
     let mut fields = vec![
         ("name", l.say("scenario-copy-of").with("name", scenario.name.as_str()).to_string()),
@@ -206,19 +198,26 @@ fn begin(app: &Desk, from: Option<domain::id::ScenarioId>, l: Words) -> Result<F
     Ok(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
+/// A table with the targets of the years to come, and nothing else.
+fn targets_text(rules: &Rules) -> String {
+    let mut text = String::from(HEADINGS);
+    for target in rules.own_targets() {
+        let upcoming = target.kind == FigureKind::Target && target.year > i64::from(rules.day().year());
+        if let (true, Some(area)) = (upcoming, target.floor_area) {
+            let of_year = target.first_year == Some(target.year);
+            let kind = if of_year { MeansKind::Started } else { MeansKind::StartedBy };
+            let _ = writeln!(text, "{},,{},{area}", kind.key(), target.year);
+        }
+    }
+    text
+}
+
 /// `GET /scenarios/new`
 pub(crate) async fn new_scenario(page: Page, query: Fields) -> Result<Response, Error> {
     let (from, l) = (query.read("from"), page.words());
     let (typed, today) =
         page.app().run(move |app| Ok::<_, AppError>((begin(app, from, l)?, app.plan_day()))).await?;
-    let mut view = DraftView::new(page.shell(Section::Projects), today, &typed);
-    if from.is_none() {
-        // Nothing but the table is typed: the boxes are as they usually are.
-        let table = typed.raw("means").unwrap_or_default().to_owned();
-        view = DraftView::new(page.shell(Section::Projects), today, &Fields::default());
-        view.means = view.means.value(table);
-    }
-    page.show(&view)
+    page.show(&DraftView::new(page.shell(Section::Projects), today, &typed))
 }
 
 /// `POST /scenarios/new`

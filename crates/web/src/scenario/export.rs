@@ -55,9 +55,9 @@ pub(crate) async fn means(page: Page, Path(id): Path<String>) -> Result<Response
     let text = page
         .app()
         .run(move |app| {
-            let (solved, stock) = (app.load_scenario(id)?, app.stock()?);
+            let (scenario, stock) = (app.load_brief(id)?, app.stock()?);
             let names = DivisionNames::new(&stock.divisions.divisions);
-            Ok::<_, AppError>(means_text(l, &solved.kept.scenario.brief.means, &names))
+            Ok::<_, AppError>(means_text(l, &scenario.brief.means, &names))
         })
         .await?;
     // With a byte order mark: without it, spreadsheets on Chinese Windows read UTF-8 as GBK.

@@ -32,7 +32,7 @@ pub struct PlanNames<'a> {
 impl PlanNames<'_> {
     /// A package's name; its id where the rules have it no more.
     fn package(&self, l: Words, id: &str) -> String {
-        self.rules.package(id).map_or_else(|| id.to_owned(), |package| l.of_pack(&package.name).to_string())
+        l.package(self.rules, id)
     }
 
     /// Two cells: a community's name and its district's.
