@@ -3,25 +3,30 @@
 mod explained;
 mod found;
 mod least_change;
+mod one_more;
 pub mod offline;
 mod outcome;
 mod pose;
 mod publish;
+mod solve;
 
 pub use explained::{Estimated, Explained, Standing};
 pub use least_change::{Change, LeastChange};
 pub use outcome::{
-    DistrictLine, Money, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting,
+    DistrictLine, Money, OneMore, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting,
     YearLine,
 };
 pub use pose::{Candidate, Lack, LeftOut, Posed, Question, pose};
+pub(crate) use solve::SOLVE_JOB;
+use solve::job_of;
+pub use solve::{Far, settings};
 
 use crate::account::occasion;
 use crate::stock::Stock;
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::area::Area;
-use domain::id::{CommunityId, JobId, ScenarioId};
+use domain::id::{CommunityId, ScenarioId};
 use domain::indicator::Observation;
 use domain::means::{Means, MeansFault};
 use domain::permit::{Permit, PlanBatches, SeeScenarios};
@@ -31,23 +36,13 @@ use domain::territory::Place;
 use domain::vote::{Form, VoteState};
 use exchange::means::read_means;
 use exchange::read::Source;
-use found::Found;
-use jiff::SignedDuration;
-use planner::{Control, Progress, Settings, Warm};
-use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 pub use store::scenario::KeptScenario;
 use store::{StoreError, job};
 
-/// The kind of job that solves a scenario.
-pub(crate) const SOLVE_JOB: &str = "solve-scenario";
 /// Scenarios on the list.
 const LISTED: usize = 100;
-/// How often progress is kept, and a wish to stop is looked for.
-const REPORTED_EVERY: SignedDuration = SignedDuration::from_secs(1);
-/// How long a node may be silent before another takes its job over.
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
 
 /// What somebody asks of the planner.
 #[derive(Debug, Clone)]
@@ -56,17 +51,6 @@ pub struct NewScenario {
     pub name: String,
     /// What is asked.
     pub brief: Brief,
-}
-
-/// How far solving is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Far {
-    /// Milliseconds since it began.
-    pub milliseconds: i64,
-    /// No plan is worth more, as far as is known.
-    pub bound: Option<i64>,
-    /// What the best plan so far is worth.
-    pub objective: Option<i64>,
 }
 
 /// A scenario with what came of it.
@@ -194,81 +178,6 @@ impl App {
         })
     }
 
-    /// Solves a scenario: the work behind the progress bar.
-    pub(crate) fn run_solve(&self, payload: &str) -> Result<String, AppError> {
-        #[derive(Deserialize)]
-        struct Payload {
-            scenario: ScenarioId,
-        }
-        let Payload { scenario: id } =
-            serde_json::from_str(payload).map_err(|_| AppError::Conflict("job-malformed"))?;
-        let Some(kept) = self.store().read(|rx| store::scenario::find(rx, id))? else {
-            return Ok("{}".to_owned());
-        };
-        match self.solve(&kept.scenario) {
-            Ok(outcome) => {
-                let scenario = Scenario { state: ScenarioState::Solved, ..kept.scenario };
-                let json = serde_json::to_value(&outcome).unwrap_or_default();
-                self.store().write(|tx| store::scenario::finish(tx, &scenario, Some(&json)))?;
-                Ok(serde_json::json!({ "scenario": id }).to_string())
-            }
-            Err(error) => {
-                let scenario = Scenario { state: ScenarioState::Failed, ..kept.scenario };
-                self.store().write(|tx| store::scenario::finish(tx, &scenario, None))?;
-                Err(error)
-            }
-        }
-    }
-
-    fn solve(&self, scenario: &Scenario) -> Result<Outcome, AppError> {
-        let gathered = self.gather()?;
-        let candidates = gathered.candidates();
-        let brief = &scenario.brief;
-        let question = pose(&gathered.stock.rules, brief, &candidates).map_err(AppError::PlanLacks)?;
-        let begun = self.environment().now();
-        let mut reported = begun;
-        let mut failed = None;
-        let mut clock = || self.environment().now().duration_since(begun).as_secs_f64();
-        let mut proceed = |progress: Progress| {
-            let now = self.environment().now();
-            if now.duration_since(reported) < REPORTED_EVERY {
-                return true;
-            }
-            reported = now;
-            match self.report_far(scenario.id, &far(progress)) {
-                Ok(stopped) => !stopped,
-                Err(error) => {
-                    failed = Some(error);
-                    false
-                }
-            }
-        };
-        let solution = planner::solve(
-            &question.problem,
-            &settings(brief, None),
-            &mut Control { clock: &mut clock, proceed: &mut proceed },
-        );
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let solution = solution.map_err(|faults| {
-            tracing::warn!(faults = ?faults.first(), "a planning problem is not valid");
-            AppError::Invalid { field: "means", reason: "problem-invalid" }
-        })?;
-        Ok(Found { brief, candidates: &candidates, question: &question, solution: &solution }.outcome())
-    }
-
-    /// Keeps how far it is and leases the job for longer; true when it is to stop.
-    fn report_far(&self, id: ScenarioId, far: &Far) -> Result<bool, AppError> {
-        let json = serde_json::to_value(far).unwrap_or_default();
-        let until = self.environment().now() + LEASE;
-        Ok(self.store().write(|tx| {
-            let done = u64::try_from(far.milliseconds / 1000).unwrap_or_default();
-            job::progress(tx, job_of(id), "solving", done, None, until)?;
-            store::scenario::progress(tx, id, &json)
-        })?)
-    }
-
     /// Asks for solving to stop; the plan found so far is kept.
     pub fn stop_scenario(&self, actor: &Actor, id: ScenarioId) -> Result<(), AppError> {
         let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
@@ -374,34 +283,10 @@ fn is_across(stock: &Stock, group: &[CommunityId]) -> bool {
     districts.any(|district| Some(district) != first)
 }
 
-/// What the planner is told besides the problem.
-pub fn settings(brief: &Brief, warm: Option<Warm>) -> Settings {
-    Settings {
-        gap: f64::from(brief.gap.ppm()) / 1e6,
-        seconds: f64::from(brief.seconds),
-        seed: brief.seed,
-        warm,
-    }
-}
-
-fn far(progress: Progress) -> Far {
-    let milliseconds = SignedDuration::try_from_secs_f64(progress.seconds).unwrap_or_default().as_millis();
-    Far {
-        milliseconds: i64::try_from(milliseconds).unwrap_or(i64::MAX),
-        bound: progress.bound,
-        objective: progress.objective,
-    }
-}
-
 /// Somebody else was first: what was to be changed is not there as it was seen.
 pub(crate) fn changed_meanwhile(error: StoreError) -> AppError {
     match error {
         StoreError::NotFound { .. } => AppError::ChangedMeanwhile,
         other => other.into(),
     }
-}
-
-/// The job that solves a scenario has its id.
-fn job_of(id: ScenarioId) -> JobId {
-    JobId::from_uuid(id.uuid())
 }

@@ -3,6 +3,7 @@
 use super::outcome::{
     DistrictLine, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting, YearLine,
 };
+use super::one_more::{Measured, is_money};
 use super::pose::{Candidate, FEN_IN_UNIT, LeftOut, Posed, Question};
 use domain::division::DivisionCode;
 use domain::id::CommunityId;
@@ -18,6 +19,7 @@ pub(crate) struct Found<'a> {
     pub(crate) candidates: &'a [Candidate<'a>],
     pub(crate) question: &'a Question,
     pub(crate) solution: &'a Solution,
+    pub(crate) measured: &'a Measured,
 }
 
 /// Causes and scarce things shown of each.
@@ -203,9 +205,6 @@ impl Found<'_> {
     }
 
     fn prices(&self, explanation: &Explanation<'_>) -> Vec<PriceLine> {
-        let money = |constraint: Constraint| {
-            !matches!(constraint, Constraint::Capacity { .. } | Constraint::Target { .. })
-        };
         let mut prices: Vec<PriceLine> = explanation
             .prices()
             .into_iter()
@@ -217,10 +216,11 @@ impl Found<'_> {
                 )
             })
             .map(|price| {
-                let money = money(price.constraint);
+                let money = is_money(price.constraint);
                 let available = if money { units(price.available).0 } else { price.available };
                 let millipoints = rounded(price.points * 1000.0);
-                PriceLine { scarce: self.scarce(price.constraint), available, money, millipoints }
+                let one_more = self.measured.get(&price.constraint).copied();
+                PriceLine { scarce: self.scarce(price.constraint), available, money, millipoints, one_more }
             })
             .collect();
         prices.sort_by_key(|price| (!price.money, -price.millipoints));

@@ -1,9 +1,8 @@
 //! Batches planned from registers without any database: files in, a plan out.
 
-use super::found::Found;
 use super::outcome::Outcome;
-use super::pose::{Candidate, Lack, LeftOut, Question, pose};
-use super::settings;
+use super::pose::{Candidate, Lack, LeftOut, pose};
+use super::solve::outcome_of;
 use crate::AppError;
 use crate::importing::{Reading, Register, read_register};
 use domain::area::Area;
@@ -148,7 +147,7 @@ pub fn plan_files(
     if !faults.is_empty() {
         return Err(PlanTrouble::Means(faults));
     }
-    let outcome = solve_offline(brief, &candidates, &question, control).map_err(PlanTrouble::Problem)?;
+    let outcome = outcome_of(brief, &candidates, &question, control).map_err(PlanTrouble::Problem)?;
     Ok(FilePlan { outcome, communities, registers })
 }
 
@@ -172,20 +171,6 @@ fn communities(registers: &[Register], rules: &Rules) -> Vec<FileCommunity> {
         }
     }
     communities
-}
-
-/// Solves a question without any database.
-///
-/// # Errors
-/// What is wrong with the problem, in the planner's words.
-pub fn solve_offline(
-    brief: &Brief,
-    candidates: &[Candidate<'_>],
-    question: &Question,
-    control: &mut Control<'_>,
-) -> Result<Outcome, Vec<planner::Fault>> {
-    let solution = planner::solve(&question.problem, &settings(brief, None), control)?;
-    Ok(Found { brief, candidates, question, solution: &solution }.outcome())
 }
 
 #[cfg(test)]

@@ -121,6 +121,23 @@ pub struct PriceLine {
     pub money: bool,
     /// Thousandths of a point for one more thousand yuan, or for one more m².
     pub millipoints: i64,
+    /// What a little more of it brings; none where that was not measured.
+    #[serde(default)]
+    pub one_more: Option<OneMore>,
+}
+
+/// What a little more of something brings, measured by planning again. Each may be below 0: a plan that is worth more
+/// may start fewer, larger communities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneMore {
+    /// How much more: fen, or m².
+    pub amount: i64,
+    /// Communities.
+    pub communities: i64,
+    /// Floor area, m².
+    pub area: i64,
+    /// Points of need met.
+    pub value: i64,
 }
 
 /// A declared target.

@@ -91,7 +91,7 @@ scenario-need-share = Need met
 scenario-public = Public money
 scenario-own-share = Its own
 scenario-scarce-title = What is scarce
-scenario-scarce-lead = By what one more would be worth in this plan, dearest first:
+scenario-scarce-lead = What more of it would bring, dearest first; where numbers of communities are given, it was planned again with more:
 scenario-scarce-none = No money and no capacity is scarce.
 scenario-change = Start another one from this
 scenario-failed = It could not be solved. Start another one from this, or look into the log.
@@ -104,6 +104,12 @@ target-met = Met
 target-missed = Missed
 target-causes = Held back by
 target-not-offered = { $area } of communities without a fitting approach
+price-renews = { $amount } more of { $what } { $communities ->
+    [one] renews one more community
+   *[other] renews { $communities } more communities
+  }, { $area }.
+price-meets = { $amount } more of { $what } renews no more communities, but meets { $points } more points of need.
+price-nothing = { $amount } more of { $what } alone changes next to nothing: something else is lacking as well.
 price-money = One more million yuan of { $what } would meet { $points } more points of need.
 price-area = 1,000 m² more of { $what } would meet { $points } more points of need.
 price-target = 1,000 m² more of { $what } would cost { $points } points of need.

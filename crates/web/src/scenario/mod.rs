@@ -79,7 +79,7 @@ pub(crate) use sample::{sample_outcome, sample_scenario};
 #[cfg(test)]
 mod sample {
     use app::scenario::{
-        DistrictLine, Money, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, Waiting, YearLine,
+        DistrictLine, Money, OneMore, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, Waiting, YearLine,
     };
     use domain::division::DivisionCode;
     use domain::id::CommunityId;
@@ -206,6 +206,12 @@ mod sample {
                 available: 100_000_000_000,
                 money: true,
                 millipoints: 2_500,
+                one_more: Some(OneMore {
+                    amount: 1_000_000_000,
+                    communities: 3,
+                    area: 41_000,
+                    value: 900,
+                }),
             }],
         }
     }

@@ -13,7 +13,7 @@ use crate::ui::progress::Progress;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
-use app::scenario::{DistrictLine, Outcome, PriceLine, TargetLine, YearLine};
+use app::scenario::{DistrictLine, OneMore, Outcome, PriceLine, TargetLine, YearLine};
 use app::{AppError, scenario::Solved};
 use askama::Template;
 use axum::extract::Path;
@@ -356,9 +356,13 @@ fn district_columns(l: Words, scenario: &Scenario) -> Vec<Column> {
     columns
 }
 
-/// «One more million yuan of central money in 2021 would meet 2,500 more points of need.»
+/// «Ten million yuan more of central money in 2021 renews 3 more communities, 41,000 m²», where that was measured; else
+/// «One more million yuan … would meet 2,500 more points of need.»
 pub(super) fn price_words(l: Words, price: &PriceLine, named: &dyn Fn(&DivisionCode) -> String) -> String {
     let what = scarce(l, &price.scarce, named);
+    if let Some(more) = price.one_more {
+        return one_more(l, what, more, price.money);
+    }
     // The price is that of a thousand yuan or a square metre; it is told of a million yuan or a thousand m².
     let points = price.millipoints;
     let target = MeansKind::parse(&price.scarce.what).is_some_and(MeansKind::is_target);
@@ -368,6 +372,19 @@ pub(super) fn price_words(l: Words, price: &PriceLine, named: &dyn Fn(&DivisionC
         (false, false) => "price-area",
     };
     l.say(key).with("what", what).with("points", points).to_string()
+}
+
+/// What was measured with a little more of something.
+fn one_more(l: Words, what: String, more: OneMore, money: bool) -> String {
+    let amount = if money { l.money(Fen(more.amount)) } else { area(l, more.amount) };
+    let key = match (more.communities, more.area, more.value) {
+        (1.., 1.., _) => "price-renews",
+        (_, _, 1..) => "price-meets",
+        _ => "price-nothing",
+    };
+    let said = l.say(key).with("what", what).with("amount", amount);
+    let said = said.with("communities", more.communities).with("points", more.value);
+    said.with("area", area(l, more.area)).to_string()
 }
 
 /// What may be done with it: the end of the address, and the words.

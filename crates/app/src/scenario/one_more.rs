@@ -1,0 +1,141 @@
+//! What a little more of something scarce brings, measured by planning again with it and without it.
+
+use super::outcome::OneMore;
+use super::pose::FEN_IN_UNIT;
+use domain::money::Fen;
+use planner::explain::{Constraint, Explanation, Price};
+use planner::what_if::one_more;
+use planner::{Control, Problem, Progress, Settings, Solution};
+use std::collections::BTreeMap;
+
+/// So much more money is asked about: ten million yuan, in the problem's money. A community costs millions.
+const MORE_MONEY: i64 = 10_000;
+/// So much more capacity, m².
+const MORE_AREA: i64 = 10_000;
+/// Things that are measured, dearest first.
+const MEASURED: usize = 8;
+/// What is worth less than this part of the dearest is not scarce.
+const NOTHING: f64 = 0.01;
+/// The part of the effort of planning that one search takes here; there are four for each thing.
+const PART: f64 = 1.0 / 40.0;
+/// Measuring may take this part of the time of planning in all.
+const IN_ALL: f64 = 0.5;
+
+/// What is measured of one thing: how much more, and what that brings.
+pub(super) type Measured = BTreeMap<Constraint, OneMore>;
+
+/// Measures the dearest things. What there is no time for, or where the caller stops, stays unmeasured.
+pub(super) fn measure(
+    problem: &Problem,
+    solution: &Solution,
+    settings: &Settings,
+    control: &mut Control<'_>,
+) -> Measured {
+    let begun = (control.clock)();
+    let each = Settings { seconds: (PART * settings.seconds).clamp(0.05, 1.0), ..settings.clone() };
+    let mut measured = Measured::new();
+    for constraint in dearest(problem, solution) {
+        if (control.clock)() - begun > IN_ALL * settings.seconds {
+            break;
+        }
+        let more = if is_money(constraint) { MORE_MONEY } else { MORE_AREA };
+        // The distance between plan and bound is that of the plan, not of these searches.
+        let (bound, objective) = (Some(solution.bound), Some(solution.assessment.objective()));
+        let tell = &mut control.proceed;
+        let mut proceed = |progress: Progress| tell(Progress { bound, objective, ..progress });
+        let mut control = Control { clock: &mut *control.clock, proceed: &mut proceed };
+        let Ok(extra) = one_more(problem, solution, constraint, more, &each, &mut control) else { break };
+        let amount = if is_money(constraint) { Fen(more.saturating_mul(FEN_IN_UNIT)).0 } else { more };
+        let brings = OneMore {
+            amount,
+            communities: extra.communities,
+            area: extra.area,
+            value: extra.value,
+        };
+        measured.insert(constraint, brings);
+    }
+    measured
+}
+
+/// Whether it is counted in money; the rest is area.
+pub(super) const fn is_money(constraint: Constraint) -> bool {
+    !matches!(constraint, Constraint::Capacity { .. } | Constraint::Target { .. })
+}
+
+/// Money and capacity by what one more of the amounts above would be worth. What is declared is nobody's to have more of,
+/// and what central money or bonds may be used for is decided by the communities.
+fn dearest(problem: &Problem, solution: &Solution) -> Vec<Constraint> {
+    let asked = |price: &Price| {
+        !matches!(
+            price.constraint,
+            Constraint::Target { .. }
+                | Constraint::EligibleCentral { .. }
+                | Constraint::EligibleBond { .. }
+        )
+    };
+    let mut prices: Vec<Price> =
+        Explanation::new(problem, solution).prices().into_iter().filter(asked).collect();
+    let weight = |price: &Price| {
+        let more = if is_money(price.constraint) { MORE_MONEY } else { MORE_AREA };
+        price.points * f64::from(i32::try_from(more).unwrap_or(i32::MAX))
+    };
+    prices.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    let least = NOTHING * prices.first().map_or(0.0, weight);
+    prices.retain(|price| weight(price) > least);
+    prices.into_iter().take(MEASURED).map(|price| price.constraint).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use planner::{Community, District, DistrictYear, Offer, Package};
+
+    /// Two communities of 10 million yuan each, in a district with 15 million in one year.
+    fn problem() -> Problem {
+        let community = |value| Community {
+            area: 1_000,
+            households: 10,
+            offers: vec![Offer { first_year: 1, public: 10_000, value, ..Offer::default() }],
+            ..Community::default()
+        };
+        let year = |budget| DistrictYear { budget, capacity: 10_000, ..DistrictYear::default() };
+        Problem {
+            horizon: 1,
+            discount: vec![1000],
+            price: vec![1000],
+            first_share: 1000,
+            packages: vec![Package { name: "basic".into(), duration: 1, comprehensive: true }],
+            regions: 1,
+            central: vec![0; 2],
+            social: vec![0; 2],
+            municipal: vec![vec![0; 2]],
+            bond: vec![vec![0; 2]],
+            districts: vec![District { years: vec![year(15_000), year(0)], ..District::default() }],
+            communities: vec![community(5_000), community(4_000)],
+            ..Problem::default()
+        }
+    }
+
+    #[test]
+    fn ten_million_yuan_more_renew_the_second_community() {
+        let (problem, settings) = (problem(), Settings { gap: 0.0, seconds: 1.0, ..Settings::default() });
+        let (mut clock, mut proceed) = (|| 0.0, |_: Progress| true);
+        let mut control = Control { clock: &mut clock, proceed: &mut proceed };
+        let solution = planner::solve(&problem, &settings, &mut control).unwrap();
+        let measured = measure(&problem, &solution, &settings, &mut control);
+        let money = Constraint::Money { district: 0, year: 1 };
+        let brings = OneMore { amount: 1_000_000_000, communities: 1, area: 1_000, value: 4_000 };
+        assert_eq!(measured.get(&money), Some(&brings), "{measured:?}");
+    }
+
+    #[test]
+    fn who_stops_gets_what_was_measured_before() {
+        let (problem, settings) = (problem(), Settings { gap: 0.0, seconds: 1.0, ..Settings::default() });
+        let (mut clock, mut proceed) = (|| 0.0, |_: Progress| true);
+        let mut control = Control { clock: &mut clock, proceed: &mut proceed };
+        let solution = planner::solve(&problem, &settings, &mut control).unwrap();
+        let mut stop = |_: Progress| false;
+        let mut control = Control { clock: control.clock, proceed: &mut stop };
+        assert!(measure(&problem, &solution, &settings, &mut control).is_empty());
+    }
+}
