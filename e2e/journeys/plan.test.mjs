@@ -124,8 +124,73 @@ async function compareAndPublish(visitor, another) {
   await publish(another, path);
 }
 
+/** Neighbours are put into one area group, on the map and in the list; a plan is studied. */
+async function groupAndStudy(visitor) {
+  const { page } = visitor;
+  await visitor.signIn();
+  await visitor.goto("/area-groups");
+  await visitor.look("area groups");
+  await page.getByRole("link", { name: w("area-group-new") }).click();
+  await page.getByText(w("area-group-district-first")).waitFor();
+  const district = await page.locator("[name=district] option").nth(1).getAttribute("value");
+  await page.locator("[name=district]").selectOption(district);
+  await page.getByRole("button", { name: w("area-group-show-district") }).click();
+  await page.locator("[name=member]").first().waitFor();
+  // Nothing is chosen: said on top, and what was typed is still there.
+  await page.locator("[name=name]").fill("同年片区");
+  await page.getByRole("button", { name: w("area-group-save") }).click();
+  await page.locator(".error-summary").waitFor();
+  assert.equal(await page.locator("[name=name]").inputValue(), "同年片区");
+  await visitor.look("what is wrong with the group");
+  const boxes = page.locator("[name=member]");
+  await boxes.nth(0).check();
+  const other = await boxes.nth(1).getAttribute("value");
+  await page.locator("yj-map").evaluate((map, key) => {
+    map.dispatchEvent(new CustomEvent("yj-selected", { bubbles: true, detail: { kind: "community", key } }));
+  }, other);
+  assert.ok(await boxes.nth(1).isChecked(), "the map ticks the box");
+  assert.match(await page.locator(".members-count").innerText(), /2/);
+  await visitor.look("chosen on the map and in the list");
+  await page.getByRole("button", { name: w("area-group-save") }).click();
+  await page.waitForURL(/\/area-groups$/);
+  assert.match(await page.locator("table#area-groups").innerText(), /同年片区/);
+  await visitor.goto("/projects");
+  await page.getByRole("link", { name: w("pipeline-to-plan") }).click();
+  await page.getByRole("link", { name: w("study-link") }).click();
+  await page.getByRole("button", { name: w("study-ask") }).click();
+  await page.getByRole("heading", { name: w("study-points-title") }).waitFor({ timeout: 120_000 });
+  await visitor.look("how firm it is");
+}
+
+/** Projects that were under way before are taken in from a table; what is wrong is said row by row. */
+async function declareProjects(visitor) {
+  const { page } = visitor;
+  await visitor.signIn();
+  await visitor.goto("/projects/list?pool=reserve");
+  const name = (await page.locator("table#projects tbody th a").first().innerText()).trim();
+  const district = (await page.locator("table#projects tbody td").first().innerText()).trim();
+  await visitor.goto("/projects/declare");
+  const table = page.locator("[name=projects]");
+  const head = "小区,区县,改造方式,开工日期,完工日期\n";
+  await table.fill(`${head}无此小区,,management,2020-07-01,\n${name},${district},拆除,2020-07-01,\n`);
+  await page.getByRole("button", { name: w("declare-submit") }).click();
+  await page.locator(".error-summary").waitFor();
+  await visitor.look("what is wrong with the projects");
+  assert.match(await page.locator(".error-summary").innerText(), /无此小区[^]*拆除/);
+  await table.fill(`${head}${name},${district},management,2020-07-01,2020-11-30\n`);
+  await page.getByRole("button", { name: w("declare-submit") }).click();
+  await page.waitForURL(/\/projects\/list$/);
+  await visitor.goto("/projects/list?pool=done");
+  await visitor.goto("/projects");
+  await page.locator("table#districts tbody th a").first().click();
+  await page.waitForURL(/district=/);
+  await visitor.look("by street");
+}
+
 journeys({ communities: 120 }, (journey) => {
   journey("build next year's batch", { viewport: DESK }, buildBatch);
   journey("why not my community", { viewport: PHONE, isMobile: true, hasTouch: true }, whyNot);
   journey("compare two scenarios and publish", { viewport: DESK }, compareAndPublish);
+  journey("group neighbours and see how firm a plan is", { viewport: DESK }, groupAndStudy);
+  journey("take in projects under way", { viewport: DESK }, declareProjects);
 });

@@ -1,5 +1,6 @@
 //! The demo city: a synthetic register, written through the same door as every other.
 
+mod area_group;
 mod menu;
 mod plan;
 mod rows;

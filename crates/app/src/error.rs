@@ -12,6 +12,8 @@ pub enum Noun {
     ApiToken,
     /// An appointment.
     Appointment,
+    /// An area group.
+    AreaGroup,
     /// An entry of the audit log.
     AuditEntry,
     /// An import batch or a staged upload.
@@ -51,6 +53,7 @@ impl Noun {
             Self::Account => "account",
             Self::ApiToken => "api_token",
             Self::Appointment => "appointment",
+            Self::AreaGroup => "area_group",
             Self::AuditEntry => "audit_entry",
             Self::Batch => "batch",
             Self::Checkpoint => "checkpoint",
@@ -133,6 +136,12 @@ pub enum AppError {
     /// A table of means cannot be planned with; every fault is listed.
     #[error("{} faults in the table of means", .0.len())]
     Means(Vec<domain::means::MeansFault>),
+    /// Projects under way cannot be taken in; every fault is listed.
+    #[error("{} faults in the table of projects", .0.len())]
+    Projects(Vec<domain::project_row::ProjectFault>),
+    /// An area group cannot be kept; every fault is listed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    AreaGroup(Vec<domain::area_group::GroupFault>),
     /// The pack does not say what planning needs.
     #[error("the pack lacks {} of what planning needs", .0.len())]
     PlanLacks(Vec<crate::scenario::Lack>),

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod appointment;
+pub mod area_group;
 mod as_seen;
 pub mod audit;
 pub mod backup;

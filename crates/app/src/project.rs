@@ -1,17 +1,19 @@
 //! The pipeline (实施一批、谋划一批、储备一批): where communities stand, what is declared against what is planned, started and
 //! completed, and the steps of a project.
 
+mod declare;
+
 use crate::account::occasion;
 use crate::scenario::changed_meanwhile;
 use crate::stock::{Stock, StockItem};
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::area::Area;
+use domain::division::DivisionCode;
 use domain::id::CommunityId;
-use domain::permit::{KeepProject, Permit, PlanBatches};
-use domain::project::{Pool, Project, Step, StepRefused};
+use domain::permit::{KeepProject, Permit};
+use domain::project::{Pool, Project, Step};
 use domain::scenario::{Scenario, ScenarioState};
-use domain::territory::Place;
 use domain::truth::Verdict;
 use jiff::civil::Date;
 use policy::{FigureKind, Measure, Target};
@@ -32,8 +34,10 @@ pub struct Pipeline {
     pub pools: Vec<PoolLine>,
     /// Each calendar year in which something is planned, started or completed.
     pub years: Vec<YearProgress>,
+    /// Each street of the district that is asked for, with something in the pipeline.
+    pub streets: Vec<(Option<String>, YearProgress)>,
     /// Each district with something in the pipeline.
-    pub districts: Vec<(Option<domain::division::DivisionCode>, YearProgress)>,
+    pub districts: Vec<(Option<DivisionCode>, YearProgress)>,
     /// The declared targets against what is reached.
     pub targets: Vec<TargetProgress>,
     /// The day as of which all this is.
@@ -82,8 +86,8 @@ pub struct TargetProgress {
 }
 
 impl Desk {
-    /// The pipeline.
-    pub fn pipeline(&self) -> Result<Pipeline, AppError> {
+    /// The pipeline; of one district also by street.
+    pub fn pipeline(&self, district: Option<&DivisionCode>) -> Result<Pipeline, AppError> {
         let stock = self.stock()?;
         let (mut projects, published) = self.store().read(|rx| {
             let published = store::scenario::list_in_state(rx, ScenarioState::Published)?;
@@ -95,13 +99,18 @@ impl Desk {
             .iter()
             .filter_map(|kept| Some((&kept.project, stock.find(kept.project.community)?)))
             .collect();
-        let (pools, years, districts) = (pools(&stock, &all), years(&all), districts(&all));
+        let (pools, years) = (pools(&stock, &all), years(&all));
+        let districts = progress_by(&all, |item| item.community.district.clone());
+        let mut here = all.clone();
+        here.retain(|(_, item)| district.is_some() && item.community.district.as_ref() == district);
+        let streets = progress_by(&here, |item| item.community.street.clone());
         let targets = if stock.is_part() { Vec::new() } else { targets(&stock, &all, day) };
         Ok(Pipeline {
             in_force: published.into_iter().next().map(|kept| kept.scenario),
             pools,
             years,
             districts,
+            streets,
             targets,
             projects,
             stock,
@@ -150,35 +159,6 @@ impl App {
         let entry = occasion(self.environment());
         let step = self.store().write(|tx| store::project::step(tx, &permit, entry, &kept, &detail));
         step.map(|()| next).map_err(changed_meanwhile)
-    }
-
-    /// Takes in projects that were under way before there was a plan here.
-    ///
-    /// # Errors
-    /// One of them has a project already, or is not in the register; nothing is taken in then.
-    pub fn declare_projects(&self, actor: &Actor, projects: &[Project]) -> Result<(), AppError> {
-        let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
-        let stock = self.whole_stock()?;
-        let under_way = |project: &Project| match project.pool {
-            Pool::Implementing => project.started_on.is_some(),
-            Pool::Done => project.started_on.is_some() && project.completed_on >= project.started_on,
-            Pool::Reserve | Pool::Planned | Pool::Left => false,
-        };
-        if !projects.iter().all(|project| stock.find(project.community).is_some()) {
-            return Err(AppError::NotFound(Noun::Community));
-        }
-        if !projects.iter().all(under_way) {
-            return Err(AppError::Step(StepRefused::BeforeStart));
-        }
-        let entry = occasion(self.environment());
-        self.store().write(|tx| {
-            for project in projects {
-                if store::project::find(tx, project.community)?.is_some() {
-                    return Err(AppError::Conflict("project-known"));
-                }
-            }
-            Ok(store::project::declare(tx, &permit, entry, projects)?)
-        })
     }
 }
 
@@ -241,15 +221,17 @@ fn years(projects: &[(&Project, &StockItem)]) -> Vec<YearProgress> {
     years.into_values().collect()
 }
 
-fn districts(
+/// Area planned, started and completed by what each community has of something.
+fn progress_by<K: Ord>(
     projects: &[(&Project, &StockItem)],
-) -> Vec<(Option<domain::division::DivisionCode>, YearProgress)> {
-    let mut districts: BTreeMap<Option<domain::division::DivisionCode>, YearProgress> = BTreeMap::new();
+    key: impl Fn(&StockItem) -> K,
+) -> Vec<(K, YearProgress)> {
+    let mut lines: BTreeMap<K, YearProgress> = BTreeMap::new();
     for (project, item) in projects {
         if start_year(project).is_none() {
             continue;
         }
-        let line = districts.entry(item.community.district.clone()).or_default();
+        let line = lines.entry(key(item)).or_default();
         let size = area(item);
         match project.pool {
             Pool::Planned => line.planned = line.planned.plus(size),
@@ -259,7 +241,7 @@ fn districts(
             line.completed = line.completed.plus(size);
         }
     }
-    districts.into_iter().collect()
+    lines.into_iter().collect()
 }
 
 /// The targets that declare a floor area, with what counts for them.

@@ -3,29 +3,33 @@
 mod explained;
 mod found;
 mod least_change;
-mod one_more;
 pub mod offline;
+mod one_more;
 mod outcome;
 mod pose;
 mod publish;
 mod solve;
+mod study;
 
 pub use explained::{Estimated, Explained, Standing};
 pub use least_change::{Change, LeastChange};
 pub use outcome::{
-    DistrictLine, Money, OneMore, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting,
-    YearLine,
+    DistrictLine, Money, OneMore, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine,
+    Waiting, WorkLine, YearLine,
 };
 pub use pose::{Candidate, Lack, LeftOut, Posed, Question, pose};
 pub(crate) use solve::SOLVE_JOB;
 use solve::job_of;
 pub use solve::{Far, settings};
+pub(crate) use study::STUDY_JOB;
+pub use study::{Steadiness, Study, StudyPoint};
 
 use crate::account::occasion;
 use crate::stock::Stock;
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
 use domain::area::Area;
+use domain::area_group::AreaGroup;
 use domain::id::{CommunityId, ScenarioId};
 use domain::indicator::Observation;
 use domain::means::{Means, MeansFault};
@@ -51,6 +55,8 @@ pub struct NewScenario {
     pub name: String,
     /// What is asked.
     pub brief: Brief,
+    /// Whether it is planned with the area groups as they are now.
+    pub uses_area_groups: bool,
 }
 
 /// A scenario with what came of it.
@@ -126,13 +132,18 @@ impl App {
         let permit = Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
         let name = new.name.trim().to_owned();
         let gathered = self.gather()?;
-        check_brief(&name, &new.brief, &gathered)?;
+        let mut brief = new.brief;
+        if new.uses_area_groups {
+            let groups = self.store().read(store::area_group::list)?;
+            brief.groups = groups.into_iter().map(|kept| kept.group).collect();
+        }
+        check_brief(&name, &brief, &gathered)?;
         let now = self.environment().now();
         let stock = &gathered.stock;
         let scenario = Scenario {
             id: ScenarioId::fresh(&mut self.environment().ids()),
             name,
-            brief: new.brief,
+            brief,
             state: ScenarioState::Solving,
             day: stock.rules.day(),
             pack_hash: stock.rules.pack_ref().hash.to_string(),
@@ -276,11 +287,10 @@ fn check_brief(name: &str, brief: &Brief, gathered: &Gathered) -> Result<(), App
     }
 }
 
-/// Whether members of a group lie in several districts.
-fn is_across(stock: &Stock, group: &[CommunityId]) -> bool {
-    let mut districts = group.iter().filter_map(|id| stock.find(*id)).map(|item| &item.community.district);
-    let first = districts.next();
-    districts.any(|district| Some(district) != first)
+/// Whether a member lies elsewhere by now. One that has left the register is nowhere.
+fn is_across(stock: &Stock, group: &AreaGroup) -> bool {
+    let members = group.members.iter().filter_map(|id| stock.find(*id));
+    members.map(|item| &item.community.district).any(|district| district.as_ref() != Some(&group.district))
 }
 
 /// Somebody else was first: what was to be changed is not there as it was seen.

@@ -67,6 +67,8 @@ ids! {
     ApiTokenId,
     /// Names an [`crate::appointment::Appointment`].
     AppointmentId,
+    /// Names an [`crate::area_group::AreaGroup`].
+    AreaGroupId,
     /// Names an audit entry.
     AuditEntryId,
     /// Names a [`crate::ballot::Ballot`].

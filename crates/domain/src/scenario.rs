@@ -1,6 +1,7 @@
 //! Scenarios (编排方案): a saved question to the planner with its answer, compared with others, and one of them published
 //! as the plan.
 
+use crate::area_group::AreaGroup;
 use crate::id::{AccountId, CommunityId, ScenarioId};
 use crate::keys::keys;
 use crate::means::Means;
@@ -24,6 +25,28 @@ keys! {
         Published = "published",
         /// Its plan was in force.
         Replaced = "replaced",
+    }
+}
+
+keys! {
+    /// What need met is weighed against.
+    StudyAim {
+        /// Floor area started.
+        Area = "area",
+        /// Households in communities that start.
+        Households = "households",
+    }
+}
+
+keys! {
+    /// Where a study stands.
+    StudyState {
+        /// It waits, or is being made.
+        Running = "running",
+        /// It is there.
+        Done = "done",
+        /// It could not be made.
+        Failed = "failed",
     }
 }
 
@@ -57,9 +80,9 @@ pub struct Brief {
     /// Communities that are to start, or are not to, whatever they are worth.
     #[serde(default)]
     pub holds: Vec<(CommunityId, bool)>,
-    /// Area groups (片区): communities that start together or not at all.
+    /// Area groups (片区) as they were when it was asked.
     #[serde(default)]
-    pub groups: Vec<Vec<CommunityId>>,
+    pub groups: Vec<AreaGroup>,
 }
 
 /// A saved question to the planner.

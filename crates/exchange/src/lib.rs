@@ -6,6 +6,7 @@ pub mod interpret;
 pub mod mapping;
 pub mod means;
 pub mod photo;
+pub mod project;
 pub mod read;
 pub mod sandbox;
 pub mod table;

@@ -36,6 +36,7 @@ mod value;
 pub mod account;
 pub mod api_token;
 pub mod appointment;
+pub mod area_group;
 pub mod audit;
 pub mod backup_run;
 pub mod ballot;

@@ -29,6 +29,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0016_channels",
     "0017_signature_audit",
     "0018_scenarios",
+    "0019_area_groups",
+    "0020_studies",
 ];
 
 /// The schema this program writes and reads.

@@ -43,6 +43,8 @@ statements! {
     LIST = concat!("SELECT ", columns!(), " FROM scenario ORDER BY id DESC LIMIT $1");
     IN_STATE = concat!("SELECT ", columns!(), " FROM scenario WHERE state = $1 ORDER BY id DESC");
     OUTCOME = "SELECT outcome FROM scenario WHERE id = $1";
+    STUDY = "SELECT study FROM scenario WHERE id = $1";
+    KEEP_STUDY = "UPDATE scenario SET study = $2 WHERE id = $1";
     DELETE = "DELETE FROM scenario WHERE id = $1 AND state IN ('solved', 'failed')";
 }
 
@@ -137,6 +139,16 @@ pub fn list_in_state(rx: &mut Rx<'_>, state: ScenarioState) -> Result<Vec<KeptSc
 /// What came of a scenario, JSON that `app` reads.
 pub fn find_outcome(rx: &mut Rx<'_>, id: ScenarioId) -> Result<Option<Json>, StoreError> {
     Ok(rx.row(&OUTCOME, &[id.into()], |row| row.opt_json(0))?.flatten())
+}
+
+/// Keeps what somebody asks of a plan, and later what came of it. It changes no plan.
+pub fn keep_study(tx: &mut Tx<'_>, id: ScenarioId, study: &Json) -> Result<(), StoreError> {
+    tx.execute_one(&KEEP_STUDY, &[id.into(), json(study)], "scenario", id)
+}
+
+/// What was asked of a plan, and what came of it; JSON that `app` reads.
+pub fn find_study(rx: &mut Rx<'_>, id: ScenarioId) -> Result<Option<Json>, StoreError> {
+    Ok(rx.row(&STUDY, &[id.into()], |row| row.opt_json(0))?.flatten())
 }
 
 fn read(row: Row<'_>) -> Result<KeptScenario, StoreError> {

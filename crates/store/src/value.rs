@@ -193,6 +193,7 @@ ids!(
     OwnerId,
     ProxyId,
     RollId,
+    AreaGroupId,
     ScenarioId,
     UploadId,
     VoteId

@@ -267,6 +267,15 @@ impl From<AppError> for Error {
             AppError::MenuFaults(_) => {
                 Self::new(Trouble::Unprocessable).detail("menu-fault-price", Vec::new())
             }
+            AppError::AreaGroup(faults) => {
+                let first =
+                    faults.first().map(|fault| crate::area_group::group_fault(fault, &|id| id.to_string()));
+                let (key, args) = first.unwrap_or_default();
+                Self::new(Trouble::Unprocessable).detail(key, args)
+            }
+            AppError::Projects(_) => {
+                Self::new(Trouble::Unprocessable).detail("project-rows-unfit", Vec::new())
+            }
             AppError::Means(_) | AppError::PlanLacks(_) => {
                 Self::new(Trouble::Unprocessable).detail("plan-means-unfit", Vec::new())
             }

@@ -1,10 +1,12 @@
 //! Forms as browsers post them, read without losing what was typed.
 
 use crate::error::{Error, Trouble};
+use crate::page::Page;
 use crate::server::Visitor;
 use crate::site::Site;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request};
 
 /// The fields of a form or a query, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,6 +82,54 @@ impl FromRequest<Site> for Posted {
             _ => Ok(Self(fields)),
         }
     }
+}
+
+/// A file's name and what is in it.
+pub(crate) type Sent = (String, Vec<u8>);
+
+/// The fields of a form with a file, and the file where one was chosen. The token comes first.
+///
+/// # Errors
+/// The token is not the session's own, or the form does not arrive whole.
+pub(crate) async fn read_upload(page: &Page, form: &mut Multipart) -> Result<(Fields, Option<Sent>), Error> {
+    let refused = |error: MultipartError| Error::new(Trouble::of_status(error.status()));
+    let (mut trusted, mut fields, mut file) = (false, Vec::new(), None);
+    while let Some(field) = form.next_field().await.map_err(refused)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == TOKEN_FIELD {
+            let token = field.text().await.map_err(refused)?;
+            trusted = page.visitor().form_token().is_some_and(|expected| expected == token);
+        } else if !trusted {
+            return Err(Error::new(Trouble::Stale));
+        } else if name == "file" {
+            let called = field.file_name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await.map_err(refused)?;
+            file = (!bytes.is_empty()).then(|| (crate::batch::base_name(&called), bytes.to_vec()));
+        } else {
+            let text = field.text().await.map_err(refused)?;
+            fields.push((name, text.replace('\0', "")));
+        }
+    }
+    if trusted { Ok((fields.into_iter().collect(), file)) } else { Err(Error::new(Trouble::Stale)) }
+}
+
+/// The table that was sent: the file, or what was typed under a name. A file of text is shown where it could have been
+/// typed, so that it can be mended there.
+pub(crate) fn table_of(typed: Fields, file: Option<Sent>, name: &str) -> (Fields, Sent) {
+    let Some((called, bytes)) = file else {
+        let text = typed.raw(name).unwrap_or_default().as_bytes().to_vec();
+        return (typed, (format!("{name}.csv"), text));
+    };
+    let is_text = [".csv", ".tsv", ".txt"].iter().any(|ending| called.to_lowercase().ends_with(ending));
+    let typed = match std::str::from_utf8(&bytes) {
+        Ok(text) if is_text => {
+            let others = typed.iter().filter(|(other, _)| *other != name);
+            let others = others.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            others.chain([(name.to_owned(), text.trim_start_matches('\u{feff}').to_owned())]).collect()
+        }
+        _ => typed,
+    };
+    (typed, (called, bytes))
 }
 
 #[cfg(test)]

@@ -96,6 +96,7 @@ word_files!(
     "account",
     "appointment",
     "api",
+    "area_group",
     "audit",
     "ballot",
     "batch",
@@ -118,6 +119,7 @@ word_files!(
     "screening",
     "signature_audit",
     "sms",
+    "study",
     "terminal",
     "vote",
 );

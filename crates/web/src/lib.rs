@@ -6,6 +6,7 @@
 mod account;
 mod api;
 mod appointment;
+mod area_group;
 pub mod assets;
 mod audit;
 mod ballot;

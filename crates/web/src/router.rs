@@ -5,8 +5,8 @@ use crate::server::{
 };
 use crate::site::Site;
 use crate::{
-    account, api, appointment, audit, ballot, batch, community, dashboard, duplicate, error, field_survey,
-    log, owner, pack, project, rehearsal, roll, scenario, screening, tiles, vote,
+    account, api, appointment, area_group, audit, ballot, batch, community, dashboard, duplicate, error,
+    field_survey, log, owner, pack, project, rehearsal, roll, scenario, screening, tiles, vote,
 };
 use axum::Router;
 use axum::http::StatusCode;
@@ -275,8 +275,16 @@ fn all(site: &Site) -> Routes {
         .post("/votes/{id}/sheets/{number}/spoiled", BALLOTS, ballot::post_spoiled)
         .get("/projects", SEE, project::pipeline)
         .get("/projects/list", SEE, project::projects)
+        .get("/projects/declare", PLAN, project::declare)
+        .upload("/projects/declare", PLAN, project::post_declare)
         .get("/projects/{community}/step", KEEP, project::step)
         .post("/projects/{community}/step", KEEP, project::post_step)
+        .get("/area-groups", SCENARIOS, area_group::area_groups)
+        .get("/area-groups/new", PLAN, area_group::new_area_group)
+        .post("/area-groups/new", PLAN, area_group::post_new)
+        .get("/area-groups/{id}", PLAN, area_group::area_group)
+        .post("/area-groups/{id}", PLAN, area_group::post_area_group)
+        .post("/area-groups/{id}/delete", PLAN, area_group::post_delete)
         .get("/scenarios", SCENARIOS, scenario::scenarios)
         .get("/scenarios/new", PLAN, scenario::new_scenario)
         .upload("/scenarios/new", PLAN, scenario::post_scenario)
@@ -290,6 +298,8 @@ fn all(site: &Site) -> Routes {
         .get("/scenarios/{id}/communities", SEE, scenario::communities)
         .get("/scenarios/{id}/communities/{community}", SEE, scenario::community)
         .post("/scenarios/{id}/communities/{community}/least-change", SCENARIOS, scenario::post_least_change)
+        .get("/scenarios/{id}/study", SCENARIOS, scenario::study)
+        .post("/scenarios/{id}/study", PLAN, scenario::post_study)
         .get("/scenarios/{id}/plan/{format}", SEE, scenario::export)
         .get("/scenarios/{id}/means.csv", SEE, scenario::means)
         .get("/packs", SignedIn, pack::packs)

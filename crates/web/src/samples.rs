@@ -58,6 +58,8 @@ samples! {
     account_link: crate::account::LinkView;
     account_link_made: crate::account::LinkMadeView;
     account_list: crate::account::AccountsView;
+    area_group: crate::area_group::AreaGroupView;
+    area_group_list: crate::area_group::AreaGroupsView;
     account_record: crate::account::AccountView;
     account_ask: crate::account::AskView;
     account_second_step: crate::account::EnrolView;
@@ -82,6 +84,8 @@ samples! {
     scenarios: crate::scenario::ScenariosView;
     scenario_draft: crate::scenario::DraftView;
     scenario: crate::scenario::ScenarioView;
+    project_declare: crate::project::DeclareView;
+    scenario_study: crate::scenario::StudyView;
     scenario_communities: crate::scenario::CommunitiesView;
     scenario_community: crate::scenario::CommunityView;
     scenario_compare: crate::scenario::CompareView;

@@ -6,7 +6,7 @@ use crate::importing::{Register, portions};
 use crate::key::{RESEAL_JOB, hold};
 use crate::owner::Sealer;
 use crate::report::RowCounts;
-use crate::scenario::SOLVE_JOB;
+use crate::scenario::{SOLVE_JOB, STUDY_JOB};
 use crate::{App, AppError};
 use domain::account::Actor;
 use domain::batch::{Batch, BatchState};
@@ -114,6 +114,7 @@ impl App {
             IMPORT_JOB => self.run_import(&job.payload),
             RESEAL_JOB => self.run_reseal(),
             SOLVE_JOB => self.run_solve(&job.payload),
+            STUDY_JOB => self.run_study(job.id, &job.payload),
             _ => Err(AppError::Conflict("job-unknown")),
         };
         let at = self.environment().now();

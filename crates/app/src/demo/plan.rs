@@ -59,6 +59,9 @@ impl App {
         let free = |item: &&Arc<StockItem>| could(item) && !taken.contains(&item.community.id);
         let there: i64 = stock.items().iter().filter(free).map(|item| size(item)).sum();
         let rest = scaled(IN_ALL - DONE - UNDER_WAY).min(there / 100 * 95);
+        for group in super::area_group::groups(&stock, &taken, FIRST) {
+            self.make_area_group(&planner, group)?;
+        }
         let first = means(&stock, &projects, rest, 100);
         let brief = |means| Brief {
             first_year: FIRST,
@@ -74,7 +77,7 @@ impl App {
             groups: Vec::new(),
         };
         let make = |name: &str, means| {
-            let new = NewScenario { name: name.to_owned(), brief: brief(means) };
+            let new = NewScenario { name: name.to_owned(), brief: brief(means), uses_area_groups: true };
             let id = self.make_scenario(&planner, new)?;
             while self.run_due_job()? {}
             Ok::<_, AppError>(id)
@@ -87,7 +90,7 @@ impl App {
 }
 
 /// Whether a community could be in a plan: covered or not decided, of known size.
-fn could(item: &StockItem) -> bool {
+pub(super) fn could(item: &StockItem) -> bool {
     item.verdict() != Verdict::Ineligible && item.floor_area().is_some() && item.households().is_some()
 }
 

@@ -1,9 +1,11 @@
 //! From a solution of the planner to what is told of it.
 
-use super::outcome::{
-    DistrictLine, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting, YearLine,
-};
 use super::one_more::{Measured, is_money};
+use super::outcome::{
+    DistrictLine, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting, WorkLine,
+    YearLine,
+};
+use super::pose::groups;
 use super::pose::{Candidate, FEN_IN_UNIT, LeftOut, Posed, Question};
 use domain::division::DivisionCode;
 use domain::id::CommunityId;
@@ -55,6 +57,7 @@ impl Found<'_> {
             years: self.years(&funding),
             districts: self.districts(&funding),
             prices: self.prices(&explanation),
+            works: self.works(),
         }
     }
 
@@ -89,6 +92,26 @@ impl Found<'_> {
         let price = self.question.problem.price.get(start.year.wrapping_sub(1)).copied().unwrap_or(1000);
         let cost = i64::try_from(i128::from(today) * i128::from(price) / 1000).unwrap_or(i64::MAX);
         Fen(cost)
+    }
+
+    fn works(&self) -> Vec<WorkLine> {
+        let waiting = |place: usize| self.communities().filter(move |(_, _, one, _)| one.work == Some(place));
+        let count = |all: usize| i64::try_from(all).unwrap_or(i64::MAX);
+        let years = self.solution.plan.works.iter().copied().chain(std::iter::repeat(None));
+        let works = groups(self.brief, true).zip(&self.question.problem.works).zip(years).enumerate();
+        works
+            .map(|(place, ((group, work), year))| WorkLine {
+                group: group.id,
+                name: group.name.clone(),
+                district: group.district.clone(),
+                year: year.map(|year| self.year(year)),
+                cost: units(year.map_or(work.cost, |year| self.priced(work.cost, year))),
+                communities: (
+                    count(waiting(place).filter(|(.., start)| start.is_some()).count()),
+                    count(waiting(place).count()),
+                ),
+            })
+            .collect()
     }
 
     fn starts(&self, explanation: &Explanation<'_>) -> Vec<PlannedStart> {

@@ -112,7 +112,7 @@ fn told(lever: Lever, (from, to): (i64, i64), (need, of): (i64, i64)) -> Option<
 }
 
 /// The solution with the plan that is kept, where today's register still allows that.
-fn from_kept(problem: &Problem, solution: Solution, kept: &Plan) -> Solution {
+pub(super) fn from_kept(problem: &Problem, solution: Solution, kept: &Plan) -> Solution {
     let assessment = planner::check(problem, kept);
     if !assessment.feasible() {
         return solution;
@@ -123,7 +123,12 @@ fn from_kept(problem: &Problem, solution: Solution, kept: &Plan) -> Solution {
 }
 
 /// The starts of an outcome as a plan of today's question.
-fn plan_of(brief: &Brief, candidates: &[Candidate<'_>], question: &Question, outcome: &Outcome) -> Plan {
+pub(super) fn plan_of(
+    brief: &Brief,
+    candidates: &[Candidate<'_>],
+    question: &Question,
+    outcome: &Outcome,
+) -> Plan {
     let starts: HashMap<CommunityId, Start> = outcome
         .starts
         .iter()
@@ -134,7 +139,13 @@ fn plan_of(brief: &Brief, candidates: &[Candidate<'_>], question: &Question, out
         })
         .collect();
     let start = |posed: &super::Posed| starts.get(&candidates.get(posed.candidate)?.id).copied();
-    Plan { starts: question.communities.iter().map(start).collect(), works: Vec::new() }
+    let year = |line: &super::WorkLine| {
+        usize::try_from(i32::from(line.year?) - i32::from(brief.first_year) + 1).ok()
+    };
+    Plan {
+        starts: question.communities.iter().map(start).collect(),
+        works: outcome.works.iter().map(year).collect(),
+    }
 }
 
 #[cfg(test)]

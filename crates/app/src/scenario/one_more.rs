@@ -13,7 +13,7 @@ const MORE_MONEY: i64 = 10_000;
 /// So much more capacity, m².
 const MORE_AREA: i64 = 10_000;
 /// Things that are measured, dearest first.
-const MEASURED: usize = 8;
+const MEASURED: usize = 6;
 /// What is worth less than this part of the dearest is not scarce.
 const NOTHING: f64 = 0.01;
 /// The part of the effort of planning that one search takes here; there are four for each thing.
@@ -32,7 +32,7 @@ pub(super) fn measure(
     control: &mut Control<'_>,
 ) -> Measured {
     let begun = (control.clock)();
-    let each = Settings { seconds: (PART * settings.seconds).clamp(0.05, 1.0), ..settings.clone() };
+    let each = Settings { seconds: (PART * settings.seconds).clamp(0.02, 1.0), ..settings.clone() };
     let mut measured = Measured::new();
     for constraint in dearest(problem, solution) {
         if (control.clock)() - begun > IN_ALL * settings.seconds {
@@ -46,12 +46,7 @@ pub(super) fn measure(
         let mut control = Control { clock: &mut *control.clock, proceed: &mut proceed };
         let Ok(extra) = one_more(problem, solution, constraint, more, &each, &mut control) else { break };
         let amount = if is_money(constraint) { Fen(more.saturating_mul(FEN_IN_UNIT)).0 } else { more };
-        let brings = OneMore {
-            amount,
-            communities: extra.communities,
-            area: extra.area,
-            value: extra.value,
-        };
+        let brings = OneMore { amount, communities: extra.communities, area: extra.area, value: extra.value };
         measured.insert(constraint, brings);
     }
     measured
@@ -68,9 +63,7 @@ fn dearest(problem: &Problem, solution: &Solution) -> Vec<Constraint> {
     let asked = |price: &Price| {
         !matches!(
             price.constraint,
-            Constraint::Target { .. }
-                | Constraint::EligibleCentral { .. }
-                | Constraint::EligibleBond { .. }
+            Constraint::Target { .. } | Constraint::EligibleCentral { .. } | Constraint::EligibleBond { .. }
         )
     };
     let mut prices: Vec<Price> =

@@ -3,7 +3,7 @@
 
 use super::pose::LeftOut;
 use domain::division::DivisionCode;
-use domain::id::CommunityId;
+use domain::id::{AreaGroupId, CommunityId};
 use domain::means::MeansKind;
 use domain::money::Fen;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,26 @@ pub struct Outcome {
     pub districts: Vec<DistrictLine>,
     /// What is scarce, dearest first.
     pub prices: Vec<PriceLine>,
+    /// Works in the streets, in the order of the brief's groups.
+    #[serde(default)]
+    pub works: Vec<WorkLine>,
+}
+
+/// A work in the streets for which communities wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkLine {
+    /// Its area group.
+    pub group: AreaGroupId,
+    /// What the group is called.
+    pub name: String,
+    /// Its district.
+    pub district: DivisionCode,
+    /// The calendar year in which it starts; none where it does not.
+    pub year: Option<i16>,
+    /// What it costs at that year's prices, or today's.
+    pub cost: Fen,
+    /// Communities that start, of those that wait for it.
+    pub communities: (i64, i64),
 }
 
 /// A community that starts.

@@ -1,7 +1,10 @@
 //! From the register and the pack to a planning problem: who can be planned, what each could do, what that is worth.
 
+mod area_group;
 mod means;
 
+pub(super) use area_group::groups;
+use area_group::{members, works};
 use domain::area::Area;
 use domain::division::DivisionCode;
 use domain::dossier::Dossier;
@@ -134,17 +137,13 @@ pub fn pose(rules: &Rules, brief: &Brief, candidates: &[Candidate<'_>]) -> Resul
         .iter()
         .filter_map(|candidate| candidate.district.cloned())
         .chain(brief.means.0.iter().filter_map(|row| row.district.clone()))
+        .chain(brief.groups.iter().map(|group| group.district.clone()))
         .collect();
     districts.sort_unstable();
     districts.dedup();
     let place: HashMap<&DivisionCode, usize> =
         districts.iter().enumerate().map(|(at, code)| (code, at)).collect();
-    let group_of: HashMap<CommunityId, usize> = brief
-        .groups
-        .iter()
-        .enumerate()
-        .flat_map(|(group, members)| members.iter().map(move |member| (*member, group)))
-        .collect();
+    let (group_of, work_of) = (members(brief, false), members(brief, true));
     let held: HashMap<CommunityId, bool> = brief.holds.iter().copied().collect();
     let (mut communities, mut posed, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
     let mut in_force = Vec::new();
@@ -153,6 +152,7 @@ pub fn pose(rules: &Rules, brief: &Brief, candidates: &[Candidate<'_>]) -> Resul
         match standing.pose(at, &place) {
             Ok((mut community, mut one)) => {
                 community.group = group_of.get(&candidate.id).copied();
+                community.work = work_of.get(&candidate.id).copied();
                 let start = standing.start_in_force();
                 let wanted = held.get(&candidate.id).copied();
                 community.hold = standing.hold(&mut community, &mut one, start, wanted);
@@ -179,7 +179,7 @@ pub fn pose(rules: &Rules, brief: &Brief, candidates: &[Candidate<'_>]) -> Resul
         bond: vec![by_year(brief, MeansKind::Bond)],
         districts: means_of_districts(brief, &districts, &communities),
         communities,
-        works: Vec::new(),
+        works: works(brief, &place),
         targets,
         stability,
     };

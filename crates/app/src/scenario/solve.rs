@@ -15,9 +15,9 @@ use store::job;
 /// The kind of job that solves a scenario.
 pub(crate) const SOLVE_JOB: &str = "solve-scenario";
 /// How often progress is kept, and a wish to stop is looked for.
-const REPORTED_EVERY: SignedDuration = SignedDuration::from_secs(1);
+pub(super) const REPORTED_EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// How long a node may be silent before another takes its job over.
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
+pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(15);
 
 /// How far solving is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

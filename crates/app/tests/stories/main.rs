@@ -8,6 +8,7 @@
 )]
 
 mod account;
+mod area_group;
 mod ballot;
 mod ballot_sheet;
 mod door;

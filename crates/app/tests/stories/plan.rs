@@ -2,11 +2,11 @@
 
 use super::kit::Town;
 use app::AppError;
-use app::scenario::{LeftOut, NewScenario, Standing};
+use app::scenario::{LeftOut, NewScenario, Standing, StudyPoint};
 use domain::account::{Actor, Role};
 use domain::means::{MeansKind, MeansRow, MeansWrong};
 use domain::project::{Pool, Step, StepRefused};
-use domain::scenario::{Scenario, ScenarioState};
+use domain::scenario::{Scenario, ScenarioState, StudyAim, StudyState};
 use jiff::civil::date;
 
 /// The demo city with so many communities, its plan in force, and its two planners.
@@ -53,7 +53,7 @@ fn the_plan_of_the_demo_city_says_of_every_community_why() {
 #[test]
 fn the_pipeline_holds_what_was_done_what_is_under_way_and_the_plan() {
     let (town, planner, _) = city(120);
-    let pipeline = town.app.desk(&planner).pipeline().unwrap();
+    let pipeline = town.app.desk(&planner).pipeline(None).unwrap();
     let of = |pool: Pool| pipeline.pools.iter().find(|line| line.pool == pool).unwrap();
     assert!(of(Pool::Done).communities > 0 && of(Pool::Implementing).communities > 0);
     let published = in_state(&town, &planner, ScenarioState::Published);
@@ -83,7 +83,7 @@ fn a_plan_is_published_by_another_than_who_proposed_it_and_replaces_the_one_befo
     app.publish_scenario(&second, new.id).unwrap();
     assert_eq!(in_state(&town, &planner, ScenarioState::Replaced).id, old.id);
     let outcome = app.desk(&planner).load_scenario(new.id).unwrap().outcome.unwrap();
-    let pipeline = app.desk(&planner).pipeline().unwrap();
+    let pipeline = app.desk(&planner).pipeline(None).unwrap();
     let inside = pipeline.projects.iter().filter(|kept| kept.project.pool == Pool::Planned);
     let inside: Vec<_> = inside.map(|kept| kept.project.scenario).collect();
     assert_eq!(inside.len(), outcome.starts.len());
@@ -94,7 +94,7 @@ fn a_plan_is_published_by_another_than_who_proposed_it_and_replaces_the_one_befo
 fn a_project_moves_on_in_its_order_and_leaves_with_a_reason_only() {
     let (town, planner, _) = city(60);
     let app = &town.app;
-    let pipeline = app.desk(&planner).pipeline().unwrap();
+    let pipeline = app.desk(&planner).pipeline(None).unwrap();
     let kept = pipeline.projects.iter().find(|kept| kept.project.pool == Pool::Planned).unwrap();
     let id = kept.project.community;
     let stock = app.desk(&planner).stock().unwrap();
@@ -123,7 +123,7 @@ fn what_is_wrong_with_a_question_is_named_row_by_row_and_nothing_is_kept() {
     let ask = |name: &str, change: &dyn Fn(&mut domain::scenario::Brief)| {
         let mut brief = brief.clone();
         change(&mut brief);
-        app.make_scenario(&planner, NewScenario { name: name.to_owned(), brief })
+        app.make_scenario(&planner, NewScenario { name: name.to_owned(), brief, uses_area_groups: true })
     };
     let unnamed = ask("  ", &|_| {});
     assert!(matches!(unnamed, Err(AppError::Invalid { field: "name", .. })), "{unnamed:?}");
@@ -159,4 +159,35 @@ fn who_may_not_see_scenarios_sees_the_published_plan() {
     assert!(matches!(desk.load_scenario(draft.id), Err(AppError::Forbidden(_))));
     let published = in_state(&town, &planner, ScenarioState::Published);
     assert!(desk.load_scenario(published.id).unwrap().outcome.is_some());
+}
+
+#[test]
+fn a_plan_is_studied_with_other_aims_and_other_costs_and_stays_as_it_is() {
+    let (town, planner, _) = city(120);
+    let (app, desk) = (&town.app, town.app.desk(&planner));
+    let id = in_state(&town, &planner, ScenarioState::Solved).id;
+    let before = desk.load_scenario(id).unwrap().outcome;
+    let none = app.study_scenario(&planner, id, StudyAim::Area, 0);
+    assert!(matches!(none, Err(AppError::Invalid { field: "scenarios", .. })), "{none:?}");
+    assert!(desk.find_study(id).unwrap().is_none());
+    app.study_scenario(&planner, id, StudyAim::Area, 5).unwrap();
+    let again = app.study_scenario(&planner, id, StudyAim::Area, 5);
+    assert!(matches!(again, Err(AppError::Conflict("study-running"))), "{again:?}");
+    while app.run_due_job().unwrap() {}
+    let study = desk.find_study(id).unwrap().unwrap();
+    assert_eq!((study.state, study.scenarios), (StudyState::Done, 5));
+    // No point is worse than another in everything.
+    let key = |point: &StudyPoint| [-point.penalty, point.need, point.area];
+    let worse = |one: &StudyPoint, other: &StudyPoint| {
+        one != other && key(one).iter().zip(key(other)).all(|(here, there)| *here <= there)
+    };
+    assert!(!study.points.is_empty());
+    for one in &study.points {
+        assert!(!study.points.iter().any(|other| worse(one, other)), "{:?}", study.points);
+    }
+    let (planned, always) = study.steady;
+    assert_eq!(planned, before.as_ref().unwrap().starts.len());
+    assert_eq!(always + study.steadiness.iter().filter(|one| one.planned).count(), planned);
+    assert!(study.steadiness.iter().all(|one| one.starts <= 5));
+    assert_eq!(desk.load_scenario(id).unwrap().outcome, before, "the plan is as it was");
 }

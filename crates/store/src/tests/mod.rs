@@ -10,6 +10,7 @@ mod house;
 pub(crate) mod log;
 mod log_check;
 mod migration;
+mod plan;
 mod register;
 mod search;
 mod sms;

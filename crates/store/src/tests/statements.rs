@@ -13,6 +13,7 @@ fn statements() -> Vec<(&'static str, &'static Sql)> {
         crate::account::STATEMENTS,
         crate::api_token::STATEMENTS,
         crate::appointment::STATEMENTS,
+        crate::area_group::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::backup_run::STATEMENTS,
         crate::ballot::STATEMENTS,

@@ -6,6 +6,8 @@ export interface View {
   update(settings: unknown): void;
   /** Somebody selected a thing elsewhere on the page. */
   highlight(selection: Selection | null): void;
+  /** These communities are marked as well, whatever is selected. */
+  mark?(keys: string[]): void;
   /** The element left the page. */
   close(): void;
 }
@@ -30,6 +32,11 @@ interface Module {
   open(element: HTMLElement, settings: unknown): Promise<View> | View;
 }
 
+/** An element in which communities can be marked. */
+export interface Markable extends HTMLElement {
+  mark(keys: string[]): void;
+}
+
 /** An element that others can highlight something in. */
 export interface Highlightable extends HTMLElement {
   highlight(selection: Selection | null): void;
@@ -37,7 +44,7 @@ export interface Highlightable extends HTMLElement {
 
 /** Defines an element that fetches its module when it is connected, and reads `data-settings`. */
 export function defineLazily(name: string, load: () => Promise<Module>): void {
-  class Lazy extends HTMLElement implements Highlightable {
+  class Lazy extends HTMLElement implements Highlightable, Markable {
     static readonly observedAttributes = ["data-settings"];
     #view: Promise<View | null> | null = null;
     #wanted: Selection | null = null;
@@ -72,6 +79,10 @@ export function defineLazily(name: string, load: () => Promise<Module>): void {
         view?.update(this.#settings);
         view?.highlight(this.#wanted);
       });
+    }
+
+    mark(keys: string[]): void {
+      void this.#view?.then((view) => view?.mark?.(keys));
     }
 
     highlight(selection: Selection | null): void {

@@ -3,6 +3,7 @@
 //! Handlers call the use cases that the pages call. Every operation is described where it is written, and
 //! enters the route list and the description by the same call, so that neither can lack one.
 
+mod area_groups;
 mod audit;
 mod ballot_shape;
 mod ballots;

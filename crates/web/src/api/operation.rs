@@ -1,9 +1,9 @@
 //! Every operation with who may use it: the API's part of the route list.
 
 use super::{
-    audit, ballots, batches, communities, dashboard, doors, duplicates, field_surveys, hand_overs, packs,
-    projects, record, rehearsals, rolls, scenarios, session, sheets, signature_audits, sms, uploads,
-    vote_result, votes, what_if,
+    area_groups, audit, ballots, batches, communities, dashboard, doors, duplicates, field_surveys,
+    hand_overs, packs, projects, record, rehearsals, rolls, scenarios, session, sheets, signature_audits,
+    sms, uploads, vote_result, votes, what_if,
 };
 use crate::server::Access;
 use crate::site::Site;
@@ -167,6 +167,10 @@ pub(crate) fn operations() -> Vec<Operation> {
         of(PLAN, Once, routes!(scenarios::return_scenario)),
         of(PLAN, Once, routes!(scenarios::publish_scenario)),
         of(PLAN, Once, routes!(scenarios::delete_scenario)),
+        of(SCENARIOS, Plain, routes!(area_groups::list_area_groups)),
+        of(PLAN, Once, routes!(area_groups::make_area_group)),
+        of(PLAN, Once, routes!(area_groups::change_area_group)),
+        of(PLAN, Once, routes!(area_groups::delete_area_group)),
         of(SEE, Plain, routes!(projects::list_projects)),
         of(KEEP, Once, routes!(projects::step_project)),
         of(AUDIT, Plain, routes!(audit::list_audit_entries)),

@@ -87,7 +87,7 @@ pub(crate) struct StepBody {
     responses((status = 200, description = "The projects", body = Vec<ProjectLine>))
 )]
 pub(crate) async fn list_projects(page: Page, _: NoQuery) -> Result<Json<Vec<ProjectLine>>, Error> {
-    let pipeline = page.app().run(Desk::pipeline).await?;
+    let pipeline = page.app().run(|app| app.pipeline(None)).await?;
     let lines = pipeline.projects.iter().map(|kept| ProjectLine::new(&kept.project, kept.revision));
     Ok(Json(lines.collect()))
 }

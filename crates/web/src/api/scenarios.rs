@@ -85,6 +85,9 @@ pub(crate) struct ScenarioBody {
     keeps_commitments: bool,
     /// Whether communities are planned of which it is not known whether the plan covers them.
     includes_undecided: bool,
+    /// Whether it is planned with the area groups as they are now.
+    #[serde(default)]
+    uses_area_groups: bool,
     /// Money, capacities and targets.
     means: Vec<MeansLine>,
 }
@@ -107,7 +110,7 @@ impl ScenarioBody {
             holds: Vec::new(),
             groups: Vec::new(),
         };
-        Ok(NewScenario { name: self.name, brief })
+        Ok(NewScenario { name: self.name, brief, uses_area_groups: self.uses_area_groups })
     }
 }
 

@@ -16,7 +16,7 @@ use domain::geometry::Datum;
 use domain::identity::IdentityQuestion;
 use domain::project::{Pool, Step};
 use domain::roll::{AreaSource, Reason};
-use domain::scenario::ScenarioState;
+use domain::scenario::{ScenarioState, StudyAim};
 use domain::signature_audit::CallBack;
 use domain::sms::{SmsKind, SmsState};
 use domain::tally::{Choice, Outcome};
@@ -206,6 +206,11 @@ fn made() -> BTreeSet<String> {
         family("vote-state", &mut VoteState::ALL.iter().map(|state| state.key())),
         family("scenario-state", &mut ScenarioState::ALL.iter().map(|state| state.key())),
         family("scenario", &mut ["propose", "publish", "return", "delete"].into_iter()),
+        family("study-aim", &mut StudyAim::ALL.iter().map(|aim| aim.key())),
+        family("declare", &mut app::exchange::project::COLUMNS.iter().map(|(key, _)| *key)),
+        parts("declare", &mut app::exchange::project::COLUMNS.iter().map(|(key, _)| *key), &["hint"]),
+        family("area-group", &mut ["together", "after", "first_year", "lag", "central", "bond"].into_iter()),
+        parts("area-group", &mut ["together", "after"].into_iter(), &["hint"]),
         family("pool", &mut Pool::ALL.iter().map(|pool| pool.key())),
         family("project-step", &mut Step::ALL.iter().map(|step| step.key())),
         family("plan-standing", &mut ["starts", "waits", "left-out"].into_iter()),

@@ -219,7 +219,7 @@ fn filters(l: Words, names: &DivisionNames, wanted: &Wanted) -> Vec<Field> {
 /// `GET /projects/list`
 pub(crate) async fn projects(page: Page, query: Fields) -> Result<Response, Error> {
     let wanted = Wanted::read(&query);
-    let pipeline = page.app().run(app::Desk::pipeline).await?;
+    let pipeline = page.app().run(|app| app.pipeline(None)).await?;
     let may_keep = page.may::<KeepProject>();
     page.show(&ProjectsView::new(page.shell(Section::Projects), &pipeline, &wanted, may_keep))
 }

@@ -4,6 +4,7 @@ use super::pool_tag;
 use crate::community::china;
 use crate::division::DivisionNames;
 use crate::error::Error;
+use crate::form::Fields;
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::chart::{ChartKind, ChartView, Series};
@@ -15,6 +16,7 @@ use app::project::{Pipeline, TargetProgress, YearProgress};
 use askama::Template;
 use axum::response::Response;
 use domain::Area;
+use domain::division::DivisionCode;
 use domain::permit::{PlanBatches, SeeScenarios};
 use domain::project::Pool;
 
@@ -33,6 +35,10 @@ pub(crate) struct PipelineView {
     pools: Vec<PoolRow>,
     pool_columns: Vec<Column>,
     chart: Option<ChartView>,
+    /// The district whose streets are shown.
+    streets_title: Option<String>,
+    streets: Vec<DistrictRow>,
+    street_columns: Vec<Column>,
     districts: Vec<DistrictRow>,
     district_columns: Vec<Column>,
 }
@@ -65,7 +71,12 @@ struct DistrictRow {
 }
 
 impl PipelineView {
-    fn new(shell: Shell, pipeline: &Pipeline, (may_see, may_plan): (bool, bool)) -> Self {
+    fn new(
+        shell: Shell,
+        pipeline: &Pipeline,
+        district: Option<&DivisionCode>,
+        (may_see, may_plan): (bool, bool),
+    ) -> Self {
         let l = shell.l;
         let names = DivisionNames::new(&pipeline.stock.divisions.divisions);
         let in_force = pipeline.in_force.as_ref().map(|scenario| {
@@ -75,11 +86,16 @@ impl PipelineView {
         });
         let districts = pipeline.districts.iter().map(|(code, line)| DistrictRow {
             href: match code {
-                Some(code) => format!("/projects/list?district={code}"),
+                Some(code) => format!("/projects?district={code}#streets"),
                 None => "/projects/list".to_owned(),
             },
             name: code.as_ref().map_or_else(|| l.t("truth-unknown").into_owned(), |code| names.name(l, code)),
-            cells: [line.planned, line.started, line.completed].map(|area| in_m2(l, area)),
+            cells: cells(l, line),
+        });
+        let streets = pipeline.streets.iter().map(|(street, line)| DistrictRow {
+            href: district.map(|code| format!("/projects/list?district={code}")).unwrap_or_default(),
+            name: street.clone().unwrap_or_else(|| l.t("pipeline-street-none").into_owned()),
+            cells: cells(l, line),
         });
         Self {
             answer: answer(l, pipeline),
@@ -106,13 +122,12 @@ impl PipelineView {
                 Column::numbers(l.t("scenario-households")),
             ],
             chart: chart(l, &pipeline.years),
+            streets_title: district
+                .map(|code| l.say("pipeline-streets").with("district", names.name(l, code)).to_string()),
+            streets: streets.collect(),
+            street_columns: progress_columns(l, "pipeline-street"),
             districts: districts.collect(),
-            district_columns: vec![
-                Column::words(l.t("scenario-district")),
-                Column::numbers(l.t("pipeline-planned")).unit(l.t("unit-m2")),
-                Column::numbers(l.t("pipeline-started")).unit(l.t("unit-m2")),
-                Column::numbers(l.t("pipeline-completed")).unit(l.t("unit-m2")),
-            ],
+            district_columns: progress_columns(l, "scenario-district"),
             shell,
         }
     }
@@ -155,11 +170,27 @@ impl PipelineView {
             }],
             pool_columns: vec![Column::words("x")],
             chart: chart(l, &[line(2020), line(2021)]),
+            streets_title: Some("x".into()),
+            streets: vec![DistrictRow {
+                href: "/projects/list".into(),
+                name: "石油路街道".into(),
+                cells: cells(l, &line(2020)),
+            }],
+            street_columns: progress_columns(l, "pipeline-street"),
             districts: Vec::new(),
             district_columns: Vec::new(),
             shell,
         }
     }
+}
+
+fn cells(l: Words, line: &YearProgress) -> [String; 3] {
+    [line.planned, line.started, line.completed].map(|area| in_m2(l, area))
+}
+
+fn progress_columns(l: Words, first: &str) -> Vec<Column> {
+    let m2 = |key: &str| Column::numbers(l.t(key)).unit(l.t("unit-m2"));
+    vec![Column::words(l.t(first)), m2("pipeline-planned"), m2("pipeline-started"), m2("pipeline-completed")]
 }
 
 fn in_m2(l: Words, area: Area) -> String {
@@ -236,8 +267,10 @@ fn chart(l: Words, years: &[YearProgress]) -> Option<ChartView> {
 }
 
 /// `GET /projects`
-pub(crate) async fn pipeline(page: Page) -> Result<Response, Error> {
-    let pipeline = page.app().run(app::Desk::pipeline).await?;
+pub(crate) async fn pipeline(page: Page, query: Fields) -> Result<Response, Error> {
+    let district = query.text("district").map(|code| DivisionCode(code.into()));
+    let asked = district.clone();
+    let pipeline = page.app().run(move |app| app.pipeline(asked.as_ref())).await?;
     let may = (page.may::<SeeScenarios>(), page.may::<PlanBatches>());
-    page.show(&PipelineView::new(page.shell(Section::Projects), &pipeline, may))
+    page.show(&PipelineView::new(page.shell(Section::Projects), &pipeline, district.as_ref(), may))
 }

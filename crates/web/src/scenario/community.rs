@@ -21,6 +21,7 @@ use axum::response::Response;
 use domain::division::DivisionCode;
 use domain::id::{CommunityId, ScenarioId};
 use domain::permit::SeeScenarios;
+use std::collections::HashMap;
 
 /// One community.
 #[derive(Debug, Template)]
@@ -54,7 +55,8 @@ impl CommunityView {
         let names = DivisionNames::new(&stock.divisions.divisions);
         let district = |code: &DivisionCode| names.name(l, code);
         let name = item.community.name.clone();
-        let (standing, answer, reasons, pays) = said(l, rules, &explained.standing, &district);
+        let (standing, answer, mut reasons, pays) = said(l, rules, &explained.standing, &district);
+        reasons.extend(group_reasons(l, id, explained));
         Some(Self {
             crumbs: community_crumbs(l, scenario.id, &scenario.name, &name),
             record_href: format!("/communities/{id}"),
@@ -161,6 +163,24 @@ fn community_crumbs(l: Words, id: ScenarioId, scenario: &str, community: &str) -
     let list = Crumb::link(format!("/scenarios/{id}/communities"), l.t("plan-communities-title"));
     crumbs.insert(crumbs.len() - 1, list);
     crumbs
+}
+
+/// What the community's area groups have to do with it.
+fn group_reasons(l: Words, id: CommunityId, explained: &Explained) -> Vec<String> {
+    let brief = &explained.solved.kept.scenario.brief;
+    let works = explained.solved.outcome.iter().flat_map(|outcome| &outcome.works);
+    let years: HashMap<_, _> = works.map(|work| (work.group, work.year)).collect();
+    let mine = brief.groups.iter().filter(|group| group.members.contains(&id));
+    mine.map(|group| {
+        let year = years.get(&group.id).copied().flatten();
+        let said = match (&group.work, year) {
+            (None, _) => l.say("plan-why-together"),
+            (Some(_), Some(year)) => l.say("plan-why-work").with("year", year.to_string()),
+            (Some(_), None) => l.say("plan-why-work-not"),
+        };
+        said.with("group", group.name.as_str()).to_string()
+    })
+    .collect()
 }
 
 /// A standing in words: its key, one sentence, why, and what the best start would pay for.

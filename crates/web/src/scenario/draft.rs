@@ -2,8 +2,8 @@
 
 use super::words::{lack, means_fault};
 use crate::division::DivisionNames;
-use crate::error::{Error, Trouble};
-use crate::form::{Fields, TOKEN_FIELD};
+use crate::error::Error;
+use crate::form::{Fields, read_upload, table_of};
 use crate::i18n::Words;
 use crate::page::Page;
 use crate::ui::form::{Choice, Control, Field, FormError, errors};
@@ -82,6 +82,7 @@ impl DraftView {
             finer: vec![
                 box_of("keeps", "scenario-commitments", "scenario-keeps", true),
                 box_of("undecided", "scenario-coverage", "scenario-undecided", false),
+                box_of("groups", "area-groups-title", "scenario-uses-area-groups", true),
                 number("cost_level", "scenario-cost-level", "50")
                     .suffix("%")
                     .hint(l.t("scenario-cost-level-hint")),
@@ -192,6 +193,9 @@ fn begin(app: &Desk, from: Option<domain::id::ScenarioId>, l: Words) -> Result<F
     if brief.keeps_commitments {
         fields.push(("keeps", "1".to_owned()));
     }
+    if !brief.groups.is_empty() {
+        fields.push(("groups", "1".to_owned()));
+    }
     if brief.includes_undecided {
         fields.push(("undecided", "1".to_owned()));
     }
@@ -223,15 +227,8 @@ pub(crate) async fn new_scenario(page: Page, query: Fields) -> Result<Response, 
 /// `POST /scenarios/new`
 pub(crate) async fn post_scenario(page: Page, mut form: Multipart) -> Result<Response, Error> {
     let (l, actor) = (page.words(), page.actor()?);
-    let (mut typed, file) = read(&page, &mut form).await?;
-    if let Some((name, bytes)) = &file
-        && let (true, Ok(text)) = (is_text(name), std::str::from_utf8(bytes))
-    {
-        typed = with(&typed, "means", text.trim_start_matches('\u{feff}'));
-    }
-    let table = file.unwrap_or_else(|| {
-        ("means.csv".to_owned(), typed.raw("means").unwrap_or_default().as_bytes().to_vec())
-    });
+    let (typed, file) = read_upload(&page, &mut form).await?;
+    let (typed, table) = table_of(typed, file, "means");
     let asked = typed.clone();
     let (made, today) = page
         .app()
@@ -276,7 +273,8 @@ fn make(
     match (means, brief) {
         (Ok(means), Some(brief)) => {
             let brief = Brief { means, ..brief };
-            let new = NewScenario { name: typed.text("name").unwrap_or_default().to_owned(), brief };
+            let name = typed.text("name").unwrap_or_default().to_owned();
+            let new = NewScenario { name, brief, uses_area_groups: typed.text("groups").is_some() };
             app.make_scenario(actor, new).map_err(in_words)
         }
         (Err(Refused::App(error)), _) => Err(Refused::App(error)),
@@ -338,42 +336,4 @@ fn brief(l: Words, typed: &Fields, wrong: &mut Vec<(&'static str, String)>) -> O
         holds: Vec::new(),
         groups: Vec::new(),
     })
-}
-
-/// A file's name and what is in it.
-type Sent = (String, Vec<u8>);
-
-/// The form's fields, and the file where one was chosen. The token comes first.
-async fn read(page: &Page, form: &mut Multipart) -> Result<(Fields, Option<Sent>), Error> {
-    let refused =
-        |error: axum::extract::multipart::MultipartError| Error::new(Trouble::of_status(error.status()));
-    let (mut trusted, mut fields, mut file) = (false, Vec::new(), None);
-    while let Some(field) = form.next_field().await.map_err(refused)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == TOKEN_FIELD {
-            let token = field.text().await.map_err(refused)?;
-            trusted = page.visitor().form_token().is_some_and(|expected| expected == token);
-        } else if !trusted {
-            return Err(Error::new(Trouble::Stale));
-        } else if name == "file" {
-            let called = field.file_name().unwrap_or_default().to_owned();
-            let bytes = field.bytes().await.map_err(refused)?;
-            file = (!bytes.is_empty()).then(|| (crate::batch::base_name(&called), bytes.to_vec()));
-        } else {
-            let text = field.text().await.map_err(refused)?;
-            fields.push((name, text.replace('\0', "")));
-        }
-    }
-    if trusted { Ok((fields.into_iter().collect(), file)) } else { Err(Error::new(Trouble::Stale)) }
-}
-
-/// Whether a file's name says that it is text, which the form can show again.
-fn is_text(name: &str) -> bool {
-    [".csv", ".tsv", ".txt"].iter().any(|ending| name.to_lowercase().ends_with(ending))
-}
-
-fn with(fields: &Fields, name: &str, value: &str) -> Fields {
-    let others = fields.iter().filter(|(other, _)| *other != name);
-    let others = others.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    others.chain([(name.to_owned(), value.to_owned())]).collect()
 }

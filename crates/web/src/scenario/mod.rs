@@ -8,6 +8,7 @@ mod export;
 mod list;
 mod result;
 mod step;
+mod study;
 pub mod words;
 pub mod workbook;
 
@@ -19,11 +20,12 @@ pub(crate) use export::{export, means};
 pub(crate) use list::scenarios;
 pub(crate) use result::scenario;
 pub(crate) use step::{post_delete, post_propose, post_publish, post_return, post_stop};
+pub(crate) use study::{post_study, study};
 
 #[cfg(test)]
 pub(crate) use {
     communities::CommunitiesView, community::CommunityView, compare::CompareView, draft::DraftView,
-    list::ScenariosView, result::ScenarioView,
+    list::ScenariosView, result::ScenarioView, study::StudyView,
 };
 
 use crate::i18n::Words;
@@ -79,7 +81,8 @@ pub(crate) use sample::{sample_outcome, sample_scenario};
 #[cfg(test)]
 mod sample {
     use app::scenario::{
-        DistrictLine, Money, OneMore, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, Waiting, YearLine,
+        DistrictLine, Money, OneMore, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, Waiting,
+        WorkLine, YearLine,
     };
     use domain::division::DivisionCode;
     use domain::id::CommunityId;
@@ -201,17 +204,20 @@ mod sample {
                 public: Fen(400_000_000),
                 own: Fen(120_000_000),
             }],
+            works: vec![WorkLine {
+                group: format!("{:032x}", 9).parse().unwrap(),
+                name: "小龙坎管网".into(),
+                district: DivisionCode("500106".into()),
+                year: None,
+                cost: Fen(1_200_000_000),
+                communities: (0, 3),
+            }],
             prices: vec![PriceLine {
                 scarce: scarce("central", None),
                 available: 100_000_000_000,
                 money: true,
                 millipoints: 2_500,
-                one_more: Some(OneMore {
-                    amount: 1_000_000_000,
-                    communities: 3,
-                    area: 41_000,
-                    value: 900,
-                }),
+                one_more: Some(OneMore { amount: 1_000_000_000, communities: 3, area: 41_000, value: 900 }),
             }],
         }
     }

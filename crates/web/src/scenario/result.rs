@@ -13,7 +13,7 @@ use crate::ui::progress::Progress;
 use crate::ui::shell::{Section, Shell};
 use crate::ui::table::Column;
 use crate::ui::tag::{Tag, Tone};
-use app::scenario::{DistrictLine, OneMore, Outcome, PriceLine, TargetLine, YearLine};
+use app::scenario::{DistrictLine, OneMore, Outcome, PriceLine, TargetLine, WorkLine, YearLine};
 use app::{AppError, scenario::Solved};
 use askama::Template;
 use axum::extract::Path;
@@ -22,7 +22,7 @@ use domain::division::DivisionCode;
 use domain::id::ScenarioId;
 use domain::means::MeansKind;
 use domain::money::Fen;
-use domain::permit::PlanBatches;
+use domain::permit::{PlanBatches, SeeScenarios};
 use domain::scenario::{Scenario, ScenarioState};
 
 /// The page.
@@ -48,9 +48,13 @@ pub(crate) struct ScenarioView {
     year_columns: Vec<Column>,
     districts: Vec<DistrictRow>,
     district_columns: Vec<Column>,
+    works: Vec<WorkRow>,
+    work_columns: Vec<Column>,
     scarce: Vec<String>,
     actions: Vec<(String, String)>,
     has_plan: bool,
+    /// Whether the reader sees how firm it is.
+    may_study: bool,
     waits_for_second: bool,
 }
 
@@ -77,13 +81,29 @@ struct DistrictRow {
     cells: Vec<String>,
 }
 
+/// A work in the streets.
+#[derive(Debug)]
+struct WorkRow {
+    name: String,
+    district: String,
+    year: String,
+    cost: String,
+    communities: String,
+}
+
 /// Seconds between two looks.
 const EVERY: u32 = 2;
 /// Scarce things that are listed.
 const SCARCE_SHOWN: usize = 12;
 
 impl ScenarioView {
-    fn new(shell: Shell, solved: &Solved, may_plan: bool, own: bool, names: &DivisionNames) -> Self {
+    fn new(
+        shell: Shell,
+        solved: &Solved,
+        (may_plan, may_study): (bool, bool),
+        own: bool,
+        names: &DivisionNames,
+    ) -> Self {
         let (l, scenario) = (shell.l, &solved.kept.scenario);
         let solving = scenario.state == ScenarioState::Solving;
         let empty = Outcome::default();
@@ -111,6 +131,8 @@ impl ScenarioView {
                 .map(|one| district_row(l, scenario, one, &district))
                 .collect(),
             district_columns: district_columns(l, scenario),
+            works: outcome.works.iter().map(|work| work_row(l, work, &district)).collect(),
+            work_columns: work_columns(l),
             scarce: outcome
                 .prices
                 .iter()
@@ -119,6 +141,7 @@ impl ScenarioView {
                 .collect(),
             actions: if may_plan { actions(l, scenario.state, own) } else { Vec::new() },
             has_plan,
+            may_study,
             waits_for_second: may_plan && own && scenario.state == ScenarioState::Proposed,
             shell: Shell { refresh: solving.then_some(EVERY), ..shell },
         }
@@ -142,7 +165,7 @@ impl ScenarioView {
             far: None,
             outcome: Some(std::sync::Arc::new(super::sample_outcome())),
         };
-        Self::new(shell, &solved, true, true, &DivisionNames::sample())
+        Self::new(shell, &solved, (true, true), true, &DivisionNames::sample())
     }
 }
 
@@ -356,6 +379,27 @@ fn district_columns(l: Words, scenario: &Scenario) -> Vec<Column> {
     columns
 }
 
+fn work_row(l: Words, work: &WorkLine, named: &dyn Fn(&DivisionCode) -> String) -> WorkRow {
+    let (part, all) = work.communities;
+    WorkRow {
+        name: work.name.clone(),
+        district: named(&work.district),
+        year: work.year.map_or_else(|| l.t("works-not").into_owned(), |year| year.to_string()),
+        cost: wan(l, work.cost),
+        communities: l.say("of-all").with("part", part).with("all", all).to_string(),
+    }
+}
+
+fn work_columns(l: Words) -> Vec<Column> {
+    vec![
+        Column::words(l.t("area-group-name")),
+        Column::words(l.t("scenario-district")),
+        Column::words(l.t("works-year")),
+        Column::numbers(l.t("works-cost")).unit(l.t("unit-wan-yuan")),
+        Column::numbers(l.t("works-communities")),
+    ]
+}
+
 /// «Ten million yuan more of central money in 2021 renews 3 more communities, 41,000 m²», where that was measured; else
 /// «One more million yuan … would meet 2,500 more points of need.»
 pub(super) fn price_words(l: Words, price: &PriceLine, named: &dyn Fn(&DivisionCode) -> String) -> String {
@@ -415,8 +459,8 @@ pub(crate) async fn scenario(page: Page, Path(id): Path<String>) -> Result<Respo
     let own = page
         .session()
         .is_some_and(|session| solved.kept.scenario.proposed_by == Some(session.actor().account));
-    let view =
-        ScenarioView::new(page.shell(Section::Projects), &solved, page.may::<PlanBatches>(), own, &names);
+    let may = (page.may::<PlanBatches>(), page.may::<SeeScenarios>());
+    let view = ScenarioView::new(page.shell(Section::Projects), &solved, may, own, &names);
     page.show(&view)
 }
 

@@ -52,6 +52,7 @@ pub fn path(route: &Route, things: &Things) -> String {
             ("rolls", "{id}") => things.roll.to_string(),
             ("sheets", "{number}") => things.sheet.clone(),
             ("scenarios", "{id}") => things.scenario.to_string(),
+            ("area-groups", "{id}") => things.area_group.to_string(),
             // Nobody has this code: what a personal link opens is a story of its own.
             ("ballot" | "ballots" | "receipts", "{code}") => "2222-2222-2222".to_owned(),
             ("owners", "{id}") => things.owner.to_string(),
@@ -218,6 +219,9 @@ pub fn ask(route: &Route, things: &Things, token: &str) -> Ask {
             body_of_vote(end, &things.vote.to_string(), &things.sheet)
         }
         end if end.ends_with("/steps") => json!({ "step": "leave", "reason": "because", "revision": 0 }),
+        "/api/v1/area-groups" | "/api/v1/area-groups/{id}" => json!({
+            "name": "x", "district": "500103", "community_ids": [], "revision": 0,
+        }),
         "/api/v1/scenarios" => json!({
             "name": "x", "first_year": 2021, "years": 1, "cost_level_ppm": 0, "gap_ppm": 0, "seconds": 1, "seed": 1,
             "keeps_commitments": true, "includes_undecided": true, "means": [],

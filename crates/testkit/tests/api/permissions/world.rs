@@ -2,14 +2,16 @@
 
 use crate::site::{Client, TestSite};
 use app::account::operator;
+use app::area_group::AreaGroupDraft;
 use app::field_survey::{SentAnswer, SentRecord};
 use app::scenario::NewScenario;
 use domain::account::{Account, Actor, Role};
 use domain::appointment::Post;
+use domain::area_group::StreetWork;
 use domain::division::DivisionCode;
 use domain::id::{
-    AccountId, AuditEntryId, BatchId, BuildingId, ClaimId, CommunityId, FieldSurveyId, OwnerExportId,
-    OwnerId, RollId, ScenarioId, UploadId, VoteId, uuid_v7,
+    AccountId, AreaGroupId, AuditEntryId, BatchId, BuildingId, ClaimId, CommunityId, FieldSurveyId,
+    OwnerExportId, OwnerId, RollId, ScenarioId, UploadId, VoteId, uuid_v7,
 };
 use domain::means::{Means, MeansKind, MeansRow};
 use domain::project::{Pool, Project};
@@ -58,6 +60,8 @@ pub struct Things {
     pub sheet: String,
     /// The plan in force.
     pub scenario: ScenarioId,
+    /// A group of `community` and another that waits for a work.
+    pub area_group: AreaGroupId,
     /// An entry of the audit log.
     pub audit_entry: AuditEntryId,
     /// Somebody else's appointment.
@@ -130,11 +134,33 @@ fn planned(app: &app::App, community: CommunityId) -> ScenarioId {
         holds: Vec::new(),
         groups: Vec::new(),
     };
-    let made = app.make_scenario(&planner, NewScenario { name: "计划".into(), brief }).unwrap();
+    let made = app
+        .make_scenario(&planner, NewScenario { name: "计划".into(), brief, uses_area_groups: true })
+        .unwrap();
     while app.run_due_job().unwrap() {}
     app.propose_scenario(&planner, made).unwrap();
     app.publish_scenario(&colleague, made).unwrap();
     made
+}
+
+/// A community that waits for the pipes of its street.
+fn grouped(app: &app::App, community: &domain::community::Community) -> AreaGroupId {
+    let planner = app.actor(app.load_account("planner").unwrap().id).unwrap();
+    let work = StreetWork {
+        first_year: 2021,
+        cost: domain::Fen(100_000_000),
+        central: Share::NONE,
+        bond: Share::NONE,
+        lag: 1,
+        after: None,
+    };
+    let draft = AreaGroupDraft {
+        name: "管网".into(),
+        district: community.district.clone().unwrap(),
+        members: vec![community.id],
+        work: Some(work),
+    };
+    app.make_area_group(&planner, draft).unwrap()
 }
 
 impl World {
@@ -256,6 +282,7 @@ impl World {
             upload,
             copy,
             scenario: planned(app, community.id),
+            area_group: grouped(app, &community),
         };
         let account = somebody.id;
         Self { things, places, account, territories, count: Cell::new(1), site }

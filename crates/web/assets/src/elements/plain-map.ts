@@ -25,6 +25,7 @@ async function load<T>(address: string): Promise<T> {
 
 export class PlainMap implements View {
   #chosen: Selection | null = null;
+  #marked = new Set<string>();
   #features: Communities["features"] = [];
   readonly #name = `outlines-${(drawn += 1)}`;
   readonly #chart: EChartsType;
@@ -121,7 +122,7 @@ export class PlainMap implements View {
             z: 9,
             itemStyle: { color: "transparent", borderColor: c.ink, borderWidth: 3 },
             data: this.#features
-              .filter(({ properties }) => chosen?.kind === "community" && properties.id === chosen.key)
+              .filter(({ properties: { id } }) => this.#marked.has(id) || (chosen?.kind === "community" && id === chosen.key))
               .map(({ geometry }) => geometry.coordinates as [number, number]),
           },
           {
@@ -172,8 +173,13 @@ export class PlainMap implements View {
   }
 
   #tell(selection: Selection | null): void {
-    if (this.element.closest("yj-explorer")) select(this.element, selection);
-    else this.highlight(selection);
+    if (this.element.closest("yj-explorer, yj-members")) select(this.element, selection);
+    if (!this.element.closest("yj-explorer")) this.highlight(selection);
+  }
+
+  mark(keys: string[]): void {
+    this.#marked = new Set(keys);
+    this.#draw();
   }
 
   highlight(selection: Selection | null): void {

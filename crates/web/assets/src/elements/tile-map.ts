@@ -27,7 +27,7 @@ const absolute = (path: string): string => (path.startsWith("/") ? location.orig
 function pointLayer(verdict: Verdict): LayerSpecification {
   const c = colours();
   const colour = { eligible: c.good, undetermined: c.open, ineligible: c.plain }[verdict];
-  const chosen = ["boolean", ["feature-state", "chosen"], false];
+  const chosen = ["any", ["boolean", ["feature-state", "chosen"], false], ["boolean", ["feature-state", "marked"], false]];
   // A ring looks larger than a disc of its radius.
   const grow = verdict === "eligible" ? 1 : 0;
   const size = (at: number): unknown => ["case", chosen, at + 6, at + grow];
@@ -93,6 +93,7 @@ interface Label {
 export class TileMap implements View {
   #settings: MapSettings;
   #chosen: string | null = null;
+  #marked: string[] = [];
   #labels: Label[] = [];
   readonly #map: MapLibre;
   readonly #card: Card;
@@ -189,8 +190,8 @@ export class TileMap implements View {
 
   /** Alone on a page the map answers itself; in an explorer the explorer answers all. */
   #tell(selection: Selection | null): void {
-    if (this.element.closest("yj-explorer")) select(this.element, selection);
-    else this.highlight(selection);
+    if (this.element.closest("yj-explorer, yj-members")) select(this.element, selection);
+    if (!this.element.closest("yj-explorer")) this.highlight(selection);
   }
 
   highlight(selection: Selection | null): void {
@@ -217,6 +218,20 @@ export class TileMap implements View {
     if (this.#chosen !== null) state(this.#chosen, false);
     this.#chosen = id;
     if (id !== null) state(id, true);
+  }
+
+  /** Rings around these. The layers are there once the style is. */
+  mark(keys: string[]): void {
+    if (!this.#map.isStyleLoaded()) {
+      void this.#map.once("idle", () => this.mark(keys));
+      return;
+    }
+    const state = (id: string, marked: boolean): void => {
+      this.#map.setFeatureState({ source: SOURCE, sourceLayer: POINTS, id }, { marked });
+    };
+    for (const id of this.#marked) state(id, false);
+    this.#marked = keys;
+    for (const id of keys) state(id, true);
   }
 
   #describe(): void {
