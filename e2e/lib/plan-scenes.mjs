@@ -43,6 +43,7 @@ export const PLAN_SCENES = [
   page("plan-projects", "/projects/list?pool=implementing"),
   page("plan-projects-none", "/projects/list?pool=left"),
   { name: "plan-step", walk: (visitor) => first(visitor, "/projects/list?pool=implementing", "table#projects tbody td a") },
+  { name: "plan-gates", walk: (visitor) => first(visitor, "/projects/list?pool=reserve", "table#projects tbody td a") },
   page("plan-scenarios", "/scenarios"),
   page("plan-draft", "/scenarios/new"),
   { name: "plan-draft-wrong", walk: draftWrong },
