@@ -76,6 +76,9 @@ async function buildBatch(visitor, another) {
   await visitor.goto("/projects/list?pool=planned");
   await visitor.look("what is planned");
   await page.locator("table#projects tbody td a").first().click();
+  // What is asked before work begins is said before anybody tries.
+  await page.getByRole("heading", { name: w("gates-start") }).waitFor();
+  assert.ok((await page.locator("main").innerText()).includes(w("gate-passed")));
   await page.getByLabel(w("project-step-start"), { exact: true }).check();
   await visitor.look("work begins");
   await page.getByRole("button", { name: w("project-submit") }).click();

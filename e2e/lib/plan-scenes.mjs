@@ -48,6 +48,7 @@ export const PLAN_SCENES = [
   page("plan-area-groups", "/area-groups"),
   page("plan-area-group-new", "/area-groups/new"),
   { name: "plan-area-group", walk: (visitor) => first(visitor, "/area-groups", "table#area-groups tbody th a") },
+  { name: "plan-gates", walk: (visitor) => first(visitor, "/projects/list?pool=reserve", "table#projects tbody td a") },
   page("plan-scenarios", "/scenarios"),
   page("plan-draft", "/scenarios/new"),
   { name: "plan-draft-wrong", walk: draftWrong },

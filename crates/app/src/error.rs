@@ -148,6 +148,9 @@ pub enum AppError {
     /// A step of a project is not taken.
     #[error(transparent)]
     Step(#[from] domain::project::StepRefused),
+    /// Gates of the pipeline are not passed; every community and gate is named.
+    #[error("gates not passed: {}", gate_names(.0))]
+    Gates(Vec<crate::gate::Unmet>),
     /// The login is taken.
     #[error("an account of this login exists")]
     LoginTaken,
@@ -198,6 +201,15 @@ pub enum AppError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// «first: consent, scheme; second: consent».
+fn gate_names(unmet: &[crate::gate::Unmet]) -> String {
+    let of = |one: &crate::gate::Unmet| {
+        let ids: Vec<&str> = one.gates.iter().map(|answer| &*answer.gate.id).collect();
+        format!("{}: {}", one.name, ids.join(", "))
+    };
+    unmet.iter().map(of).collect::<Vec<_>>().join("; ")
 }
 
 impl AppError {

@@ -23,6 +23,7 @@ mod environment;
 mod error;
 pub mod explorer;
 pub mod field_survey;
+pub mod gate;
 pub mod idempotency;
 pub mod importing;
 pub mod key;

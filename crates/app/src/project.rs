@@ -4,6 +4,7 @@
 mod declare;
 
 use crate::account::occasion;
+use crate::gate::{self, settles_scheme};
 use crate::scenario::changed_meanwhile;
 use crate::stock::{Stock, StockItem};
 use crate::{App, AppError, Desk, Noun};
@@ -20,7 +21,7 @@ use policy::{FigureKind, Measure, Target};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::StoreError;
-use store::project::KeptProject;
+pub use store::project::KeptProject;
 
 /// The pipeline as somebody sees it.
 pub struct Pipeline {
@@ -131,7 +132,8 @@ impl App {
     /// Takes a step with a project. `seen` is its revision as the person saw it.
     ///
     /// # Errors
-    /// There is no such step from where it stands, or somebody else was first.
+    /// There is no such step from where it stands, a gate before it is not passed or not known to be, or somebody else was
+    /// first.
     pub fn step_project(
         &self,
         actor: &Actor,
@@ -144,16 +146,26 @@ impl App {
         let stock = self.desk(actor).stock()?;
         let item = stock.find(community).ok_or(AppError::NotFound(Noun::Community))?;
         let permit = Permit::<KeepProject>::grant(actor, &item.place)?;
-        let kept = self.store().read(|rx| store::project::find(rx, community))?;
+        let (kept, votes) = self.store().read(|rx| {
+            let kept = store::project::find(rx, community)?;
+            Ok::<_, StoreError>((kept, store::vote::list_of_community(rx, community)?))
+        })?;
         let kept = kept.ok_or(AppError::NotFound(Noun::Project))?;
         if kept.revision != seen {
             return Err(AppError::ChangedMeanwhile);
         }
         let today = self.plan_day();
         let next = kept.project.step(step, on.unwrap_or(today), reason, today)?;
+        let scheme = votes.iter().any(|kept| settles_scheme(&kept.vote));
+        let gates = gate::ask(&stock, item, step.gates(), (Some(&kept.project), scheme));
+        let passed: Vec<Arc<str>> = gates.iter().map(|answer| Arc::clone(&answer.gate.id)).collect();
+        if let Some(unmet) = gate::unmet(item, gates) {
+            return Err(AppError::Gates(vec![unmet]));
+        }
         let detail = serde_json::json!({
             "step": step.key(), "from": kept.project.pool.key(), "to": next.pool.key(),
-            "on": on.unwrap_or(today).to_string(), "reason": reason.trim(),
+            "on": on.unwrap_or(today).to_string(), "reason": reason.trim(), "gates": passed,
+            "pack": stock.rules.pack_ref().hash,
         });
         let kept = KeptProject { project: next.clone(), ..kept };
         let entry = occasion(self.environment());

@@ -25,6 +25,7 @@ pub(crate) use study::STUDY_JOB;
 pub use study::{Steadiness, Study, StudyPoint};
 
 use crate::account::occasion;
+use crate::gate::settles_scheme;
 use crate::stock::Stock;
 use crate::{App, AppError, Desk, Noun};
 use domain::account::Actor;
@@ -37,7 +38,6 @@ use domain::permit::{Permit, PlanBatches, SeeScenarios};
 use domain::project::{Pool, Project};
 use domain::scenario::{Brief, MOST_SECONDS, MOST_YEARS, Scenario, ScenarioState};
 use domain::territory::Place;
-use domain::vote::{Form, VoteState};
 use exchange::means::read_means;
 use exchange::read::Source;
 use std::collections::{HashMap, HashSet};
@@ -170,13 +170,7 @@ impl App {
             let seen = store::indicator::list_all(rx)?;
             Ok::<_, StoreError>((store::project::list(rx)?, votes, seen))
         })?;
-        let settled = votes.into_iter().map(|kept| kept.vote).filter(|vote| {
-            vote.state == VoteState::Settled
-                && vote
-                    .questions
-                    .iter()
-                    .any(|question| matches!(question.form, Form::Approval { .. } | Form::Points { .. }))
-        });
+        let settled = votes.into_iter().map(|kept| kept.vote).filter(settles_scheme);
         let mut observations: HashMap<CommunityId, Vec<Observation>> = HashMap::new();
         for one in seen {
             observations.entry(one.community).or_default().push(one);

@@ -25,6 +25,7 @@ pub mod facility;
 pub mod fact;
 pub mod field_survey;
 pub mod fraction;
+pub mod gate;
 pub mod geometry;
 mod hex;
 pub mod id;

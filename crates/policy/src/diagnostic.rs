@@ -121,6 +121,9 @@ pub enum Problem {
     /// A part of the need score that asks nothing, or twice, or gives nothing.
     #[error("a part of the need score has `points` above 0 and either a `test` or a `scorecard`")]
     NeedPart,
+    /// A gate of listing that asks for what listing makes.
+    #[error("a gate of the step `plan` cannot ask for `published-plan`: publishing is what it stands before")]
+    PlanBeforePlan,
     /// An id with other characters than small letters, digits, `-`, `.` and, for codes, capitals.
     #[error("«{id}» is no id: letters, digits, `-` and `.` only")]
     NotAnId {
@@ -273,6 +276,8 @@ pub enum NameKind {
     Estimate,
     /// A part of the need score.
     NeedPart,
+    /// A gate of the pipeline.
+    Gate,
     /// How heads are counted.
     Counting,
     /// A calendar.
@@ -301,6 +306,7 @@ impl std::fmt::Display for NameKind {
             Self::Package => "package",
             Self::Estimate => "estimate",
             Self::NeedPart => "part of the need score",
+            Self::Gate => "gate",
             Self::Counting => "counting",
             Self::Calendar => "calendar",
         })

@@ -70,6 +70,8 @@ pub enum Section {
     Package,
     /// Parts of the need score.
     NeedPart,
+    /// Gates of the pipeline.
+    Gate,
 }
 
 /// One entry that differs.
@@ -105,6 +107,7 @@ pub fn diff(a: &Rules, b: &Rules) -> Vec<Change> {
     compare(Section::Sharing, "id", a.sharings(), b.sharings(), &mut changes);
     compare(Section::Package, "id", a.packages(), b.packages(), &mut changes);
     compare(Section::NeedPart, "id", a.need_parts(), b.need_parts(), &mut changes);
+    compare(Section::Gate, "id", a.gates(), b.gates(), &mut changes);
     changes
 }
 

@@ -3,6 +3,7 @@
 use crate::criterion::{Criterion, Scope};
 use crate::diagnostic::{Diagnostic, NameKind, Problem};
 use crate::entry::{Header, Provenance, Source, Term};
+use crate::gate::Gate;
 use crate::item::{ClassObligation, Item, ItemClass, Price};
 use crate::matter::CountingRule;
 use crate::need_part::NeedPart;
@@ -82,6 +83,7 @@ keyed! {
     Package, Package, id;
     Estimate, Estimate, package;
     NeedPart, NeedPart, id;
+    Gate, Gate, id;
 }
 
 /// A pack has one scope at a time.
@@ -136,6 +138,8 @@ pub(crate) struct Layer {
     pub(crate) estimate: Vec<Located<Estimate>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) need_part: Vec<Located<NeedPart>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) gate: Vec<Located<Gate>>,
     #[serde(skip)]
     pub(crate) place: Place,
 }
@@ -175,6 +179,7 @@ impl Layer {
             package: Vec::new(),
             estimate: Vec::new(),
             need_part: Vec::new(),
+            gate: Vec::new(),
             place: Place::default(),
         }
     }
@@ -196,7 +201,7 @@ impl Entry for Layer {
         let (target, counting) = (fields.list("target"), fields.list("counting"));
         let (matter, sharing) = (fields.list("matter"), fields.list("sharing"));
         let (package, estimate) = (fields.list("package"), fields.list("estimate"));
-        let need_part = fields.list("need_part");
+        let (need_part, gate) = (fields.list("need_part"), fields.list("gate"));
         Some(Self {
             source,
             parameter,
@@ -220,6 +225,7 @@ impl Entry for Layer {
             package,
             estimate,
             need_part,
+            gate,
             ..Self::empty(pack?)
         })
     }
@@ -336,6 +342,7 @@ fn report_twice(reading: &Reading, layer: Option<&Layer>) {
     twice(reading, &layer.package, from);
     twice(reading, &layer.estimate, from);
     twice(reading, &layer.need_part, from);
+    twice(reading, &layer.gate, from);
 }
 
 fn twice<T: Keyed>(reading: &Reading, entries: &[Located<T>], from: jiff::civil::Date) {

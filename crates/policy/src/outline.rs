@@ -2,6 +2,7 @@
 
 use crate::criterion::{Criterion, Scope};
 use crate::entry::{Source, Term};
+use crate::gate::Gate;
 use crate::item::{ClassObligation, Item, ItemClass};
 use crate::matter::{CountingRule, Matter};
 use crate::need_part::NeedPart;
@@ -55,6 +56,8 @@ pub struct Outline<'a> {
     pub packages: &'a [Package],
     /// The parts of the need score.
     pub need_parts: &'a [NeedPart],
+    /// The gates of the pipeline.
+    pub gates: &'a [Gate],
     /// Targets and published progress.
     pub targets: &'a [Target],
     /// The source register.
@@ -102,6 +105,7 @@ impl Rules {
             sharings: self.sharings(),
             packages: self.packages(),
             need_parts: self.need_parts(),
+            gates: self.gates(),
             targets: self.targets(),
             sources: self.sources(),
             empty_parameters,

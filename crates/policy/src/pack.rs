@@ -287,6 +287,7 @@ fn dates(layer: &Layer) -> Vec<Date> {
         .chain(of(&layer.package))
         .chain(of(&layer.estimate))
         .chain(of(&layer.need_part))
+        .chain(of(&layer.gate))
         .collect()
 }
 

@@ -4,6 +4,7 @@ use crate::compile::{Fault, NeedNode, Node, Surroundings, compile_need};
 use crate::criterion::{Criterion, Scope};
 use crate::diagnostic::Problem;
 use crate::entry::{Bilingual, LayerKind, Provenance, Source, Term};
+use crate::gate::{self, Gate};
 use crate::item::{ClassObligation, Item, ItemClass, Obligation};
 use crate::layer::Layer;
 use crate::matter::{self, CountingRule, Matter};
@@ -45,6 +46,8 @@ pub struct Rules {
     pub(crate) packages: package::Resolved,
     pub(crate) need_parts: Vec<NeedPart>,
     pub(crate) need_tests: Vec<Option<Node>>,
+    pub(crate) gates: Vec<Gate>,
+    pub(crate) gate_tests: Vec<Option<Node>>,
     /// How many of the targets, the first ones, are those of a whole country.
     national_targets: usize,
     pub(crate) asked: Vec<Asked>,
@@ -113,6 +116,9 @@ impl Rules {
         let need_parts = owned(in_force(layers, |layer| &layer.need_part, day));
         let (need_tests, more) = need_part::tests_of(&need_parts, &surroundings);
         faults.extend(more);
+        let gates = owned(in_force(layers, |layer| &layer.gate, day));
+        let (gate_tests, more) = gate::tests_of(&gates, &surroundings);
+        faults.extend(more);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -139,6 +145,8 @@ impl Rules {
             packages,
             need_parts,
             need_tests,
+            gates,
+            gate_tests,
             exclusions: exclusions(&asked),
             pack,
             criteria,

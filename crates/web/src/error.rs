@@ -1,6 +1,7 @@
 //! What can go wrong with a request, mapped once: from the use cases to a status, and by
 //! `server::dress` to a page in the reader's language or a problem document.
 
+use app::gate::Unmet;
 use app::{AppError, Noun, policy};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -126,6 +127,8 @@ pub struct Failure {
     pub trouble: Trouble,
     /// The particulars as a translation key with arguments, where a room below gave some.
     pub detail: Option<Detail>,
+    /// The gates of the pipeline that are not passed, community by community.
+    pub unmet: Vec<Unmet>,
 }
 
 /// A translation key with its arguments.
@@ -151,7 +154,11 @@ pub struct Error {
 impl Error {
     /// Of a sort, without more to say.
     pub const fn new(trouble: Trouble) -> Self {
-        Self { failure: Failure { trouble, detail: None }, retry_after: None, source: None }
+        Self {
+            failure: Failure { trouble, detail: None, unmet: Vec::new() },
+            retry_after: None,
+            source: None,
+        }
     }
 
     /// Nothing is there.
@@ -202,6 +209,14 @@ impl Error {
         let args = error.arguments().into_iter().map(|(name, value)| (name.into(), value)).collect();
         let mut failed = Self::new(Trouble::Unprocessable);
         failed.failure.detail = Some(Detail { key: format!("read-error-{}", error.code()), args });
+        failed
+    }
+
+    /// Gates of the pipeline are not passed.
+    fn of_gates(unmet: Vec<Unmet>) -> Self {
+        let count = unmet.len().to_string();
+        let mut failed = Self::new(Trouble::Unprocessable).detail("step-gates", vec![("count", count)]);
+        failed.failure.unmet = unmet;
         failed
     }
 
@@ -282,6 +297,7 @@ impl From<AppError> for Error {
             AppError::Step(refused) => {
                 Self::new(Trouble::Conflict).detail(format!("step-{}", refused.key()), Vec::new())
             }
+            AppError::Gates(unmet) => Self::of_gates(unmet),
             AppError::LoginTaken => Self::new(Trouble::Conflict),
             AppError::Conflict(key) => {
                 Self::new(Trouble::Conflict).detail(format!("conflict-{key}"), Vec::new())

@@ -8,14 +8,14 @@ use area_group::{members, works};
 use domain::area::Area;
 use domain::division::DivisionCode;
 use domain::dossier::Dossier;
-use domain::fact::{Fact, FactValue};
+use domain::fact::Fact;
 use domain::id::CommunityId;
 use domain::indicator::Observation;
 use domain::means::MeansKind;
 use domain::money::Fen;
 use domain::scenario::Brief;
 use domain::share::Share;
-use domain::truth::Verdict;
+use domain::truth::{Truth, Verdict};
 use means::{by_year, means_of_districts, powers, stability, targets};
 use planner::{Community, Hold, Offer, Package, Problem, Start};
 use policy::{Estimate, NeedScore, NoEstimate, PackageEstimate, ParameterValue, Rules};
@@ -197,7 +197,6 @@ pub fn pose(rules: &Rules, brief: &Brief, candidates: &[Candidate<'_>]) -> Resul
 struct Terms<'r> {
     packages: Vec<(Arc<str>, Package)>,
     estimates: Vec<&'r Estimate>,
-    consent: Option<Share>,
     years_without_consent: i64,
     years_without_scheme: i64,
     first_payment: Share,
@@ -245,17 +244,12 @@ impl<'r> Terms<'r> {
         let first_payment = share("plan.first-year-payment");
         let (waiting, price_rise) = (share("plan.value-of-waiting"), share("plan.price-rise"));
         let keeping = share("plan.value-of-keeping");
-        let consent = match value("consent.plan-entry") {
-            Some(ParameterValue::Share(share)) => Some(*share),
-            _ => None,
-        };
         if !lacks.is_empty() {
             return Err(lacks);
         }
         Ok(Self {
             packages,
             estimates,
-            consent,
             years_without_consent,
             years_without_scheme,
             first_payment,
@@ -296,7 +290,7 @@ impl Standing<'_> {
             return Err(LeftOut::AreaUnit { area, households });
         }
         let need = self.rules.need_score(candidate.dossier, candidate.observations);
-        let waits_for_consent = !self.consents();
+        let waits_for_consent = self.rules.consent(&candidate.dossier.facts) != Truth::Yes;
         let waits_for_scheme = !candidate.has_scheme;
         let (mut offers, mut estimates, mut why) = (Vec::new(), Vec::new(), LeftOut::NoEstimate);
         for (number, (id, package)) in self.terms.packages.iter().enumerate() {
@@ -323,15 +317,6 @@ impl Standing<'_> {
         }
         let community = Community { district: *district, area, households, offers, ..Community::default() };
         Ok((community, Posed { candidate: at, need, estimates, waits_for_consent, waits_for_scheme }))
-    }
-
-    /// Whether as many households want it as listing needs.
-    fn consents(&self) -> bool {
-        let facts = &self.candidate.dossier.facts;
-        match (facts.value(Fact::WillingHouseholds), self.terms.consent) {
-            (Some(FactValue::Share(willing)), Some(needed)) => *willing >= needed,
-            _ => facts.value(Fact::StronglyWilling) == Some(&FactValue::Flag(true)),
-        }
     }
 
     fn first_year(&self, comprehensive: bool, consent: bool, scheme: bool) -> usize {

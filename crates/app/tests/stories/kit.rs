@@ -90,6 +90,13 @@ impl Town {
         Self::under(("cn-chongqing+asks", library), day, furnish)
     }
 
+    /// The same where work is completed once residents have chosen what is done.
+    pub fn gated(day: Date, furnish: impl FnOnce(&Store)) -> Self {
+        let mut library = Library::shipped();
+        library.add("gated", "gated/pack.toml", GATED);
+        Self::under(("cn-chongqing+gated", library), day, furnish)
+    }
+
     /// The same under the demonstration values.
     pub fn with_demo_values(day: Date, furnish: impl FnOnce(&Store)) -> Self {
         Self::under(("cn-chongqing+demo", Library::shipped()), day, furnish)
@@ -197,6 +204,32 @@ confidence = "D"
 [[setting]]
 parameter = "vote.link-asks-phone"
 value = "yes"
+source = "TEST"
+article = "测试"
+confidence = "D"
+"#;
+
+/// A pack for the tests alone: work is completed once residents have chosen what is done.
+const GATED: &str = r#"
+[pack]
+id = "gated"
+layer = "demonstration"
+over = "cn-chongqing"
+name = { zh = "须先定方案", en = "A scheme comes first" }
+about = { zh = "仅供测试。", en = "For tests only." }
+effective_from = 2020-06-05
+
+[[source]]
+key = "TEST"
+title = { zh = "测试", en = "Test" }
+kind = "demonstration"
+confidence = "D"
+
+[[gate]]
+id = "scheme"
+name = { zh = "改造方案已定", en = "The scheme is decided" }
+step = "complete"
+evidence = "scheme"
 source = "TEST"
 article = "测试"
 confidence = "D"

@@ -13,6 +13,7 @@ mod ballot;
 mod ballot_sheet;
 mod door;
 mod duplicate;
+mod gate;
 mod identity;
 mod key;
 mod kit;

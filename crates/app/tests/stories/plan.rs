@@ -1,8 +1,11 @@
 //! The batches are planned: asked, solved, compared, proposed by one planner and published by another, and followed.
 
+use super::gate::say;
 use super::kit::Town;
 use app::AppError;
+use app::project::KeptProject;
 use app::scenario::{LeftOut, NewScenario, Standing, StudyPoint};
+use domain::Fact;
 use domain::account::{Actor, Role};
 use domain::means::{MeansKind, MeansRow, MeansWrong};
 use domain::project::{Pool, Step, StepRefused};
@@ -10,7 +13,7 @@ use domain::scenario::{Scenario, ScenarioState, StudyAim, StudyState};
 use jiff::civil::date;
 
 /// The demo city with so many communities, its plan in force, and its two planners.
-fn city(communities: usize) -> (Town, Actor, Actor) {
+pub fn city(communities: usize) -> (Town, Actor, Actor) {
     let town = Town::with_demo_values(date(2020, 12, 31), |_| {});
     let app = &town.app;
     app.make_demo_city(1, communities, |_, _| {}).unwrap();
@@ -21,7 +24,7 @@ fn city(communities: usize) -> (Town, Actor, Actor) {
     (town, first, second)
 }
 
-fn in_state(town: &Town, who: &Actor, state: ScenarioState) -> Scenario {
+pub fn in_state(town: &Town, who: &Actor, state: ScenarioState) -> Scenario {
     let listed = town.app.desk(who).list_scenarios().unwrap();
     listed.into_iter().map(|kept| kept.scenario).find(|scenario| scenario.state == state).unwrap()
 }
@@ -95,8 +98,11 @@ fn a_project_moves_on_in_its_order_and_leaves_with_a_reason_only() {
     let (town, planner, _) = city(60);
     let app = &town.app;
     let pipeline = app.desk(&planner).pipeline(None).unwrap();
-    let kept = pipeline.projects.iter().find(|kept| kept.project.pool == Pool::Planned).unwrap();
+    // Planned for the first year, so that its residents are known to agree.
+    let of_first_year = |kept: &&KeptProject| kept.project.pool == Pool::Planned && kept.project.year == 2021;
+    let kept = pipeline.projects.iter().find(of_first_year).unwrap();
     let id = kept.project.community;
+    say(&town, id, Fact::PropertyService, "company");
     let stock = app.desk(&planner).stock().unwrap();
     let here = stock.find(id).unwrap().community.district.clone().unwrap();
     let elsewhere = if &*here.0 == "500103" { "district:500106" } else { "district:500103" };

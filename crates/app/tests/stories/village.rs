@@ -68,6 +68,11 @@ impl Village {
         Self::in_town(Town::with_demo_values(date(2021, 1, 1), |store| furnish_alike(store, owners)))
     }
 
+    /// The same where work is completed once residents have chosen what is done.
+    pub fn gated(owners: u32) -> Self {
+        Self::in_town(Town::gated(date(2021, 1, 1), |store| furnish_alike(store, owners)))
+    }
+
     fn in_town(town: Town) -> Self {
         let actor = |login: &str, role| town.app.actor(town.person(login, role, "district:500103")).unwrap();
         let (officer, worker) = (actor("officer", Role::Officer), actor("worker", Role::CommunityWorker));

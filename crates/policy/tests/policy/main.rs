@@ -5,6 +5,7 @@
 mod check;
 mod common;
 mod consent;
+mod gate;
 mod library;
 mod package;
 mod packs;

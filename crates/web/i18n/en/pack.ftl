@@ -51,6 +51,7 @@ pack-contents = On this page
 pack-unpriced = { $count } menu items have no price either.
 pack-approaches = Approaches
 pack-pools = Pools
+pack-gates = Gates of the pipeline
 pack-norms = Norms of property service
 pack-service-models = Models of property service
 pack-terms = Approaches, pools and lasting management

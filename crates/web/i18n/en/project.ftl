@@ -82,3 +82,27 @@ pipeline-streets = By street, { $district }
 pipeline-street = Street
 pipeline-street-none = Street not known
 pipeline-all-districts = All districts
+step-gates = { $count ->
+    [one] A community does not pass what is asked before this step; nothing was changed.
+   *[other] { $count } communities do not pass what is asked before this step; nothing was changed.
+}
+step-gates-of = Not passed yet: { $gates }
+project-gates = What is asked
+gates-plan = Before it is listed
+gates-plan-lead = It comes into the plan when one is published that has it.
+gates-start = Before work begins
+gates-complete = Before work is completed
+gates-lead = What is not known is not passed. Leaving the plan asks for none of this.
+gate-name = What is asked
+gate-help = What to do
+gate-source = By
+gate-passed = Passed
+gate-not-passed = Not passed
+gate-not-known = Not known
+gate-said = { $gate } ({ $answer })
+gate-unmet-of = { $community }: { $gates }
+gate-lacks = The register does not say: { $facts }. Complete it in the record.
+gate-consent-help = Fewer households agree than are needed; once more do, correct the record.
+gate-scheme-help = Let the owners vote on the menu and settle the result.
+gate-published-plan-help = Publish a plan that has it.
+gate-test-help = The register says that it does not hold; once it does, correct the record.

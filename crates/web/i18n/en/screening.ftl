@@ -65,6 +65,7 @@ section-matter = Matter owners decide
 section-sharing = Sharing of costs
 section-package = Packages
 section-need-part = Need score
+section-gate = Gate of the pipeline
 what-if-answer-none = No community comes in or goes out.
 what-if-presets = Often asked
 what-if-preset-year = “{ $name }” from { $from } to { $to }

@@ -51,6 +51,7 @@ pack-contents = 本页内容
 pack-unpriced = 另有{ $count }个改造项目没有价格。
 pack-approaches = 改造方式
 pack-pools = 项目库
+pack-gates = 准入条件
 pack-norms = 物业服务规范
 pack-service-models = 物业服务模式
 pack-terms = 方式、项目库与长效管理

@@ -65,6 +65,7 @@ section-matter = 表决事项
 section-sharing = 费用分摊
 section-package = 改造方式与深度
 section-need-part = 需求评分
+section-gate = 准入条件
 what-if-answer-none = 没有小区进出范围。
 what-if-presets = 常见问题
 what-if-preset-year = “{ $name }”由{ $from }改为{ $to }

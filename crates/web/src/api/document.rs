@@ -76,6 +76,9 @@ pub(crate) fn document() -> OpenApi {
         "The cookie that signing in sets; over https its name begins with `__Host-`.",
     );
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let mut schemas = Vec::new();
+    Problem::schemas(&mut schemas);
+    components.schemas.extend(schemas);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     // Named by parameters only, which the macro does not follow.
     components.schemas.insert(SortKey::name().into_owned(), SortKey::schema());

@@ -52,6 +52,7 @@ mod what_if;
 
 pub use document::openapi;
 pub(crate) use document::openapi_json;
+pub(crate) use key::{FactKey, TruthKey};
 use operation::{Repeat, operations};
 #[cfg(test)]
 pub(crate) use reference::ReferenceView;

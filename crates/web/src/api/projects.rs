@@ -94,7 +94,8 @@ pub(crate) async fn list_projects(page: Page, _: NoQuery) -> Result<Json<Vec<Pro
 
 /// Take a step with a project
 ///
-/// Work begins, is completed, or the project leaves the plan with a reason.
+/// Work begins, is completed, or the project leaves the plan with a reason. Where gates before the step are not passed, or not
+/// known to be, nothing is changed and the problem names them.
 #[utoipa::path(
     post, path = "/api/v1/projects/{community}/steps", tag = "plan", operation_id = "step_project",
     params(("community" = String, Path, description = "Id of the community", example = "01939f2e8c7a7b3e9a41c0ffee000001")),

@@ -412,7 +412,8 @@ pub(crate) async fn return_scenario(
 
 /// Publish a plan
 ///
-/// That somebody else proposed. It replaces the one in force.
+/// That somebody else proposed. It replaces the one in force. Where what is to start in its first year does not pass the gates of
+/// listing, nothing is changed and the problem names them.
 #[utoipa::path(
     post, path = "/api/v1/scenarios/{id}/publication", tag = "plan", operation_id = "publish_scenario",
     params(("id" = String, Path, description = "Id of the scenario", example = "01939f2e8c7a7b3e9a41c0ffee000021")),

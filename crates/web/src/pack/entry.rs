@@ -2,8 +2,8 @@
 
 use crate::i18n::Words;
 use app::policy::{
-    DecidingScope, FigureKind, Indicator, Item, Obligation, Parameter, ParameterKind, Provenance, Rules,
-    Target, Term,
+    DecidingScope, FigureKind, Gate, Indicator, Item, Obligation, Parameter, ParameterKind, Provenance,
+    Rules, Target, Term,
 };
 
 /// Anything a pack says: what, in words; where it stands; how sure.
@@ -30,7 +30,7 @@ pub(super) struct Group {
 }
 
 /// «渝城办〔2020〕14号 改造范围»
-pub(super) fn citation(l: Words, rules: &Rules, provenance: &Provenance) -> String {
+pub(crate) fn citation(l: Words, rules: &Rules, provenance: &Provenance) -> String {
     let document = match rules.source(&provenance.source) {
         Some(source) => source.number.clone().unwrap_or_else(|| l.of_pack(&source.title)),
         None => provenance.source.clone(),
@@ -156,6 +156,18 @@ pub(super) fn terms(l: Words, rules: &Rules, terms: &[Term]) -> Vec<Entry> {
         entry(l, rules, &term.id, name, l.list(about), &term.provenance)
     };
     terms.iter().map(term).collect()
+}
+
+/// The gates of the pipeline, each with the step it stands before.
+pub(super) fn gates(l: Words, rules: &Rules) -> Vec<Entry> {
+    let gate = |gate: &Gate| {
+        let step = l.t(&format!("gates-{}", gate.step.key())).into_owned();
+        let name = l.of_pack(&gate.name).to_string();
+        let mut entry = entry(l, rules, &gate.id, name, step, &gate.provenance);
+        entry.notes.splice(0..0, gate.about.iter().map(|about| l.of_pack(about).to_string()));
+        entry
+    };
+    rules.gates().iter().map(gate).collect()
 }
 
 /// The scorecards with their indicators.

@@ -5,6 +5,7 @@ mod list;
 mod scope;
 mod view;
 
+pub(crate) use entry::citation;
 #[cfg(test)]
 pub(crate) use list::PacksView;
 pub(crate) use list::{pack_name, packs};

@@ -1,6 +1,6 @@
 //! `GET /packs/{id}`: one pack on a day, in words.
 
-use super::entry::{Entry, Group, menu, parameters, scorecards, targets, terms};
+use super::entry::{Entry, Group, gates, menu, parameters, scorecards, targets, terms};
 use super::list::pack_name;
 use super::scope::{ScopeView, scope};
 use crate::error::Error;
@@ -119,6 +119,7 @@ fn all_terms(l: Words, rules: &Rules) -> Vec<Group> {
     let all = [
         group("approaches", "pack-approaches", terms(l, rules, rules.approaches())),
         group("pools", "pack-pools", terms(l, rules, rules.pools())),
+        group("gates", "pack-gates", gates(l, rules)),
         group("norms", "pack-norms", terms(l, rules, rules.norms())),
         group("service-models", "pack-service-models", terms(l, rules, rules.service_models())),
     ];

@@ -43,8 +43,8 @@ struct ProjectRow {
     tag: Tag,
     plan: String,
     when: String,
-    /// Where the next step is taken; none where there is none, or it is not the reader's.
-    step_href: Option<String>,
+    /// Where the next step is taken, or is seen what stands before it; none where it is not the reader's.
+    step: Option<(String, String)>,
 }
 
 const PER_PAGE: u64 = 50;
@@ -146,7 +146,7 @@ impl ProjectsView {
                 tag: pool_tag(l, Pool::Implementing),
                 plan: "2020".into(),
                 when: "2020-07-01".into(),
-                step_href: Some("/projects/1/step".into()),
+                step: Some(("/projects/1/step".into(), l.t("project-step").into_owned())),
             }],
             pages: Pagination::new(1, PER_PAGE, 1, |_| String::new()),
             shell,
@@ -185,8 +185,18 @@ fn row(
             said.with("package", package(&project.package)).to_string()
         }),
         when,
-        step_href: (may_keep && project.is_some() && !pool.steps().is_empty())
-            .then(|| format!("/projects/{id}/step")),
+        step: may_keep
+            .then(|| step_word(pool, project))
+            .flatten()
+            .map(|word| (format!("/projects/{id}/step"), l.t(word).into_owned())),
+    }
+}
+
+/// What the link to the next step says: of what is in reserve, that there are gates.
+fn step_word(pool: Pool, project: Option<&Project>) -> Option<&'static str> {
+    match pool {
+        Pool::Reserve => Some("project-gates"),
+        _ => (project.is_some() && !pool.steps().is_empty()).then_some("project-step"),
     }
 }
 

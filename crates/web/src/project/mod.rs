@@ -1,17 +1,21 @@
 //! The pipeline: what is declared, planned, started and completed, and the steps of each project.
 
 mod declare;
+mod gate;
 mod list;
 mod pipeline;
 mod step;
 
 pub(crate) use declare::{declare, post_declare};
+pub(crate) use gate::unmet_said;
 pub(crate) use list::projects;
 pub(crate) use pipeline::pipeline;
 pub(crate) use step::{post_step, step};
 
 #[cfg(test)]
-pub(crate) use {declare::DeclareView, list::ProjectsView, pipeline::PipelineView, step::StepView};
+pub(crate) use {
+    declare::DeclareView, gate::sample_unmet, list::ProjectsView, pipeline::PipelineView, step::StepView,
+};
 
 use crate::i18n::Words;
 use crate::ui::tag::{Tag, Tone};

@@ -61,6 +61,7 @@ const fn section_key(section: Section) -> &'static str {
         Section::Sharing => "section-sharing",
         Section::Package => "section-package",
         Section::NeedPart => "section-need-part",
+        Section::Gate => "section-gate",
     }
 }
 
@@ -86,6 +87,7 @@ fn name_of<'a>(rules: &'a Rules, change: &Change) -> Option<&'a Bilingual> {
         Section::Sharing => rules.sharing(id).map(|it| &it.name),
         Section::Package => rules.package(id).map(|it| &it.name),
         Section::NeedPart => rules.need_parts().iter().find(|it| &*it.id == id).map(|it| &it.name),
+        Section::Gate => rules.gates().iter().find(|it| &*it.id == id).map(|it| &it.name),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Puts failures into words: a page for people, a problem document (RFC 9457) for programs.
 
+use crate::api::{FactKey, TruthKey};
 use crate::error::{Detail, Failure, Trouble};
 use crate::i18n::Words;
+use crate::project::unmet_said;
 use crate::server::{Visitor, is_for_programs};
 use crate::ui::shell::Shell;
+use app::gate::Unmet;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -22,6 +25,8 @@ pub(crate) struct ErrorView {
     pub help: String,
     /// The particulars, where there are any.
     pub detail: Option<String>,
+    /// The gates that are not passed, each community in a sentence.
+    pub unmet: Vec<String>,
     /// The request's name, to quote when asking for help; empty where nobody need ask.
     pub request: String,
     /// Whether signing in would help.
@@ -41,11 +46,15 @@ impl ErrorView {
             heading: title(l, Trouble::NotFound),
             help: l.t("error-not-found-help").into_owned(),
             detail: None,
+            unmet: vec![unmet_said(l, &crate::project::sample_unmet())],
             request: "a1b2-000042".into(),
             offer_sign_in: true,
         }
     }
 }
+
+/// Communities whose gates are listed on a page; programs are told of all.
+const MOST_UNMET: usize = 20;
 
 /// A problem document.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -66,8 +75,40 @@ pub(crate) struct Problem {
     /// What the particulars are filled with, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub arguments: BTreeMap<String, String>,
+    /// The gates of the pipeline that are not passed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<UnmetGate>,
     /// The request's name, as in the server's log.
     pub request: String,
+}
+
+/// A gate of the pipeline that a community does not pass.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct UnmetGate {
+    /// Id of the community.
+    #[schema(example = "01939f2e8c7a7b3e9a41c0ffee000001")]
+    pub community_id: String,
+    /// The gate, by its id in the pack.
+    #[schema(example = "consent")]
+    pub gate: String,
+    /// Its name in the reader's language.
+    pub name: String,
+    /// Whether it is passed: `no`, or `unknown`.
+    pub passed: TruthKey,
+    /// Where that is not known: the facts whose knowledge would decide it.
+    pub missing: Vec<FactKey>,
+}
+
+impl UnmetGate {
+    fn of(l: Words, unmet: &Unmet) -> impl Iterator<Item = Self> {
+        unmet.gates.iter().map(move |answer| Self {
+            community_id: unmet.community.to_string(),
+            gate: answer.gate.id.to_string(),
+            name: l.of_pack(&answer.gate.name).to_string(),
+            passed: TruthKey(answer.passed),
+            missing: answer.missing.iter().map(|fact| FactKey(*fact)).collect(),
+        })
+    }
 }
 
 /// Replaces the body of a failed answer by words.
@@ -83,7 +124,7 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
         Some(failure) => failure.clone(),
         // A form shown again brings its own page.
         None if is_page(&answer) => return answer,
-        None => Failure { trouble: Trouble::of_status(status), detail: None },
+        None => Failure { trouble: Trouble::of_status(status), detail: None, unmet: Vec::new() },
     };
     let Some(visitor) = visitor else { return answer };
     let (mut parts, _) = answer.into_parts();
@@ -116,6 +157,7 @@ fn page(visitor: &Visitor, status: StatusCode, failure: &Failure) -> Response {
         heading: title(l, failure.trouble),
         help: l.t(&format!("error-{}-help", failure.trouble.key())).into_owned(),
         detail: failure.detail.as_ref().map(|detail| in_words(l, detail)),
+        unmet: failure.unmet.iter().take(MOST_UNMET).map(|unmet| unmet_said(l, unmet)).collect(),
         request: if status.is_server_error() { visitor.request_id.0.to_string() } else { String::new() },
         offer_sign_in: visitor.session.is_none(),
     };
@@ -138,6 +180,7 @@ fn problem(visitor: &Visitor, status: StatusCode, failure: &Failure) -> Response
             .iter()
             .flat_map(|detail| detail.args.iter().map(|(name, value)| (name.to_string(), value.clone())))
             .collect(),
+        gates: failure.unmet.iter().flat_map(|unmet| UnmetGate::of(l, unmet)).collect(),
         request: visitor.request_id.0.to_string(),
     };
     let mut answer = axum::Json(problem).into_response();

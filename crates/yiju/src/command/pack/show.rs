@@ -114,6 +114,7 @@ pub fn outline(rules: &Rules) -> Value {
         "sharings": rules.sharings(),
         "packages": rules.packages(),
         "need_parts": rules.need_parts(),
+        "gates": rules.gates(),
         "required_and_empty": rules.empties(),
     })
 }
