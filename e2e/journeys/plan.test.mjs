@@ -103,7 +103,7 @@ async function whyNot(visitor, another) {
   const planner = await another({ viewport: DESK });
   await planner.signIn();
   await planner.goto(path);
-  await planner.page.getByRole("button", { name: w("least-change-ask") }).click();
+  await planner.page.getByRole("button", { name: w("least-change-ask") }).click({ timeout: 60_000 });
   await planner.page.getByRole("heading", { name: w("least-change-title") }).waitFor({ timeout: 60_000 });
   await planner.look("what would bring it in");
 }
