@@ -106,7 +106,7 @@ async function whyNot(visitor, another) {
   const planner = await another({ viewport: DESK });
   await planner.signIn();
   await planner.goto(path);
-  await planner.page.getByRole("button", { name: w("least-change-ask") }).click();
+  await planner.page.getByRole("button", { name: w("least-change-ask") }).click({ timeout: 60_000 });
   await planner.page.getByRole("heading", { name: w("least-change-title") }).waitFor({ timeout: 60_000 });
   await planner.look("what would bring it in");
 }
@@ -190,9 +190,52 @@ async function declareProjects(visitor) {
   await visitor.look("by street");
 }
 
+/** The plan on the map, as a schedule and on paper, for everybody. */
+async function threeViews(visitor) {
+  const { page } = visitor;
+  await visitor.signIn("community-worker");
+  await visitor.goto("/projects");
+  await page.getByRole("link", { name: w("pipeline-to-plan") }).click();
+  await page.getByRole("link", { name: w("plan-map-link"), exact: true }).click();
+  await page.locator("yj-map canvas").first().waitFor();
+  await visitor.look("the plan on the map");
+  await page.locator("[name=standing]").selectOption("starts");
+  await page.getByRole("button", { name: w("button-apply") }).click();
+  await page.waitForURL(/standing=starts/);
+  const points = await page.request.get(`${page.url().replace("/map?", "/map.geojson?")}`);
+  const { features } = await points.json();
+  assert.ok(features.length > 0 && features.every(({ properties }) => /^\d{4}$/.test(properties.look)));
+  // Each line of the table opens the list of the same communities.
+  await page.locator("table#standings tbody th a").first().click();
+  await page.waitForURL(/communities\?standing=\d{4}$/);
+  await page.getByRole("heading", { level: 1, name: w("plan-communities-title") }).waitFor();
+  await visitor.look("what starts in a year");
+  await page.locator(".breadcrumb a").last().click();
+  await page.getByRole("link", { name: w("schedule-link"), exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: w("schedule-title") }).waitFor();
+  await visitor.look("the schedule by district");
+  await page.locator("table#districts tbody th a").first().click();
+  await page.waitForURL(/district=/);
+  await page.locator("table#works .schedule-bar").first().waitFor();
+  await visitor.look("a district's schedule");
+  await page.locator("table#works tbody th a").first().click();
+  await page.getByRole("heading", { name: w("plan-need-title") }).waitFor();
+  // The community's own page leads to its place in the plan.
+  await page.getByRole("link", { name: w("plan-to-record") }).click();
+  await visitor.look("the record");
+  await page.locator("main a[href^='/scenarios/']").click();
+  await page.getByRole("heading", { name: w("plan-need-title") }).waitFor();
+  await page.locator(".breadcrumb a[href^='/scenarios/']").first().click();
+  const href = await page.getByRole("link", { name: w("plan-download-pdf") }).getAttribute("href");
+  const pdf = await page.request.get(href);
+  assert.equal(pdf.headers()["content-type"], "application/pdf");
+  assert.equal((await pdf.body()).subarray(0, 4).toString(), "%PDF");
+}
+
 journeys({ communities: 120 }, (journey) => {
   journey("build next year's batch", { viewport: DESK }, buildBatch);
   journey("why not my community", { viewport: PHONE, isMobile: true, hasTouch: true }, whyNot);
+  journey("the plan on the map, as a schedule and on paper", { viewport: PHONE, isMobile: true, hasTouch: true }, threeViews);
   journey("compare two scenarios and publish", { viewport: DESK }, compareAndPublish);
   journey("group neighbours and see how firm a plan is", { viewport: DESK }, groupAndStudy);
   journey("take in projects under way", { viewport: DESK }, declareProjects);

@@ -22,6 +22,12 @@ async function community(visitor, standing) {
   return visitor.page.goto(await visitor.page.locator("table#communities tbody th a").first().getAttribute("href"));
 }
 
+/** The schedule of the first district. */
+async function schedule(visitor) {
+  await beside(visitor, "/schedule");
+  return visitor.page.goto(await visitor.page.locator("table#districts tbody th a").first().getAttribute("href"));
+}
+
 /** Two scenarios side by side. */
 async function compare(visitor) {
   await visitor.page.goto("/scenarios");
@@ -54,6 +60,9 @@ export const PLAN_SCENES = [
   { name: "plan-draft-wrong", walk: draftWrong },
   { name: "plan-result", walk: plan },
   { name: "plan-study", walk: (visitor) => beside(visitor, "/study") },
+  { name: "plan-map", walk: (visitor) => beside(visitor, "/map") },
+  { name: "plan-schedule", walk: (visitor) => beside(visitor, "/schedule") },
+  { name: "plan-schedule-district", walk: schedule },
   { name: "plan-communities", walk: (visitor) => beside(visitor, "/communities") },
   { name: "plan-starts", walk: (visitor) => community(visitor, "starts") },
   { name: "plan-waits", walk: (visitor) => community(visitor, "waits") },

@@ -1,5 +1,5 @@
 //! Writes a sample of each document in both languages: `cargo run -p paper --example samples FOLDER`;
-//! a number after the folder makes so many letters, to see how long it takes.
+//! a number after the folder makes so many letters, and a plan of so many communities, to see how long it takes.
 
 use domain::assessment::CriterionRole;
 use domain::{Area, Truth, Verdict};
@@ -15,6 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(count) = std::env::args().nth(2) {
         let letters = sample::ballot_letters(Lang::Zh, VoteKind::Statutory, count.parse()?);
         std::fs::write(folder.join("letters.pdf"), letters.render(Lang::Zh)?.bytes)?;
+        let plan = sample::renewal_plan(Lang::Zh, count.parse()?);
+        std::fs::write(folder.join("plan.pdf"), plan.render(Lang::Zh)?.bytes)?;
         return Ok(());
     }
     let key = SignerKey::from_seed("renewal.city.example/log", KeyKind::Note, &[7; 32])?;
@@ -32,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let certificate = certificate(checkpoint, 9);
     for lang in [Lang::Zh, Lang::En] {
         let letters = |kind, count| sample::ballot_letters(lang, kind, count).render(lang);
-        let documents: [(&str, Result<_, PaperError>); 11] = [
+        let documents: [(&str, Result<_, PaperError>); 12] = [
             ("log-head", head.render(lang)),
             ("certificate", certificate.render(lang)),
             ("certificate-long", long(&certificate).render(lang)),
@@ -44,6 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("vote-certificate", sample::vote_certificate(lang).render(lang, None)),
             ("service-agreement", sample::service_agreement(lang).render(lang, None)),
             ("knock-list", sample::knock_list(lang).render(lang)),
+            ("renewal-plan", sample::renewal_plan(lang, 120).render(lang)),
         ];
         for (name, pdf) in documents {
             std::fs::write(folder.join(format!("{name}-{}.pdf", lang.tag())), pdf?.bytes)?;

@@ -1,7 +1,8 @@
 //! Official documents as PDF: typed facts in, bytes out.
 //!
 //! Each document is a struct with a `render(lang)`: [`LogHead`], the sheet on which people witness the head of the
-//! audit log; [`ScreeningCertificate`], what a screening found of a community and why; and the papers of a vote,
+//! audit log; [`ScreeningCertificate`], what a screening found of a community and why; [`RenewalPlan`], which communities
+//! are renewed in which year; and the papers of a vote,
 //! [`VoteNotice`] for the board, [`BallotLetters`] with a letter and a ballot for each line of the roll, [`KnockList`]
 //! for those who go from door to door, [`VoteCertificate`], the result, and [`ServiceAgreement`], what becomes of an offer. The words of the forms are here, in Chinese
 //! and English; what is said in them (names, values, sources) comes from the caller, is handed to the typesetter as
@@ -18,6 +19,7 @@ mod knock_list;
 mod log_head;
 mod press;
 mod qr;
+mod renewal_plan;
 pub mod sample;
 mod screening_certificate;
 mod service_agreement;
@@ -32,6 +34,9 @@ pub use ballot_letter::{BallotLetter, BallotLetters};
 pub use knock_list::{Door, KnockList};
 pub use log_head::LogHead;
 pub use qr::svg as qr_svg;
+pub use renewal_plan::{
+    Declared, PlanDistrict, PlanMoney, PlanStanding, PlanStart, PlanTarget, PlanYear, RenewalPlan,
+};
 pub use screening_certificate::{Criterion, LogMark, Pack, Place, ScreeningCertificate};
 pub use service_agreement::{Agreed, ServiceAgreement};
 pub use vote::{Bar, Base, Channel, Contact, Days, Matter, Meeting, RollTotals, Threshold, VoteKind};

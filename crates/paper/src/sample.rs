@@ -1,7 +1,9 @@
-//! Invented papers of a vote, with everything that each can have: to try a city's own form on, and for tests.
+//! Invented papers of a vote and a plan, with everything that each can have: to try a city's own form on, and for tests.
 
+mod plan;
 mod result;
 
+pub use plan::renewal_plan;
 pub use result::vote_certificate;
 
 use crate::{

@@ -82,6 +82,7 @@ mod tests {
             include_str!("../templates/vote_certificate.typ"),
             include_str!("../templates/knock_list.typ"),
             include_str!("../templates/service_agreement.typ"),
+            include_str!("../templates/renewal_plan.typ"),
         ]
         .concat();
         for key in keys(Lang::Zh) {

@@ -113,6 +113,7 @@ word_files!(
     "owner",
     "pack",
     "plan",
+    "plan_view",
     "project",
     "rehearsal",
     "scenario",

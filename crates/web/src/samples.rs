@@ -88,6 +88,8 @@ samples! {
     scenario_study: crate::scenario::StudyView;
     scenario_communities: crate::scenario::CommunitiesView;
     scenario_community: crate::scenario::CommunityView;
+    scenario_map: crate::scenario::PlanMapView;
+    scenario_schedule: crate::scenario::ScheduleView;
     scenario_compare: crate::scenario::CompareView;
     screening: crate::screening::ScreeningView;
     what_if: crate::screening::WhatIfView;

@@ -263,6 +263,7 @@ fn map(l: Words, district: &str, bounds: [i32; 4], schematic: bool) -> MapView {
         bounds,
         table: "members".into(),
         open: "/communities/".into(),
+        looks: Vec::new(),
         schematic,
     }
 }

@@ -256,9 +256,10 @@ fn map(parts: &Explorer<'_>) -> MapView {
         communities: parts.params.filtered("/tiles/communities.geojson"),
         divisions: "/tiles/divisions.geojson".into(),
         bounds: parts.bounds,
-        table: "stock".into(),
+        table: "#stock".into(),
         open: "/communities/".into(),
         schematic: parts.schematic,
+        looks: Vec::new(),
     }
 }
 

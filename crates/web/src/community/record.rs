@@ -25,7 +25,8 @@ pub(crate) async fn record(page: Page, Path(id): Path<String>) -> Result<Respons
                 Ok(Some(account)) => account.display_name,
                 _ => "–".to_owned(),
             };
-            Ok::<_, AppError>(RecordView::new(shell, may, &record, &names, pack, &who))
+            let plan = app.plan_in_force()?;
+            Ok::<_, AppError>(RecordView::new(shell, may, (&record, plan.as_ref()), &names, pack, &who))
         })
         .await?;
     page.show(&view.ok_or_else(Error::not_found)?)

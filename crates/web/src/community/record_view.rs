@@ -18,6 +18,7 @@ use domain::assessment::{Assessment, BuildingAssessment, CriterionRole};
 use domain::claim::Claim;
 use domain::dossier::FactSheet;
 use domain::duplicate::Merge;
+use domain::scenario::Scenario;
 use domain::{Fact, Truth, Verdict};
 use jiff::tz::TimeZone;
 
@@ -36,6 +37,8 @@ pub(crate) struct RecordView {
     may_decide: bool,
     /// What was found of it, to be printed and signed.
     certificate_href: String,
+    /// What the plan in force says of it: address and words; nothing on a copy, and without a plan.
+    plan: Option<(String, String)>,
     /// Its rolls and votes.
     votes_href: String,
     /// The roll of its owners, for those who may see it.
@@ -121,7 +124,7 @@ impl RecordView {
     pub(crate) fn new(
         shell: Shell,
         (may_decide, may_survey): (bool, bool),
-        record: &CommunityRecord,
+        (record, plan): (&CommunityRecord, Option<&Scenario>),
         names: &DivisionNames,
         pack: String,
         who: &dyn Fn(domain::id::AccountId) -> String,
@@ -148,6 +151,7 @@ impl RecordView {
             verdict: l.verdict_tag(item.verdict()),
             answer: answer(l, rules, item),
             certificate_href: format!("/communities/{id}/certificate.pdf"),
+            plan: plan.filter(|_| record.rehearsal.is_none()).map(|plan| plan_link(l, plan, &id)),
             votes_href: format!("/communities/{id}/votes"),
             owners_href: format!("/communities/{id}/owners"),
             may_decide,
@@ -336,6 +340,12 @@ fn building_row(l: Words, facts: &FactSheet, assessed: &BuildingAssessment) -> B
     }
 }
 
+/// The page that says what a plan does with a community and why.
+fn plan_link(l: Words, plan: &Scenario, community: &str) -> (String, String) {
+    let said = l.say("record-plan").with("plan", plan.name.as_str()).to_string();
+    (format!("/scenarios/{}/communities/{community}", plan.id), said)
+}
+
 /// The neighbourhood on the map: about a kilometre around.
 fn map(l: Words, names: &DivisionNames, item: &StockItem) -> Option<MapView> {
     const AROUND: i32 = 100_000;
@@ -352,9 +362,10 @@ fn map(l: Words, names: &DivisionNames, item: &StockItem) -> Option<MapView> {
             point.lon_e7.saturating_add(AROUND),
             point.lat_e7.saturating_add(AROUND),
         ],
-        table: "facts".into(),
+        table: "#facts".into(),
         open: "/communities/".into(),
         schematic: names.is_schematic(),
+        looks: Vec::new(),
     })
 }
 
@@ -384,6 +395,11 @@ impl RecordView {
                 .with("missing", l.fact(Fact::UpkeepLacking))
                 .to_string(),
             certificate_href: "/communities/0190a1/certificate.pdf".into(),
+            plan: Some(plan_link(
+                l,
+                &crate::scenario::sample_scenario(domain::scenario::ScenarioState::Published),
+                "0190a1",
+            )),
             votes_href: "/communities/0190a1/votes".into(),
             owners_href: "/communities/0190a1/owners".into(),
             may_decide: true,

@@ -319,9 +319,10 @@ fn map(l: Words, is_part: bool, bounds: [i32; 4], schematic: bool) -> MapView {
         communities: "/tiles/communities.geojson".into(),
         divisions: "/tiles/divisions.geojson".into(),
         bounds,
-        table: "districts".into(),
+        table: "#districts".into(),
         open: "/communities/".into(),
         schematic,
+        looks: Vec::new(),
     }
 }
 

@@ -6,7 +6,11 @@ mod compare;
 mod draft;
 mod export;
 mod list;
+mod map;
+mod paper;
 mod result;
+mod schedule;
+mod standing;
 mod step;
 mod study;
 pub mod words;
@@ -18,14 +22,17 @@ pub(crate) use compare::compare;
 pub(crate) use draft::{new_scenario, post_scenario};
 pub(crate) use export::{export, means};
 pub(crate) use list::scenarios;
+pub(crate) use map::{map, map_points};
+pub(crate) use paper::plan_pdf;
 pub(crate) use result::scenario;
+pub(crate) use schedule::schedule;
 pub(crate) use step::{post_delete, post_propose, post_publish, post_return, post_stop};
 pub(crate) use study::{post_study, study};
 
 #[cfg(test)]
 pub(crate) use {
     communities::CommunitiesView, community::CommunityView, compare::CompareView, draft::DraftView,
-    list::ScenariosView, result::ScenarioView, study::StudyView,
+    list::ScenariosView, map::PlanMapView, result::ScenarioView, schedule::ScheduleView, study::StudyView,
 };
 
 use crate::i18n::Words;

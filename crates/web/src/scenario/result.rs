@@ -185,7 +185,7 @@ fn progress(l: Words, solved: &Solved) -> Progress {
     Progress { doing, done, total: Some(total), poll: Some(format!("/scenarios/{}", scenario.id)) }
 }
 
-fn answer(l: Words, scenario: &Scenario, outcome: &Outcome) -> String {
+pub(super) fn answer(l: Words, scenario: &Scenario, outcome: &Outcome) -> String {
     let started: i64 = outcome.starts.iter().map(|start| start.area).sum();
     let households: i64 = outcome.starts.iter().map(|start| start.households).sum();
     let missed = outcome.targets.iter().filter(|target| target.lacking > 0).count();
@@ -205,7 +205,7 @@ fn answer(l: Words, scenario: &Scenario, outcome: &Outcome) -> String {
 }
 
 /// How good the plan is, proved.
-fn certificate(l: Words, outcome: &Outcome) -> String {
+pub(super) fn certificate(l: Words, outcome: &Outcome) -> String {
     if outcome.gap_ppm <= 0 {
         return l.t("scenario-certificate-optimal").into_owned();
     }

@@ -173,7 +173,7 @@ fn result(
             href: format!("/scenarios/{}/communities/{}", scenario.id, one.community),
             name,
             district,
-            tag: super::communities::standing_tag(l, if one.planned { "starts" } else { "waits" }),
+            tag: super::standing::standing_tag(l, if one.planned { "starts" } else { "waits" }),
             starts: l.say("of-all").with("part", one.starts).with("all", study.scenarios).to_string(),
         })
     };

@@ -272,9 +272,10 @@ fn map(l: Words) -> MapView {
         communities: "/api/communities.geojson".into(),
         divisions: "/api/divisions.geojson".into(),
         bounds: [1_052_000_000, 281_000_000, 1_102_000_000, 322_000_000],
-        table: "stock".into(),
+        table: "#stock".into(),
         open: "/communities/".into(),
         schematic: true,
+        looks: Vec::new(),
     }
 }
 

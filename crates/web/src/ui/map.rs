@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 
 /// A map of communities: `{{ map::map(l, view) }}` of `ui/map.html`.
 ///
+/// Without `looks` it shows verdicts. With them it shows the categories they name, each with the look it gives: the
+/// communities come as GeoJSON alone, with `id`, `name`, `look` (a key of theirs) and `said` (the category in full).
+///
 /// The tiles hold two layers. `communities`: points with `id`, `name`, `verdict` (a `Verdict` key),
 /// `households`, `area` (m²), `division` (code). `divisions`: polygons with `code` and `name`.
 /// The GeoJSON addresses hold the same features and properties, for browsers without WebGL; `divisions` may
@@ -25,12 +28,29 @@ pub struct MapView {
     pub divisions: String,
     /// West, south, east, north in 10⁻⁷ degrees.
     pub bounds: [i32; 4],
-    /// The id of the table that lists the same communities.
+    /// Address of the table that lists the same communities: `#id` on the same page.
     pub table: String,
     /// Address of a community's page, without its id.
     pub open: String,
     /// Whether outlines are drawn from the seats only; the legend says so.
     pub schematic: bool,
+    /// The categories in the order of the legend; the first is drawn on top.
+    pub looks: Vec<Look>,
+}
+
+/// How a category of communities looks: each has a shape of its own, so that they differ without colour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Look {
+    /// The category's key in the features.
+    pub key: String,
+    /// What it is called.
+    pub word: String,
+    /// Its shape, in a square of 16 by 16, as an SVG path.
+    pub path: &'static str,
+    /// Its colour: a token of the stylesheet.
+    pub tone: &'static str,
+    /// Whether only the outline of the shape is drawn.
+    pub hollow: bool,
 }
 
 /// What the element reads as JSON.
@@ -40,8 +60,9 @@ struct Settings<'a> {
     communities: &'a str,
     divisions: &'a str,
     bounds: [f64; 4],
-    table: &'a str,
     open: &'a str,
+    #[serde(skip_serializing_if = "<[Look]>::is_empty")]
+    looks: &'a [Look],
     lang: &'static str,
     words: BTreeMap<&'static str, Cow<'static, str>>,
 }
@@ -72,8 +93,8 @@ impl Words {
             communities: &view.communities,
             divisions: &view.divisions,
             bounds: view.bounds.map(|e7| f64::from(e7) / 1e7),
-            table: &view.table,
             open: &view.open,
+            looks: &view.looks,
             lang: self.lang().tag(),
             words: WORDS.into_iter().map(|(name, key)| (name, self.t(key))).collect(),
         })

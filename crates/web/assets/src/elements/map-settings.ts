@@ -1,15 +1,26 @@
 // What both maps, with and without WebGL, are given and show.
-import { select } from "../lazy";
+import type { Colours } from "../colours";
+import { select, type Highlightable } from "../lazy";
 
 export type Verdict = "eligible" | "ineligible" | "undetermined";
+
+/** How a category of communities looks, where the page gives its own instead of verdicts. */
+export interface Look {
+  key: string;
+  word: string;
+  /** An SVG path in a square of 16 by 16. */
+  path: string;
+  tone: keyof Colours;
+  hollow: boolean;
+}
 
 export interface MapSettings {
   tiles: string;
   communities: string;
   divisions: string;
   bounds: [number, number, number, number];
-  table: string;
   open: string;
+  looks?: Look[];
   lang: string;
   words: {
     eligible: string;
@@ -32,7 +43,10 @@ export interface MapSettings {
 export interface CommunityProperties {
   id: string;
   name: string;
-  verdict: Verdict;
+  verdict?: Verdict;
+  /** The key of a look, and the category in full. */
+  look?: string;
+  said?: string;
   households?: number;
   area?: number;
   division?: string;
@@ -68,6 +82,10 @@ export class Card {
       community.households === undefined ? "" : `${number.format(community.households)} ${words.households}`,
       community.area === undefined ? "" : `${number.format(Math.round(community.area))} ${words.area}`,
     ].filter(Boolean);
+    // A category in full is a sentence and has a line of its own.
+    const facts = community.said
+      ? [line(community.said), line(numbers.join(" · "))]
+      : [line([community.verdict && words[community.verdict], ...numbers].filter(Boolean).join(" · "))];
     const link = document.createElement("a");
     link.href = open + encodeURIComponent(community.id);
     link.textContent = words.open;
@@ -76,13 +94,17 @@ export class Card {
     close.className = "map-card-close";
     close.textContent = "×";
     close.setAttribute("aria-label", words.close);
-    close.addEventListener("click", () => select(this.map, null));
+    close.addEventListener("click", () => {
+      // Alone on a page the map answers itself.
+      if (this.map.closest("yj-explorer")) select(this.map, null);
+      else (this.map as Highlightable).highlight(null);
+    });
     const last = document.createElement("p");
     last.append(link);
     this.#element.append(
       close,
       line(community.name, "map-card-name"),
-      line([words[community.verdict], ...numbers].filter(Boolean).join(" · ")),
+      ...facts,
       last,
     );
   }

@@ -17,6 +17,43 @@ const VERDICTS: Verdict[] = ["ineligible", "undetermined", "eligible"];
 /** Outlines are registered under a name that is unique on the page. */
 let drawn = 0;
 
+/** A category as it is drawn. */
+interface Drawn {
+  name: string;
+  has: (properties: CommunityProperties) => boolean;
+  symbol: string;
+  size: number;
+  item: object;
+}
+
+/** The categories, the last of them on top. */
+function categories({ looks, words }: MapSettings): Drawn[] {
+  const c = colours();
+  if (looks) {
+    return [...looks].reverse().map(({ key, word, path, tone, hollow }) => ({
+      name: word,
+      has: ({ look }) => look === key,
+      symbol: `path://${path}`,
+      size: hollow ? 7 : 10,
+      item: hollow
+        ? { color: "transparent", borderColor: c[tone], borderWidth: 1.2 }
+        : { color: c[tone], borderColor: c.paper, borderWidth: 0.5 },
+    }));
+  }
+  const item = {
+    eligible: { color: c.good, borderColor: c.paper, borderWidth: 0.5 },
+    undetermined: { color: c.paper, borderColor: c.open, borderWidth: 1.8 },
+    ineligible: { color: c.paper, borderColor: c.plain, borderWidth: 1, opacity: 0.7 },
+  };
+  return VERDICTS.map((key) => ({
+    name: words[key],
+    has: ({ verdict }) => verdict === key,
+    symbol: "circle",
+    size: 6,
+    item: item[key],
+  }));
+}
+
 async function load<T>(address: string): Promise<T> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
@@ -75,11 +112,6 @@ export class PlainMap implements View {
     if (this.#chart.getWidth() === 0 || this.#chart.getHeight() === 0) return;
     const c = colours();
     const [west, south, east, north] = this.settings.bounds;
-    const look = {
-      eligible: { color: c.good, borderColor: c.paper, borderWidth: 0.5 },
-      undetermined: { color: c.paper, borderColor: c.open, borderWidth: 1.8 },
-      ineligible: { color: c.paper, borderColor: c.plain, borderWidth: 1, opacity: 0.7 },
-    };
     const chosen = this.#chosen;
     this.#chart.setOption(
       {
@@ -100,14 +132,15 @@ export class PlainMap implements View {
           scaleLimit: { min: 0.8, max: 64 },
         },
         series: [
-          ...VERDICTS.map((verdict) => ({
+          ...categories(this.settings).map(({ name, has, symbol, size, item }) => ({
             type: "scatter" as const,
             coordinateSystem: "geo" as const,
-            name: this.settings.words[verdict],
-            symbolSize: 6,
-            itemStyle: look[verdict],
+            name,
+            symbol,
+            symbolSize: size,
+            itemStyle: item,
             data: this.#features
-              .filter(({ properties }) => properties.verdict === verdict)
+              .filter(({ properties }) => has(properties))
               .map(({ geometry, properties }) => ({
                 value: geometry.coordinates as [number, number],
                 name: properties.name,

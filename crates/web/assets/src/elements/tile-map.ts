@@ -1,10 +1,11 @@
-// MapLibre on vector tiles of our own. No glyph server: names of divisions are HTML, drawn by the browser.
+// MapLibre on vector tiles of our own, or on GeoJSON where the page has its own categories. No glyph server: names of divisions are HTML, drawn by the browser.
 import {
   Map as MapLibre,
   Marker,
   NavigationControl,
   ScaleControl,
   setWorkerUrl,
+  type GeoJSONSource,
   type LayerSpecification,
   type MapGeoJSONFeature,
   type StyleSpecification,
@@ -12,11 +13,13 @@ import {
 } from "maplibre-gl";
 import { colours, mayMove, onColourChange } from "../colours";
 import { select, type Selection, type View } from "../lazy";
-import { Card, note, type CommunityProperties, type MapSettings, type Verdict } from "./map-settings";
+import { Card, note, type CommunityProperties, type Look, type MapSettings, type Verdict } from "./map-settings";
 
 declare const MAP_WORKER: string;
 
 const SOURCE = "yiju";
+/** Where the divisions are, when the communities come as GeoJSON. */
+const OUTLINES = "outlines";
 const POINTS = "communities";
 const VERDICTS: Verdict[] = ["ineligible", "undetermined", "eligible"];
 
@@ -47,38 +50,98 @@ function pointLayer(verdict: Verdict): LayerSpecification {
   } as unknown as LayerSpecification;
 }
 
+/** Communities by the page's own categories: a picture of each, and a ring around the chosen one. */
+function lookLayers(looks: Look[]): LayerSpecification[] {
+  const c = colours();
+  const pictures = [...looks].reverse().map(({ key, hollow }) => ({
+    id: `${POINTS}-${key}`,
+    type: "symbol",
+    source: SOURCE,
+    filter: ["==", ["get", "look"], key],
+    layout: {
+      "icon-image": `look-${key}`,
+      "icon-size": ["interpolate", ["exponential", 1.5], ["zoom"], 6, hollow ? 0.3 : 0.45, 9, hollow ? 0.45 : 0.65, 12, 1, 16, 1.6],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+    },
+  }));
+  const ring = {
+    id: `${POINTS}-chosen`,
+    type: "circle",
+    source: SOURCE,
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 8, 16, 18],
+      "circle-opacity": 0,
+      "circle-stroke-color": c.ink,
+      "circle-stroke-width": 3,
+      "circle-stroke-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, 0],
+    },
+  };
+  return [...pictures, ring] as unknown as LayerSpecification[];
+}
+
+/** A look as a picture, sharp on any screen. */
+function picture({ path, tone, hollow }: Look): { data: ImageData; pixelRatio: number } | null {
+  const pixelRatio = 2 * Math.max(1, Math.round(devicePixelRatio));
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 16 * pixelRatio;
+  const pen = canvas.getContext("2d");
+  if (!pen) return null;
+  const c = colours();
+  const shape = new Path2D(path);
+  pen.scale(pixelRatio, pixelRatio);
+  if (!hollow) {
+    pen.fillStyle = c[tone];
+    pen.fill(shape);
+  }
+  pen.strokeStyle = hollow ? c[tone] : c.paper;
+  pen.lineWidth = hollow ? 2 : 1;
+  pen.stroke(shape);
+  return { data: pen.getImageData(0, 0, canvas.width, canvas.height), pixelRatio };
+}
+
+/** What is drawn: points and divisions in one set of tiles, or each as GeoJSON. */
+function sources(settings: MapSettings): StyleSpecification["sources"] {
+  if (settings.looks) {
+    return {
+      [SOURCE]: { type: "geojson", data: absolute(settings.communities), promoteId: "id" },
+      [OUTLINES]: { type: "geojson", data: absolute(settings.divisions) },
+    };
+  }
+  return {
+    [SOURCE]: {
+      type: "vector",
+      tiles: [absolute(settings.tiles)],
+      minzoom: 0,
+      maxzoom: 14,
+      promoteId: { [POINTS]: "id" },
+    },
+  };
+}
+
 function style(settings: MapSettings): StyleSpecification {
   const c = colours();
+  const outlines = settings.looks ? { source: OUTLINES } : { source: SOURCE, "source-layer": "divisions" };
   return {
     version: 8,
-    sources: {
-      [SOURCE]: {
-        type: "vector",
-        tiles: [absolute(settings.tiles)],
-        minzoom: 0,
-        maxzoom: 14,
-        promoteId: { [POINTS]: "id" },
-      },
-    },
+    sources: sources(settings),
     layers: [
       { id: "paper", type: "background", paint: { "background-color": c.wash } },
-      { id: "divisions", type: "fill", source: SOURCE, "source-layer": "divisions", paint: { "fill-color": c.paper } },
+      { id: "divisions", type: "fill", ...outlines, paint: { "fill-color": c.paper } },
       {
         id: "divisions-chosen",
         type: "line",
-        source: SOURCE,
-        "source-layer": "divisions",
+        ...outlines,
         filter: ["==", ["get", "code"], ""],
         paint: { "line-color": c.ink, "line-width": 3 },
       },
       {
         id: "divisions-line",
         type: "line",
-        source: SOURCE,
-        "source-layer": "divisions",
+        ...outlines,
         paint: { "line-color": c.ruleStrong, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.6, 12, 1.4] },
       },
-      ...VERDICTS.map(pointLayer),
+      ...(settings.looks ? lookLayers(settings.looks) : VERDICTS.map(pointLayer)),
     ],
   };
 }
@@ -138,11 +201,26 @@ export class TileMap implements View {
     this.#card = new Card(element, () => this.#settings);
     this.#listen();
     void this.#nameDivisions();
-    this.#stop = onColourChange(() => void this.#map.setStyle(style(this.#settings)));
+    this.#stop = onColourChange(() => {
+      this.#map.setStyle(style(this.#settings));
+      for (const look of settings.looks ?? []) this.#paint(look);
+    });
+  }
+
+  /** Draws a category's picture, or draws it anew. */
+  #paint(look: Look): void {
+    const drawn = picture(look);
+    if (!drawn) return;
+    const id = `look-${look.key}`;
+    if (this.#map.hasImage(id)) this.#map.updateImage(id, drawn.data);
+    else this.#map.addImage(id, drawn.data, { pixelRatio: drawn.pixelRatio });
   }
 
   #listen(): void {
-    const layers = VERDICTS.map((verdict) => `${POINTS}-${verdict}`);
+    const { looks } = this.#settings;
+    const layers = (looks?.map(({ key }) => key) ?? VERDICTS).map((key) => `${POINTS}-${key}`);
+    // Before the first tile asks for them.
+    this.#map.on("style.load", () => looks?.forEach((look) => this.#paint(look)));
     this.#map.on("click", ({ point }) => {
       const reach = 6;
       const box: [[number, number], [number, number]] = [
@@ -213,7 +291,7 @@ export class TileMap implements View {
 
   #mark(id: string | null): void {
     const state = (key: string, chosen: boolean): void => {
-      this.#map.setFeatureState({ source: SOURCE, sourceLayer: POINTS, id: key }, { chosen });
+      this.#map.setFeatureState({ ...this.#points(), id: key }, { chosen });
     };
     if (this.#chosen !== null) state(this.#chosen, false);
     this.#chosen = id;
@@ -227,18 +305,24 @@ export class TileMap implements View {
       return;
     }
     const state = (id: string, marked: boolean): void => {
-      this.#map.setFeatureState({ source: SOURCE, sourceLayer: POINTS, id }, { marked });
+      this.#map.setFeatureState({ ...this.#points(), id }, { marked });
     };
     for (const id of this.#marked) state(id, false);
     this.#marked = keys;
     for (const id of keys) state(id, true);
   }
 
+  /** Where the communities are. */
+  #points(): { source: string; sourceLayer?: string } {
+    return this.#settings.looks ? { source: SOURCE } : { source: SOURCE, sourceLayer: POINTS };
+  }
+
   #describe(): void {
+    const { source, ...where } = this.#points();
     const feature =
       this.#chosen === null
         ? undefined
-        : this.#map.querySourceFeatures(SOURCE, { sourceLayer: POINTS, filter: ["==", ["get", "id"], this.#chosen] })[0];
+        : this.#map.querySourceFeatures(source, { ...where, filter: ["==", ["get", "id"], this.#chosen] })[0];
     this.#card.show(feature ? (feature.properties as CommunityProperties) : null);
   }
 
@@ -283,7 +367,11 @@ export class TileMap implements View {
   update(settings: unknown): void {
     const before = this.#settings;
     this.#settings = settings as MapSettings;
-    if (before.tiles !== this.#settings.tiles) {
+    if (this.#settings.looks) {
+      if (before.communities !== this.#settings.communities) {
+        this.#map.getSource<GeoJSONSource>(SOURCE)?.setData(absolute(this.#settings.communities));
+      }
+    } else if (before.tiles !== this.#settings.tiles) {
       this.#map.getSource<VectorTileSource>(SOURCE)?.setTiles([absolute(this.#settings.tiles)]);
     }
     if (before.bounds.join() !== this.#settings.bounds.join()) {
