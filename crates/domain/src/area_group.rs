@@ -166,22 +166,32 @@ mod tests {
         CommunityId::from_uuid(uuid_v7(number, [0; 10]))
     }
 
-    fn group(number: u64, members: &[u64], after: Option<Option<u64>>) -> AreaGroup {
-        let id = |number| AreaGroupId::from_uuid(uuid_v7(number, [1; 10]));
+    fn id(number: u64) -> AreaGroupId {
+        AreaGroupId::from_uuid(uuid_v7(number, [1; 10]))
+    }
+
+    /// Of communities that start together.
+    fn group(number: u64, members: &[u64]) -> AreaGroup {
         AreaGroup {
             id: id(number),
             name: format!("片区{number}"),
             district: DivisionCode("500103".into()),
             members: members.iter().copied().map(community).collect(),
-            work: after.map(|after| StreetWork {
-                first_year: 2021,
-                cost: Fen(100),
-                central: Share::NONE,
-                bond: Share::NONE,
-                lag: 1,
-                after: after.map(id),
-            }),
+            work: None,
         }
+    }
+
+    /// Of one community that waits for a work, which may come after another's.
+    fn waiting(number: u64, member: u64, after: Option<u64>) -> AreaGroup {
+        let work = StreetWork {
+            first_year: 2021,
+            cost: Fen(100),
+            central: Share::NONE,
+            bond: Share::NONE,
+            lag: 1,
+            after: after.map(id),
+        };
+        AreaGroup { work: Some(work), ..group(number, &[member]) }
     }
 
     /// Communities from 100 on lie in another district.
@@ -193,35 +203,35 @@ mod tests {
 
     #[test]
     fn two_that_start_together_or_one_that_waits_make_a_group() {
-        assert_eq!(faults(&group(1, &[1, 2], None), &[]), []);
-        assert_eq!(faults(&group(1, &[1], Some(None)), &[]), []);
-        assert_eq!(faults(&group(1, &[1, 1], None), &[]), [GroupFault::TooFew { least: 2 }]);
+        assert_eq!(faults(&group(1, &[1, 2]), &[]), []);
+        assert_eq!(faults(&waiting(1, 1, None), &[]), []);
+        assert_eq!(faults(&group(1, &[1, 1]), &[]), [GroupFault::TooFew { least: 2 }]);
     }
 
     #[test]
     fn a_member_elsewhere_or_in_another_group_is_named() {
         let across = GroupFault::Across { community: community(100) };
-        assert_eq!(faults(&group(1, &[1, 100], None), &[]), [across]);
+        assert_eq!(faults(&group(1, &[1, 100]), &[]), [across]);
         let taken = GroupFault::Taken { community: community(2), by: "片区2".into() };
-        assert_eq!(faults(&group(1, &[1, 2], None), &[group(2, &[2, 3], None)]), [taken]);
+        assert_eq!(faults(&group(1, &[1, 2]), &[group(2, &[2, 3])]), [taken]);
         // It may start with its neighbours and wait for the street with others.
-        assert_eq!(faults(&group(1, &[1, 2], None), &[group(2, &[2], Some(None))]), []);
+        assert_eq!(faults(&group(1, &[1, 2]), &[waiting(2, 2, None)]), []);
     }
 
     #[test]
     fn works_that_wait_for_each_other_are_named_in_their_order() {
-        let others = [group(2, &[2], Some(Some(3))), group(3, &[3], Some(Some(1)))];
+        let others = [waiting(2, 2, Some(3)), waiting(3, 3, Some(1))];
         let through = ["片区1", "片区2", "片区3", "片区1"].map(str::to_owned).to_vec();
-        assert_eq!(faults(&group(1, &[1], Some(Some(2))), &others), [GroupFault::Cycle { through }]);
-        let chain = [group(2, &[2], Some(Some(3))), group(3, &[3], Some(None))];
-        assert_eq!(faults(&group(1, &[1], Some(Some(2))), &chain), []);
+        assert_eq!(faults(&waiting(1, 1, Some(2)), &others), [GroupFault::Cycle { through }]);
+        let chain = [waiting(2, 2, Some(3)), waiting(3, 3, None)];
+        assert_eq!(faults(&waiting(1, 1, Some(2)), &chain), []);
         let unknown = GroupFault::After { group: String::new() };
-        assert_eq!(faults(&group(1, &[1], Some(Some(9))), &chain), [unknown]);
+        assert_eq!(faults(&waiting(1, 1, Some(9)), &chain), [unknown]);
     }
 
     #[test]
     fn a_work_without_cost_or_with_an_endless_wait_is_refused() {
-        let mut one = group(1, &[1], Some(None));
+        let mut one = waiting(1, 1, None);
         one.work = one.work.map(|work| StreetWork { cost: Fen(0), lag: 6, ..work });
         assert_eq!(faults(&one, &[]), [GroupFault::NoCost, GroupFault::Lag]);
     }

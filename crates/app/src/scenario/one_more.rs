@@ -16,10 +16,10 @@ const MORE_AREA: i64 = 10_000;
 const MEASURED: usize = 6;
 /// What is worth less than this part of the dearest is not scarce.
 const NOTHING: f64 = 0.01;
-/// The part of the effort of planning that one search takes here; there are four for each thing.
-const PART: f64 = 1.0 / 40.0;
+/// Seconds of one search for each community; there are four searches for each thing.
+const EACH: f64 = 1e-4;
 /// Measuring may take this part of the time of planning in all.
-const IN_ALL: f64 = 0.5;
+const IN_ALL: f64 = 0.75;
 
 /// What is measured of one thing: how much more, and what that brings.
 pub(super) type Measured = BTreeMap<Constraint, OneMore>;
@@ -32,7 +32,7 @@ pub(super) fn measure(
     control: &mut Control<'_>,
 ) -> Measured {
     let begun = (control.clock)();
-    let each = Settings { seconds: (PART * settings.seconds).clamp(0.02, 1.0), ..settings.clone() };
+    let each = Settings { seconds: seconds(problem), ..settings.clone() };
     let mut measured = Measured::new();
     for constraint in dearest(problem, solution) {
         if (control.clock)() - begun > IN_ALL * settings.seconds {
@@ -50,6 +50,11 @@ pub(super) fn measure(
         measured.insert(constraint, brings);
     }
     measured
+}
+
+/// Seconds of one search: the larger a problem is, the longer it takes to find what more of something makes room for.
+fn seconds(problem: &Problem) -> f64 {
+    (EACH * f64::from(u32::try_from(problem.communities.len()).unwrap_or(u32::MAX))).clamp(0.02, 1.0)
 }
 
 /// Whether it is counted in money; the rest is area.

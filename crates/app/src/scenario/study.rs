@@ -199,10 +199,10 @@ impl Studied<'_> {
             let point = self.point(0, plan, &solution);
             [point.need, if study.aim == StudyAim::Area { point.area } else { point.households }]
         };
-        let points = sweep(&solution, &WEIGHTS, &build, &measure, &each, &mut control).map_err(unanswered)?;
+        let points = sweep(&solution, &WEIGHTS, &build, &measure, &each, &mut control).map_err(|error| unanswered(&error))?;
         let costs = |community: usize, offer: usize| self.costs(community, offer);
         let steady = stability(problem, &solution, &costs, study.scenarios, &each, &mut control)
-            .map_err(unanswered)?;
+            .map_err(|error| unanswered(&error))?;
         let (steadiness, all) = self.steadiness(&solution, &steady);
         Ok(Study {
             state: StudyState::Done,
@@ -285,7 +285,7 @@ fn other(aim: StudyAim, community: &Community) -> i64 {
     }
 }
 
-fn unanswered(error: Unanswered) -> AppError {
+fn unanswered(error: &Unanswered) -> AppError {
     match error {
         Unanswered::Cancelled => AppError::Conflict("study-stopped"),
         Unanswered::Faults(_) | Unanswered::Nothing => {

@@ -70,3 +70,4 @@ works-communities = Communities that start
 plan-why-together = It starts together with its area group { $group }, or not at all.
 plan-why-work = Comprehensive renovation waits for the work of { $group }, which starts in { $year }.
 plan-why-work-not = Comprehensive renovation waits for the work of { $group }, which does not start in these years.
+works-waiting = Communities that wait for it

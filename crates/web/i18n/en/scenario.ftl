@@ -109,7 +109,7 @@ price-renews = { $amount } more of { $what } { $communities ->
    *[other] renews { $communities } more communities
   }, { $area }.
 price-meets = { $amount } more of { $what } renews no more communities, but meets { $points } more points of need.
-price-nothing = { $amount } more of { $what } alone changes next to nothing: something else is lacking as well.
+price-districts = { $named } and { $more } more
 price-money = One more million yuan of { $what } would meet { $points } more points of need.
 price-area = 1,000 m² more of { $what } would meet { $points } more points of need.
 price-target = 1,000 m² more of { $what } would cost { $points } points of need.

@@ -68,3 +68,4 @@ works-communities = 开工小区
 plan-why-together = 与片区“{ $group }”的其他小区同年开工，或都不开工。
 plan-why-work = 综合改造须在“{ $group }”的配套工程之后，该工程 { $year } 年开工。
 plan-why-work-not = 综合改造须在“{ $group }”的配套工程之后，该工程在计划期内不开工。
+works-waiting = 等待工程的小区

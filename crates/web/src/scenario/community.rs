@@ -1,8 +1,8 @@
 //! One community of a plan: why it starts or why not, and what would bring it in.
 
 use super::crumbs;
-use super::result::{price_of, wan};
 use super::standing::standing_tag;
+use super::tables::{price_of, wan};
 use super::words::{left_out, scarce};
 use crate::division::DivisionNames;
 use crate::error::Error;

@@ -2,7 +2,7 @@
 
 use super::gap;
 use super::list::horizon;
-use super::result::{target_name, wan};
+use super::tables::{target_name, wan};
 use crate::division::DivisionNames;
 use crate::error::Error;
 use crate::form::Fields;

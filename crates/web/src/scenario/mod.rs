@@ -9,10 +9,12 @@ mod list;
 mod map;
 mod paper;
 mod result;
+mod scarce;
 mod schedule;
 mod standing;
 mod step;
 mod study;
+mod tables;
 pub mod words;
 pub mod workbook;
 

@@ -1,6 +1,7 @@
 //! `GET /scenarios/{id}/plan.pdf`: a plan as an official document.
 
-use super::result::{answer, certificate, target_name};
+use super::result::{answer, certificate};
+use super::tables::target_name;
 use super::words::{scarce, violation};
 use crate::division::DivisionNames;
 use crate::error::Error;

@@ -44,6 +44,9 @@ export class Members extends HTMLElement {
     const m2 = chosen.reduce((sum, { dataset }) => sum + Number(dataset["m2"] ?? 0), 0);
     const count = this.querySelector<HTMLElement>(".members-count");
     if (count) count.textContent = `${count.dataset["count"] ?? ""} ${number.format(chosen.length)} · ${number.format(m2)} m²`;
-    this.querySelector<Markable>("yj-map")?.mark?.(chosen.map(({ value }) => value));
+    // The map is defined after this element, when a page loads.
+    void customElements.whenDefined("yj-map").then(() => {
+      this.querySelector<Markable>("yj-map")?.mark(chosen.map(({ value }) => value));
+    });
   }
 }
