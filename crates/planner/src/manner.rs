@@ -114,7 +114,7 @@ pub(crate) fn part(round: usize, left: f64, units: f64, warm: bool) -> (f64, Rou
 }
 
 /// With so many moves left for each unit, a long annealing is better than several.
-const LONG: f64 = 8_000.0;
+const LONG: f64 = 12_000.0;
 /// Of small problems each annealing ends elsewhere, and the best of several is better than one with more moves than so
 /// many for each unit.
 const ENOUGH: f64 = 25_000.0;
