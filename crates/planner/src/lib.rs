@@ -10,6 +10,7 @@ pub mod format;
 pub mod generate;
 #[cfg(feature = "highs")]
 pub mod highs;
+mod manner;
 mod model;
 mod num;
 mod plan;

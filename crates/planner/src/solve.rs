@@ -5,6 +5,7 @@ use crate::dual::layout::Layout;
 use crate::dual::newton::{Dual, Rows};
 use crate::dual::oracle::Wanted;
 use crate::dual::{self, Prices};
+use crate::manner::{Manner, Round, part};
 use crate::model::Model;
 use crate::num::{float, float_of};
 use crate::plan::Plan;
@@ -14,7 +15,7 @@ use crate::search::change::Fines;
 use crate::search::dice::Dice;
 use crate::search::moves::Mover;
 use crate::search::state::State;
-use crate::search::{Found, Schedule, anneal, build, fines, mend};
+use crate::search::{Found, anneal, build, fines, mend};
 use crate::validate::Fault;
 
 /// What a solution has to be, and what it may cost.
@@ -183,53 +184,6 @@ struct Run<'r, 'c> {
     district: Option<usize>,
 }
 
-/// How plans are sought, by the shape of the problem. The fewer units share a district, the more points a plan has to
-/// give up for each, and the further a search must look; the numbers were found by trying.
-#[derive(Debug, Clone, Copy, Default)]
-struct Manner {
-    /// Candidates are those that lose at most so many points by the prices.
-    window: f64,
-    /// Temperatures, in points.
-    hot: f64,
-    cold: f64,
-    /// Money around the exact balance within which fines set in.
-    width: f64,
-}
-
-impl Manner {
-    fn of(model: &Model<'_>) -> Self {
-        let districts = model.problem.districts.len().max(1);
-        let sparse = (150.0 * float_of(districts) / float_of(model.units.len().max(1))).max(0.5);
-        let units = float_of(model.units.len().max(1));
-        let (mut money, mut value) = (0.0, 0.0);
-        for member in 0..model.members.len() {
-            let choices = || model.choices.get(model.of_member(member)).unwrap_or_default().iter();
-            money += float(choices().map(|choice| choice.public[0] + choice.public[1]).max().unwrap_or(0));
-            value += float(model.most(member));
-        }
-        // Points of the instances on which the numbers were found are some thousand for a unit.
-        let point = (value / units / 1000.0).max(1e-6);
-        let heat = sparse.powi(2).clamp(0.4, 60.0);
-        Manner {
-            window: point * 20.0 * sparse.powf(1.8).clamp(0.5, 40.0),
-            hot: point * 3.0 * heat,
-            cold: point * 0.1 * heat.powf(0.7),
-            width: 10.0 * money / units,
-        }
-    }
-
-    fn schedule(&self, moves: f64, gentle: bool) -> Schedule {
-        let (heat, strictness, width) = if gentle { (0.3, 3.0, 0.2) } else { (1.0, 1.0, 1.0) };
-        Schedule {
-            // Mending takes the rest.
-            moves: usize::try_from(crate::num::nearest(moves / 1.1)).unwrap_or(0),
-            heat: (heat * self.hot, self.cold),
-            strictness: (strictness, 30.0),
-            width: (width * self.width, 0.0003 * self.width),
-        }
-    }
-}
-
 impl<'r, 'c> Run<'r, 'c> {
     fn new(problem: &'r Problem, settings: &'r Settings, control: &'r mut Control<'c>) -> Self {
         let began = (control.clock)();
@@ -393,11 +347,17 @@ impl<'r, 'c> Run<'r, 'c> {
         let mut left = affordable;
         let mut round = 0;
         while left > 0.2 * units && self.proceed() {
-            let (share, gentle) = part(round, left / units, units, warm);
+            let (share, mut kind) = part(round, left / units, units, warm);
             // Nothing is gained from a plan that was only a beginning.
-            let gentle = gentle && (warm || best.points > begun);
+            if kind == Round::Gentle && !warm && best.points <= begun {
+                kind = Round::New;
+            }
+            if kind == Round::Long && round == 1 {
+                left /= COLD_MOVES;
+            }
+            let gentle = kind == Round::Gentle;
             let tries = (share * left).max(left.min(200.0 * units));
-            let schedule = self.manner.schedule(tries, gentle);
+            let schedule = self.manner.schedule(tries, kind);
             if round > 0 && gentle && best.points > begun {
                 mover.clear();
                 mover.restore(best, list);
@@ -423,22 +383,6 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 }
 
-/// The part of what is left that a round takes, with so many moves left for each unit, and whether it goes on from the
-/// best plan: a quick plan first, then long annealings from new draws, then some around the best.
-fn part(round: usize, left: f64, units: f64, warm: bool) -> (f64, bool) {
-    match round {
-        _ if warm => (if left > 400.0 { 0.5 } else { 1.0 }, true),
-        0 => (0.0, false),
-        _ if left < 400.0 => (1.0, true),
-        1 if units < 4_000.0 => (0.25, false),
-        1 if left > 4_000.0 => (0.35, false),
-        1 => (0.6, false),
-        2 if left > 3_000.0 || units < 4_000.0 => (0.4, false),
-        _ if left > 1_000.0 => (0.4, true),
-        _ => (1.0, true),
-    }
-}
-
 /// Smoothing may cost this part of the bound.
 const PRECISION: f64 = 3e-5;
 /// The temperature at which works are weighed.
@@ -447,3 +391,5 @@ const COLD: f64 = 1e-2;
 const COST_OF_CHOICE: f64 = 0.25;
 /// Microseconds for a move.
 const COST_OF_MOVE: f64 = 0.7;
+/// A move of a long annealing costs this part of it: most fail early.
+const COLD_MOVES: f64 = 0.8;

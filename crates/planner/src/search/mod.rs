@@ -75,12 +75,25 @@ fn raise(list: &mut [f64], least: f64) {
 pub(crate) struct Schedule {
     /// Moves.
     pub moves: usize,
-    /// Temperature at the beginning and at the end, in points.
-    pub heat: (f64, f64),
-    /// What fines are multiplied by, at the beginning and at the end.
-    pub strictness: (f64, f64),
-    /// Width of the fines for money at the beginning, at the end.
-    pub width: (f64, f64),
+    /// The part of the moves after which it cools quickly.
+    pub slow: f64,
+    /// Temperature at the beginning, where slow cooling ends, and at the end, in points.
+    pub heat: [f64; 3],
+    /// What fines are multiplied by, likewise.
+    pub strictness: [f64; 3],
+    /// Width of the fines for money, likewise.
+    pub width: [f64; 3],
+}
+
+impl Schedule {
+    /// What is between three numbers, in even proportions, when this part of the moves is done.
+    pub fn at(&self, [first, second, third]: [f64; 3], done: f64) -> f64 {
+        if done < self.slow {
+            first * (second / first).powf(done / self.slow)
+        } else {
+            second * (third / second).powf((done - self.slow) / (1.0 - self.slow))
+        }
+    }
 }
 
 /// A plan without violations, and its points.
@@ -142,10 +155,9 @@ pub(crate) fn anneal(
     let sweeps = schedule.moves.div_ceil(sweep).max(1);
     for number in 0..sweeps {
         let done = float_of(number) / float_of(sweeps);
-        let between = |(from, to): (f64, f64)| from * (to / from).powf(done);
-        let temperature = between(schedule.heat);
-        fines.factor = between(schedule.strictness);
-        fines.width = between(schedule.width);
+        let temperature = schedule.at(schedule.heat, done);
+        fines.factor = schedule.at(schedule.strictness, done);
+        fines.width = schedule.at(schedule.width, done);
         fines.shared = 2.0;
         mover.noise = temperature;
         shuffle(mover, fines, sweep, temperature);
@@ -168,8 +180,8 @@ pub(crate) fn mend<'a>(
     best: &mut Found,
     proceed: &mut dyn FnMut(&Found, usize) -> bool,
 ) -> bool {
-    let temperature = schedule.heat.1;
-    (fines.factor, fines.width, mover.noise) = (schedule.strictness.1, 1.0, temperature);
+    let temperature = schedule.heat[2];
+    (fines.factor, fines.width, mover.noise) = (schedule.strictness[2], 1.0, temperature);
     let sweep = SWEEP.max(mover.candidates.open.len()).min(schedule.moves.div_ceil(10)).max(1);
     let narrow = std::mem::replace(&mut mover.candidates, wide);
     let done = mend_with(mover, fines, sweep, temperature, best, proceed);
