@@ -199,7 +199,8 @@ impl Studied<'_> {
             let point = self.point(0, plan, &solution);
             [point.need, if study.aim == StudyAim::Area { point.area } else { point.households }]
         };
-        let points = sweep(&solution, &WEIGHTS, &build, &measure, &each, &mut control).map_err(|error| unanswered(&error))?;
+        let points = sweep(&solution, &WEIGHTS, &build, &measure, &each, &mut control)
+            .map_err(|error| unanswered(&error))?;
         let costs = |community: usize, offer: usize| self.costs(community, offer);
         let steady = stability(problem, &solution, &costs, study.scenarios, &each, &mut control)
             .map_err(|error| unanswered(&error))?;

@@ -191,9 +191,9 @@ fn a_plan_is_studied_with_other_aims_and_other_costs_and_stays_as_it_is() {
     for one in &study.points {
         assert!(!study.points.iter().any(|other| worse(one, other)), "{:?}", study.points);
     }
-    let (planned, always) = study.steady;
-    assert_eq!(planned, before.as_ref().unwrap().starts.len());
-    assert_eq!(always + study.steadiness.iter().filter(|one| one.planned).count(), planned);
+    let (in_plan, always) = study.steady;
+    assert_eq!(in_plan, before.as_ref().unwrap().starts.len());
+    assert_eq!(always + study.steadiness.iter().filter(|one| one.planned).count(), in_plan);
     assert!(study.steadiness.iter().all(|one| one.starts <= 5));
     assert_eq!(desk.load_scenario(id).unwrap().outcome, before, "the plan is as it was");
 }

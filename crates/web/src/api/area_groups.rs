@@ -162,11 +162,11 @@ pub(crate) async fn make_area_group(
     Body(body): Body<AreaGroupBody>,
 ) -> Result<(StatusCode, Json<AreaGroupLine>), Error> {
     let (actor, draft) = (page.actor()?, body.draft()?);
-    let make = move |app: &Desk| {
-        let made = app.make_area_group(&actor, draft)?;
-        app.load_area_group(made)
+    let ask = move |app: &Desk| {
+        let group = app.make_area_group(&actor, draft)?;
+        app.load_area_group(group)
     };
-    let made = page.app().run(make).await?;
+    let made = page.app().run(ask).await?;
     Ok((StatusCode::CREATED, Json(AreaGroupLine::from(&made))))
 }
 

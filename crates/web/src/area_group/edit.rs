@@ -1,5 +1,6 @@
 //! `/area-groups/new`, `/area-groups/{id}`: a group's members, and whether they start together or wait for a work.
 
+use super::draft::{Wrong, draft, fields_of, members};
 use super::words::{field_of, group_fault, sentence};
 use crate::community::ExplorerParams;
 use crate::division::DivisionNames;
@@ -11,16 +12,15 @@ use crate::ui::form::{Choice, Control, Field, FormError, errors};
 use crate::ui::map::MapView;
 use crate::ui::navigation::Crumb;
 use crate::ui::shell::{Section, Shell};
-use app::area_group::{AreaGroupDraft, KeptAreaGroup};
+use app::area_group::KeptAreaGroup;
 use app::stock::{Stock, StockItem};
 use app::{AppError, Desk};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::area_group::{AreaGroup, GroupFault, StreetWork};
+use domain::area_group::{AreaGroup, GroupFault};
 use domain::division::DivisionCode;
 use domain::id::{AreaGroupId, CommunityId};
-use domain::{Fen, Share};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -140,12 +140,11 @@ impl AreaGroupView {
     fn mark(&mut self, wrong: &[(&'static str, String)]) {
         for (name, message) in wrong {
             let fields = [&mut self.name, &mut self.rule].into_iter().chain(&mut self.work);
-            match fields.into_iter().find(|field| field.name == *name) {
-                Some(field) => field.error = field.error.take().or_else(|| Some(message.clone())),
-                None => {
-                    self.errors.push(FormError { target: "members".into(), message: message.clone() });
-                    self.member_error = self.member_error.take().or_else(|| Some(message.clone()));
-                }
+            if let Some(field) = fields.into_iter().find(|field| field.name == *name) {
+                field.error = field.error.take().or_else(|| Some(message.clone()));
+            } else {
+                self.errors.push(FormError { target: "members".into(), message: message.clone() });
+                self.member_error = self.member_error.take().or_else(|| Some(message.clone()));
             }
         }
         let marked = errors([&self.name, &self.rule].into_iter().chain(&self.work));
@@ -187,10 +186,6 @@ impl AreaGroupView {
         view.mark(&[("member", "x".into()), ("cost", "y".into())]);
         view
     }
-}
-
-fn members(typed: &Fields) -> impl Iterator<Item = &str> {
-    typed.iter().filter(|(name, _)| *name == "member").map(|(_, value)| value)
 }
 
 fn rule(l: Words, typed: &Fields) -> Field {
@@ -268,76 +263,6 @@ fn map(l: Words, district: &str, bounds: [i32; 4], schematic: bool) -> MapView {
     }
 }
 
-/// A group as the form shows it.
-fn fields_of(group: &AreaGroup) -> Fields {
-    let mut fields = vec![
-        ("name", group.name.clone()),
-        ("district", group.district.to_string()),
-        ("rule", if group.work.is_some() { "after" } else { "together" }.to_owned()),
-    ];
-    if let Some(work) = &group.work {
-        fields.push(("first_year", work.first_year.to_string()));
-        fields.push(("cost", work.cost.to_string()));
-        fields.push(("lag", work.lag.to_string()));
-        fields.push(("central", work.central.to_string()));
-        fields.push(("bond", work.bond.to_string()));
-        fields.extend(work.after.map(|after| ("after", after.to_string())));
-    }
-    fields.extend(group.members.iter().map(|member| ("member", member.to_string())));
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// What was typed, or what of it cannot be read.
-fn draft(l: Words, typed: &Fields) -> Result<AreaGroupDraft, Vec<(&'static str, String)>> {
-    let mut wrong = Vec::new();
-    let work = (typed.text("rule") == Some("after")).then(|| work(l, typed, &mut wrong));
-    let members: Option<Vec<CommunityId>> = members(typed).map(|id| id.parse().ok()).collect();
-    if members.is_none() {
-        wrong.push(("member", l.t("area-group-member-unread").into_owned()));
-    }
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    Ok(AreaGroupDraft {
-        name: typed.text("name").unwrap_or_default().to_owned(),
-        district: DivisionCode(typed.text("district").unwrap_or_default().into()),
-        members: members.unwrap_or_default(),
-        work,
-    })
-}
-
-fn work(l: Words, typed: &Fields, wrong: &mut Vec<(&'static str, String)>) -> StreetWork {
-    let mut unread = |name: &'static str, key: &str| wrong.push((name, l.t(key).into_owned()));
-    let first_year = typed.read::<i16>("first_year").filter(|year| (1990..=2200).contains(year));
-    if first_year.is_none() {
-        unread("first_year", "area-group-year-unread");
-    }
-    let cost = app::exchange::value::money(typed.text("cost").unwrap_or_default(), None).value;
-    if cost.is_none() {
-        unread("cost", "area-group-cost-unread");
-    }
-    let lag = typed.read::<u8>("lag");
-    if lag.is_none() {
-        unread("lag", "area-group-lag-unread");
-    }
-    let mut share = |name: &'static str| {
-        let share = typed.read::<Share>(name);
-        if share.is_none() {
-            unread(name, "scenario-share-unread");
-        }
-        share.unwrap_or(Share::NONE)
-    };
-    let (central, bond) = (share("central"), share("bond"));
-    StreetWork {
-        first_year: first_year.unwrap_or_default(),
-        cost: cost.unwrap_or(Fen::ZERO),
-        central,
-        bond,
-        lag: lag.unwrap_or_default(),
-        after: typed.read("after"),
-    }
-}
-
 /// `GET /area-groups/new`
 pub(crate) async fn new_area_group(page: Page, query: Fields) -> Result<Response, Error> {
     let parts = page.app().run(|app| Parts::load(app, None)).await?;
@@ -390,9 +315,6 @@ async fn save(page: Page, id: Option<AreaGroupId>, typed: Fields) -> Result<Resp
         }
     }
 }
-
-/// What was typed wrong, by field.
-type Wrong = Vec<(&'static str, String)>;
 
 /// Faults of a group in words beside their fields; any other error goes on.
 fn refused(l: Words, parts: &Parts, saved: Result<(), AppError>) -> Result<Result<(), Wrong>, AppError> {

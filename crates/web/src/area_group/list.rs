@@ -89,7 +89,7 @@ fn row(
 ) -> AreaGroupRow {
     let group = &kept.group;
     let members: Vec<_> = group.members.iter().filter_map(|id| stock.find(*id)).collect();
-    let named = l.list(members.iter().take(NAMED).map(|item| &*item.community.name));
+    let some = l.list(members.iter().take(NAMED).map(|item| &*item.community.name));
     let size: Area = members.iter().filter_map(|item| item.covered_area()).sum();
     let rule = match &group.work {
         None => l.t("area-group-together").into_owned(),
@@ -111,9 +111,9 @@ fn row(
         name: group.name.clone(),
         district: names.name(l, &group.district),
         members: if members.len() > NAMED {
-            l.say("area-group-and-more").with("named", named).with("count", members.len()).to_string()
+            l.say("area-group-and-more").with("named", some).with("count", members.len()).to_string()
         } else {
-            named
+            some
         },
         area: l.area(size),
         rule,

@@ -1,5 +1,6 @@
 //! Area groups: communities that plans treat together, chosen on the map and in a list.
 
+mod draft;
 mod edit;
 mod list;
 mod words;

@@ -57,8 +57,8 @@ pub(crate) struct ScenarioView {
     scarce: Vec<String>,
     actions: Vec<(String, String)>,
     has_plan: bool,
-    /// Whether the reader sees how firm it is.
-    may_study: bool,
+    /// Where the reader sees how firm it is.
+    study_href: Option<String>,
     waits_for_second: bool,
 }
 
@@ -105,7 +105,7 @@ impl ScenarioView {
             scarce: scarce_lines(l, &outcome.prices, &district),
             actions: if may_plan { actions(l, scenario.state, own) } else { Vec::new() },
             has_plan,
-            may_study,
+            study_href: may_study.then(|| format!("/scenarios/{}/study", scenario.id)),
             waits_for_second: may_plan && own && scenario.state == ScenarioState::Proposed,
             shell: Shell { refresh: solving.then_some(EVERY), ..shell },
         }
