@@ -149,14 +149,14 @@ pub(super) fn plan_of(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use domain::means::Means;
     use domain::share::Share;
     use planner::{Community, District, DistrictYear, Offer, Package};
 
     /// Two communities, 10 million yuan each, in a district with 15 million in one year; the second is worth less.
-    fn problem() -> Problem {
+    pub(in crate::scenario) fn problem() -> Problem {
         let community = |value| Community {
             area: 1_000,
             households: 10,

@@ -86,33 +86,7 @@ fn dearest(problem: &Problem, solution: &Solution) -> Vec<Constraint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use planner::{Community, District, DistrictYear, Offer, Package};
-
-    /// Two communities of 10 million yuan each, in a district with 15 million in one year.
-    fn problem() -> Problem {
-        let community = |value| Community {
-            area: 1_000,
-            households: 10,
-            offers: vec![Offer { first_year: 1, public: 10_000, value, ..Offer::default() }],
-            ..Community::default()
-        };
-        let year = |budget| DistrictYear { budget, capacity: 10_000, ..DistrictYear::default() };
-        Problem {
-            horizon: 1,
-            discount: vec![1000],
-            price: vec![1000],
-            first_share: 1000,
-            packages: vec![Package { name: "basic".into(), duration: 1, comprehensive: true }],
-            regions: 1,
-            central: vec![0; 2],
-            social: vec![0; 2],
-            municipal: vec![vec![0; 2]],
-            bond: vec![vec![0; 2]],
-            districts: vec![District { years: vec![year(15_000), year(0)], ..District::default() }],
-            communities: vec![community(5_000), community(4_000)],
-            ..Problem::default()
-        }
-    }
+    use crate::scenario::least_change::tests::problem;
 
     #[test]
     fn ten_million_yuan_more_renew_the_second_community() {
