@@ -88,8 +88,9 @@ impl App {
         self.store().write(|tx| {
             let all = store::area_group::list(tx)?;
             let before = all.iter().find(|other| other.group.id == id);
+            let before = before.ok_or(AppError::NotFound(Noun::AreaGroup))?;
             // Others may wait for its work.
-            if kept.group.work.is_none() && before.is_some_and(|before| before.group.work.is_some()) {
+            if kept.group.work.is_none() && before.group.work.is_some() {
                 refuse_awaited(&all, id)?;
             }
             check(&kept.group, &all, &district_of)?;

@@ -96,6 +96,9 @@ async fn what_is_not_there_is_not_found() {
             let path = path.replace("{number}", "0001-2222");
             let body = match (&route.method, route.path.contains("mapping")) {
                 (&Method::PUT, true) => json!({ "level": "community", "columns": [] }),
+                (&Method::PUT, _) if route.path.starts_with("/api/v1/area-groups/") => {
+                    json!({ "name": "x", "district": "500103", "community_ids": [] })
+                }
                 _ if route.path.ends_with("/{id}/claims") => {
                     json!({ "fact": "residents", "value": "1", "source": "survey", "reason": "…" })
                 }

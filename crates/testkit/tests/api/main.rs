@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod area_groups;
 mod bad_input;
 mod document;
 mod duplicates;

@@ -344,7 +344,7 @@ mod tests {
         let (outcome, brief) = (outcome(), sample_scenario(ScenarioState::Solved).brief);
         for lang in Lang::ALL {
             let sheets = with_names(|names| sheets(Words::of(lang), &outcome, &brief, names));
-            assert_eq!(sheets.len(), 7);
+            assert_eq!(sheets.len(), 8);
             for sheet in &sheets {
                 assert!(!sheet.rows.is_empty(), "{}", sheet.name);
                 assert!(sheet.name.chars().count() <= 31, "{}", sheet.name);
