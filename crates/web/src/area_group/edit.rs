@@ -256,7 +256,7 @@ fn map(l: Words, district: &str, bounds: [i32; 4], schematic: bool) -> MapView {
         communities: params.filtered("/tiles/communities.geojson"),
         divisions: "/tiles/divisions.geojson".into(),
         bounds,
-        table: "members".into(),
+        table: "#members".into(),
         open: "/communities/".into(),
         looks: Vec::new(),
         schematic,
