@@ -13,7 +13,7 @@ pub use store::batch::ReturnTable;
 
 use crate::account::occasion;
 use crate::desk::covers;
-use crate::importing::{Reading, Register, read_source};
+use crate::importing::{Reading, Register, first_table, read_source};
 use crate::key::hold;
 use crate::territory::Locator;
 use crate::{App, AppError, Desk, Noun};
@@ -26,6 +26,7 @@ use exchange::interpret::{Admits, Record};
 use exchange::mapping::Mapping;
 use exchange::read::Source;
 use exchange::sandbox::Worker;
+use exchange::table::Table;
 use jiff::civil::Date;
 use std::sync::Arc;
 use store::batch::Undone;
@@ -192,6 +193,17 @@ impl App {
         work: impl FnOnce(&Reading<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         self.reading_on(self.plan_day(), reach, work)
+    }
+
+    /// The first table of a file that somebody sent under a field of a form.
+    pub(crate) fn read_table(
+        &self,
+        field: &'static str,
+        file_name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Table, AppError> {
+        let source = Source::Bytes { name: file_name.to_owned(), bytes };
+        self.reading(&Reach::city(), |reading| first_table(reading, &source, field))
     }
 
     /// The same as of another day.

@@ -9,8 +9,8 @@ use domain::truth::Truth;
 use domain::vote::{Form, Vote, VoteState};
 use policy::{Evident, GateAnswer};
 use std::sync::Arc;
-use store::StoreError;
 use store::project::KeptProject;
+use store::{Rx, StoreError};
 
 /// A community with the gates that it does not pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,16 @@ pub struct NextStep {
 pub(crate) fn settles_scheme(vote: &Vote) -> bool {
     let is_menu = |form: &Form| matches!(form, Form::Approval { .. } | Form::Points { .. });
     vote.state == VoteState::Settled && vote.questions.iter().any(|question| is_menu(&question.form))
+}
+
+/// A community's project, and whether its residents have settled a scheme.
+pub(crate) fn known(
+    rx: &mut Rx<'_>,
+    community: CommunityId,
+) -> Result<(Option<KeptProject>, bool), StoreError> {
+    let project = store::project::find(rx, community)?;
+    let votes = store::vote::list_of_community(rx, community)?;
+    Ok((project, votes.iter().any(|kept| settles_scheme(&kept.vote))))
 }
 
 /// What the program knows of a community beside its register.
@@ -75,14 +85,10 @@ impl Desk {
     pub fn next_step(&self, community: CommunityId) -> Result<NextStep, AppError> {
         let stock = self.stock()?;
         let item = stock.find(community).ok_or(AppError::NotFound(Noun::Community))?;
-        let (project, votes) = self.store().read(|rx| {
-            let project = store::project::find(rx, community)?;
-            Ok::<_, StoreError>((project, store::vote::list_of_community(rx, community)?))
-        })?;
-        let scheme = votes.iter().any(|kept| settles_scheme(&kept.vote));
-        let known = project.as_ref().map(|kept| &kept.project);
-        let pool = known.map_or(Pool::Reserve, |project| project.pool);
-        let gates = ask(&stock, item, pool.gates(), (known, scheme));
+        let (project, scheme) = self.store().read(|rx| known(rx, community))?;
+        let planned = project.as_ref().map(|kept| &kept.project);
+        let pool = planned.map_or(Pool::Reserve, |project| project.pool);
+        let gates = ask(&stock, item, pool.gates(), (planned, scheme));
         Ok(NextStep { stock, project, pool, gates })
     }
 }

@@ -36,6 +36,19 @@ pub struct Reading<'a> {
     pub admits: Option<Admits<'a>>,
 }
 
+/// The first table of a file.
+///
+/// # Errors
+/// The file cannot be read, or has no table.
+pub(crate) fn first_table(
+    reading: &Reading<'_>,
+    source: &Source,
+    field: &'static str,
+) -> Result<Table, AppError> {
+    let tables = reading.worker.read(source, &Options::default())?;
+    tables.into_iter().next().ok_or(AppError::Invalid { field, reason: "file-without-table" })
+}
+
 /// One table of a file with what it says.
 #[derive(Debug, Clone)]
 pub struct Register {

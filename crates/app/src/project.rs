@@ -4,7 +4,7 @@
 mod declare;
 
 use crate::account::occasion;
-use crate::gate::{self, settles_scheme};
+use crate::gate;
 use crate::scenario::changed_meanwhile;
 use crate::stock::{Stock, StockItem};
 use crate::{App, AppError, Desk, Noun};
@@ -146,17 +146,13 @@ impl App {
         let stock = self.desk(actor).stock()?;
         let item = stock.find(community).ok_or(AppError::NotFound(Noun::Community))?;
         let permit = Permit::<KeepProject>::grant(actor, &item.place)?;
-        let (kept, votes) = self.store().read(|rx| {
-            let kept = store::project::find(rx, community)?;
-            Ok::<_, StoreError>((kept, store::vote::list_of_community(rx, community)?))
-        })?;
+        let (kept, scheme) = self.store().read(|rx| gate::known(rx, community))?;
         let kept = kept.ok_or(AppError::NotFound(Noun::Project))?;
         if kept.revision != seen {
             return Err(AppError::ChangedMeanwhile);
         }
         let today = self.plan_day();
         let next = kept.project.step(step, on.unwrap_or(today), reason, today)?;
-        let scheme = votes.iter().any(|kept| settles_scheme(&kept.vote));
         let gates = gate::ask(&stock, item, step.gates(), (Some(&kept.project), scheme));
         let passed: Vec<Arc<str>> = gates.iter().map(|answer| Arc::clone(&answer.gate.id)).collect();
         if let Some(unmet) = gate::unmet(item, gates) {

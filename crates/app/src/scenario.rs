@@ -39,7 +39,6 @@ use domain::project::{Pool, Project};
 use domain::scenario::{Brief, MOST_SECONDS, MOST_YEARS, Scenario, ScenarioState};
 use domain::territory::Place;
 use exchange::means::read_means;
-use exchange::read::Source;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 pub use store::scenario::KeptScenario;
@@ -114,14 +113,8 @@ impl App {
     /// The file cannot be read, or rows of it cannot: each is named.
     pub fn read_means(&self, actor: &Actor, file_name: &str, bytes: Vec<u8>) -> Result<Means, AppError> {
         Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
-        let source = Source::Bytes { name: file_name.to_owned(), bytes };
-        let tables = self.reading(&domain::territory::Reach::city(), |reading| {
-            Ok(reading.worker.read(&source, &exchange::read::Options::default())?)
-        })?;
-        let Some(table) = tables.first() else {
-            return Err(AppError::Invalid { field: "means", reason: "file-without-table" });
-        };
-        read_means(table, &*self.divisions()?, self.plan_day()).map_err(AppError::Means)
+        let table = self.read_table("means", file_name, bytes)?;
+        read_means(&table, &*self.divisions()?, self.plan_day()).map_err(AppError::Means)
     }
 
     /// Keeps a question to the planner and has it solved.

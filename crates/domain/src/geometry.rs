@@ -45,6 +45,20 @@ pub struct Point {
     pub lat_e7: i32,
 }
 
+/// The bounds of points: west, south, east, north in 10⁻⁷ degrees; none where there are no points.
+pub fn bounds(points: impl IntoIterator<Item = Point>) -> Option<[i32; 4]> {
+    points.into_iter().fold(None, |bounds, point| {
+        let [west, south, east, north] =
+            bounds.unwrap_or([point.lon_e7, point.lat_e7, point.lon_e7, point.lat_e7]);
+        Some([
+            west.min(point.lon_e7),
+            south.min(point.lat_e7),
+            east.max(point.lon_e7),
+            north.max(point.lat_e7),
+        ])
+    })
+}
+
 impl Point {
     /// The distance to another point, in metres; within 0.3 % as long as both are in one city.
     ///

@@ -85,6 +85,15 @@ pub struct Brief {
     pub groups: Vec<AreaGroup>,
 }
 
+impl Brief {
+    /// The place of a calendar year among those that are planned, from 1; none before the first of them. The year after the
+    /// last one is the tail.
+    pub fn place_of(&self, year: i16) -> Option<usize> {
+        let ahead = i32::from(year) - i32::from(self.first_year);
+        usize::try_from(ahead).ok().map(|ahead| ahead + 1)
+    }
+}
+
 /// A saved question to the planner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {

@@ -24,6 +24,7 @@ statements! {
     INSERT = "INSERT INTO area_group (id, revision, document) VALUES ($1, 0, $2)";
     UPDATE = "UPDATE area_group SET document = $3, revision = revision + 1 WHERE id = $1 AND revision = $2";
     DELETE = "DELETE FROM area_group WHERE id = $1 AND revision = $2";
+    FIND = "SELECT document, revision FROM area_group WHERE id = $1";
     LIST = "SELECT document, revision FROM area_group ORDER BY id";
 }
 
@@ -89,7 +90,7 @@ pub fn list(rx: &mut Rx<'_>) -> Result<Vec<KeptAreaGroup>, StoreError> {
 
 /// The group of that id.
 pub fn find(rx: &mut Rx<'_>, id: AreaGroupId) -> Result<Option<KeptAreaGroup>, StoreError> {
-    Ok(list(rx)?.into_iter().find(|kept| kept.group.id == id))
+    rx.row(&FIND, &[id.into()], read)
 }
 
 fn read(row: Row<'_>) -> Result<KeptAreaGroup, StoreError> {

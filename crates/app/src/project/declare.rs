@@ -8,9 +8,8 @@ use domain::id::CommunityId;
 use domain::permit::{Permit, PlanBatches};
 use domain::project::{Pool, Project, StepRefused};
 use domain::project_row::{ProjectFault, ProjectRow, ProjectWrong};
-use domain::territory::{Place, Reach};
+use domain::territory::Place;
 use exchange::project::read_projects;
-use exchange::read::Source;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -26,14 +25,8 @@ impl App {
         bytes: Vec<u8>,
     ) -> Result<usize, AppError> {
         Permit::<PlanBatches>::grant(actor, &Place::CITY)?;
-        let source = Source::Bytes { name: file_name.to_owned(), bytes };
-        let tables = self.reading(&Reach::city(), |reading| {
-            Ok(reading.worker.read(&source, &exchange::read::Options::default())?)
-        })?;
-        let Some(table) = tables.first() else {
-            return Err(AppError::Invalid { field: "projects", reason: "file-without-table" });
-        };
-        let rows = read_projects(table).map_err(AppError::Projects)?;
+        let table = self.read_table("projects", file_name, bytes)?;
+        let rows = read_projects(&table).map_err(AppError::Projects)?;
         if rows.is_empty() {
             return Err(AppError::Invalid { field: "projects", reason: "file-without-table" });
         }

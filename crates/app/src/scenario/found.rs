@@ -5,8 +5,7 @@ use super::outcome::{
     DistrictLine, Outcome, PlannedStart, PriceLine, Scarce, TargetLine, ViolationLine, Waiting, WorkLine,
     YearLine,
 };
-use super::pose::groups;
-use super::pose::{Candidate, FEN_IN_UNIT, LeftOut, Posed, Question};
+use super::pose::{Candidate, FEN_IN_UNIT, LeftOut, Posed, Question, groups};
 use domain::division::DivisionCode;
 use domain::id::CommunityId;
 use domain::money::Fen;

@@ -134,14 +134,11 @@ pub(super) fn plan_of(
         .iter()
         .filter_map(|start| {
             let package = question.packages.iter().position(|id| *id == start.package)?;
-            let year = i32::from(start.year) - i32::from(brief.first_year) + 1;
-            Some((start.community, Start { year: usize::try_from(year).ok()?, package }))
+            Some((start.community, Start { year: brief.place_of(start.year)?, package }))
         })
         .collect();
     let start = |posed: &super::Posed| starts.get(&candidates.get(posed.candidate)?.id).copied();
-    let year = |line: &super::WorkLine| {
-        usize::try_from(i32::from(line.year?) - i32::from(brief.first_year) + 1).ok()
-    };
+    let year = |line: &super::WorkLine| brief.place_of(line.year?);
     Plan {
         starts: question.communities.iter().map(start).collect(),
         works: outcome.works.iter().map(year).collect(),

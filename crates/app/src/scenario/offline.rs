@@ -4,7 +4,7 @@ use super::outcome::Outcome;
 use super::pose::{Candidate, Lack, LeftOut, pose};
 use super::solve::outcome_of;
 use crate::AppError;
-use crate::importing::{Reading, Register, read_register};
+use crate::importing::{Reading, Register, first_table, read_register};
 use domain::area::Area;
 use domain::division::{DivisionCode, Gazetteer};
 use domain::dossier::Dossier;
@@ -15,7 +15,7 @@ use domain::scenario::Brief;
 use domain::truth::Verdict;
 use exchange::interpret::groups;
 use exchange::means::read_means;
-use exchange::read::{Options, Source};
+use exchange::read::Source;
 use planner::Control;
 use policy::{Rules, Size};
 use std::path::{Path, PathBuf};
@@ -106,14 +106,10 @@ pub enum PlanTrouble {
 pub fn read_means_file(file: &Path, reading: &Reading<'_>) -> Result<Means, PlanTrouble> {
     let unread = |error| PlanTrouble::Read { file: file.to_owned(), error };
     let source = Source::Path(file.to_owned());
-    let tables =
-        reading.worker.read(&source, &Options::default()).map_err(|error| unread(AppError::Read(error)))?;
-    let Some(table) = tables.first() else {
-        return Err(unread(AppError::Invalid { field: "means", reason: "file-without-table" }));
-    };
+    let table = first_table(reading, &source, "means").map_err(unread)?;
     let nowhere = Gazetteer::default();
     let gazetteer = reading.gazetteer.unwrap_or(&nowhere);
-    read_means(table, gazetteer, reading.as_of).map_err(PlanTrouble::Means)
+    read_means(&table, gazetteer, reading.as_of).map_err(PlanTrouble::Means)
 }
 
 /// Plans the communities of some files. `progress` hears each file before it is read.

@@ -2,7 +2,6 @@
 
 use super::outcome::OneMore;
 use super::pose::FEN_IN_UNIT;
-use domain::money::Fen;
 use planner::explain::{Constraint, Explanation, Price};
 use planner::what_if::one_more;
 use planner::{Control, Problem, Progress, Settings, Solution};
@@ -38,14 +37,14 @@ pub(super) fn measure(
         if (control.clock)() - begun > IN_ALL * settings.seconds {
             break;
         }
-        let more = if is_money(constraint) { MORE_MONEY } else { MORE_AREA };
+        let more = more_of(constraint);
         // The distance between plan and bound is that of the plan, not of these searches.
         let (bound, objective) = (Some(solution.bound), Some(solution.assessment.objective()));
         let tell = &mut control.proceed;
         let mut proceed = |progress: Progress| tell(Progress { bound, objective, ..progress });
         let mut control = Control { clock: &mut *control.clock, proceed: &mut proceed };
         let Ok(extra) = one_more(problem, solution, constraint, more, &each, &mut control) else { break };
-        let amount = if is_money(constraint) { Fen(more.saturating_mul(FEN_IN_UNIT)).0 } else { more };
+        let amount = if is_money(constraint) { more.saturating_mul(FEN_IN_UNIT) } else { more };
         let brings = OneMore { amount, communities: extra.communities, area: extra.area, value: extra.value };
         measured.insert(constraint, brings);
     }
@@ -62,6 +61,11 @@ pub(super) const fn is_money(constraint: Constraint) -> bool {
     !matches!(constraint, Constraint::Capacity { .. } | Constraint::Target { .. })
 }
 
+/// How much more of something is asked about.
+const fn more_of(constraint: Constraint) -> i64 {
+    if is_money(constraint) { MORE_MONEY } else { MORE_AREA }
+}
+
 /// Money and capacity by what one more of the amounts above would be worth. What is declared is nobody's to have more of,
 /// and what central money or bonds may be used for is decided by the communities.
 fn dearest(problem: &Problem, solution: &Solution) -> Vec<Constraint> {
@@ -74,8 +78,7 @@ fn dearest(problem: &Problem, solution: &Solution) -> Vec<Constraint> {
     let mut prices: Vec<Price> =
         Explanation::new(problem, solution).prices().into_iter().filter(asked).collect();
     let weight = |price: &Price| {
-        let more = if is_money(price.constraint) { MORE_MONEY } else { MORE_AREA };
-        price.points * f64::from(i32::try_from(more).unwrap_or(i32::MAX))
+        price.points * f64::from(i32::try_from(more_of(price.constraint)).unwrap_or(i32::MAX))
     };
     prices.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let least = NOTHING * prices.first().map_or(0.0, weight);

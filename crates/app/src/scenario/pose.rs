@@ -348,8 +348,8 @@ impl Standing<'_> {
     fn start_in_force(&self) -> Option<Start> {
         let (year, package) = self.candidate.in_force.as_ref()?;
         let package = self.terms.packages.iter().position(|(id, _)| id == package)?;
-        let year = usize::try_from(i32::from(*year) - i32::from(self.brief.first_year) + 1).ok()?;
-        (1..=usize::from(self.brief.years)).contains(&year).then_some(Start { year, package })
+        let year = self.brief.place_of(*year).filter(|year| *year <= usize::from(self.brief.years))?;
+        Some(Start { year, package })
     }
 
     /// What is settled for it. A commitment is one whatever consent was needed before: it is offered from its year.

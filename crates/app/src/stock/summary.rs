@@ -3,6 +3,7 @@
 use crate::stock::StockItem;
 use domain::Truth;
 use domain::division::DivisionCode;
+use domain::geometry::bounds;
 use policy::{MissingEvidence, Rules, Totals, work_list};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ impl Summary {
             by_district,
             missing: work_list(items.iter().map(|item| (&item.dossier, &item.assessment))),
             criterion_counts: criterion_counts(items, rules),
-            bounds: bounds(items),
+            bounds: bounds(items.iter().filter_map(|item| item.community.location)),
         }
     }
 }
@@ -59,18 +60,4 @@ fn criterion_counts(items: &[Arc<StockItem>], rules: &Rules) -> Vec<(Arc<str>, [
         }
     }
     counts
-}
-
-fn bounds(items: &[Arc<StockItem>]) -> Option<[i32; 4]> {
-    let points = items.iter().filter_map(|item| item.community.location);
-    points.fold(None, |bounds, point| {
-        let [west, south, east, north] =
-            bounds.unwrap_or([point.lon_e7, point.lat_e7, point.lon_e7, point.lat_e7]);
-        Some([
-            west.min(point.lon_e7),
-            south.min(point.lat_e7),
-            east.max(point.lon_e7),
-            north.max(point.lat_e7),
-        ])
-    })
 }

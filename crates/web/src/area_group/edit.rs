@@ -20,6 +20,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::area_group::{AreaGroup, GroupFault};
 use domain::division::DivisionCode;
+use domain::geometry::bounds;
 use domain::id::{AreaGroupId, CommunityId};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -127,7 +128,8 @@ impl AreaGroupView {
             rule: rule(l, typed),
             work: work_fields(l, &parts.works_of(&district), typed),
             member_error: None,
-            map: bounds(&items).map(|bounds| map(l, &district, bounds, names.is_schematic())),
+            map: bounds(items.iter().filter_map(|item| item.community.location))
+                .map(|bounds| map(l, &district, bounds, names.is_schematic())),
             members: items.iter().map(|item| choice(l, item, &chosen)).collect(),
             district,
             shell,
@@ -233,17 +235,6 @@ fn choice(l: Words, item: &StockItem, chosen: &HashSet<&str>) -> MemberChoice {
         chosen: chosen.contains(&*id),
         id,
     }
-}
-
-/// The corners of what is on the map: west, south, east, north in 10⁻⁷ degrees; none where nothing has a position.
-fn bounds(items: &[&Arc<StockItem>]) -> Option<[i32; 4]> {
-    let points: Vec<_> = items.iter().filter_map(|item| item.community.location).collect();
-    Some([
-        points.iter().map(|point| point.lon_e7).min()?,
-        points.iter().map(|point| point.lat_e7).min()?,
-        points.iter().map(|point| point.lon_e7).max()?,
-        points.iter().map(|point| point.lat_e7).max()?,
-    ])
 }
 
 fn map(l: Words, district: &str, bounds: [i32; 4], schematic: bool) -> MapView {

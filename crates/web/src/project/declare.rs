@@ -75,8 +75,7 @@ impl DeclareView {
     pub(crate) fn sample(l: Words) -> Self {
         let shell =
             Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Projects), "/projects/declare") };
-        let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
-        let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
+        let rules = crate::scenario::sample_rules();
         Self::new(shell, &rules, &Fields::default(), &["x".into(), "y".into()])
     }
 }

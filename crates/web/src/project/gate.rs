@@ -74,7 +74,7 @@ pub(crate) fn unmet_said(l: Words, unmet: &Unmet) -> String {
 pub(crate) fn sample_unmet() -> Unmet {
     let missing = vec![domain::Fact::WillingHouseholds];
     let answer = |gate| GateAnswer { gate, passed: Truth::Unknown, missing: missing.clone() };
-    let rules = sample_rules();
+    let rules = crate::scenario::sample_rules();
     let consent = rules.gates().iter().filter(|gate| gate.evidence == Some(Evidence::Consent));
     let gates = consent.cloned().map(answer).collect();
     Unmet { community: "0".repeat(32).parse().unwrap(), name: "石油路新村".into(), gates }
@@ -83,7 +83,7 @@ pub(crate) fn sample_unmet() -> Unmet {
 /// Every gate of the demonstration values, with every answer.
 #[cfg(test)]
 pub(super) fn sample_gates(l: Words) -> Vec<GateRow> {
-    let rules = sample_rules();
+    let rules = crate::scenario::sample_rules();
     let answers = rules.gates().iter().flat_map(|gate| {
         Truth::ALL.map(|passed| {
             let missing =
@@ -92,12 +92,6 @@ pub(super) fn sample_gates(l: Words) -> Vec<GateRow> {
         })
     });
     answers.map(|answer| GateRow::new(l, &rules, &answer)).collect()
-}
-
-#[cfg(test)]
-fn sample_rules() -> Rules {
-    let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
-    pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap()
 }
 
 #[cfg(test)]

@@ -99,8 +99,7 @@ impl CommunityView {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Projects), "/") };
         let scenario = super::sample_scenario(domain::scenario::ScenarioState::Solved);
         let outcome = super::sample_outcome();
-        let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
-        let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
+        let rules = super::sample_rules();
         let standing = outcome.standing(outcome.waiting[0].community);
         let names = DivisionNames::sample();
         let district = |code: &DivisionCode| names.name(l, code);

@@ -21,7 +21,7 @@ use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
-use domain::geometry::Point;
+use domain::geometry::{Point, bounds};
 use domain::id::ScenarioId;
 use domain::scenario::{Brief, Scenario};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ const CROSS: &str = "M3 3l10 10M13 3L3 13";
 fn look(l: Words, brief: &Brief, standing: StandingKind) -> Look {
     let ((path, tone), hollow) = match standing {
         StandingKind::Starts(year) => {
-            let ahead = usize::try_from(i32::from(year) - i32::from(brief.first_year)).unwrap_or_default();
+            let ahead = brief.place_of(year).map_or(0, |place| place - 1);
             (YEARS.into_iter().cycle().nth(ahead).unwrap_or_default(), false)
         }
         StandingKind::Waits => ((RING, "plain"), true),
@@ -84,7 +84,7 @@ impl PlanMapView {
         names: &DivisionNames,
         shown: &[(Line, Option<Point>)],
         wanted: &Wanted,
-        around: [i32; 4],
+        city: [i32; 4],
     ) -> Self {
         let (l, brief) = (shell.l, &scenario.brief);
         let base = format!("/scenarios/{}", scenario.id);
@@ -107,7 +107,7 @@ impl PlanMapView {
                 tiles: String::new(),
                 communities: wanted.href(&format!("{base}/map.geojson"), 1),
                 divisions: "/tiles/divisions.geojson".into(),
-                bounds: bounds(shown).unwrap_or(around),
+                bounds: around(shown).unwrap_or(city),
                 table: "#standings".into(),
                 open: format!("{base}/communities/"),
                 schematic: names.is_schematic(),
@@ -139,8 +139,7 @@ impl PlanMapView {
     pub(crate) fn sample(l: Words) -> Self {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Projects), "/") };
         let scenario = super::sample_scenario(domain::scenario::ScenarioState::Solved);
-        let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
-        let rules = pack.rules_on(scenario.day).unwrap();
+        let rules = super::sample_rules();
         let mut at = Some(Point { lon_e7: 1_065_000_000, lat_e7: 295_000_000 });
         let lines = lines(l, &rules, &super::sample_outcome());
         let shown: Vec<_> = lines.into_iter().map(|line| (line, at.take())).collect();
@@ -186,15 +185,10 @@ fn shown(
     found.collect()
 }
 
-/// West, south, east, north of what is shown, with a margin; `None` where nothing is.
-fn bounds(shown: &[(Line, Option<Point>)]) -> Option<[i32; 4]> {
+/// The bounds of what is shown, with a margin; `None` where nothing is.
+fn around(shown: &[(Line, Option<Point>)]) -> Option<[i32; 4]> {
     const MARGIN: i32 = 100_000;
-    let mut points = shown.iter().filter_map(|(_, at)| *at);
-    let first = points.next()?;
-    let [west, south, east, north] = points
-        .fold([first.lon_e7, first.lat_e7, first.lon_e7, first.lat_e7], |[w, s, e, n], at| {
-            [w.min(at.lon_e7), s.min(at.lat_e7), e.max(at.lon_e7), n.max(at.lat_e7)]
-        });
+    let [west, south, east, north] = bounds(shown.iter().filter_map(|(_, at)| *at))?;
     Some([west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN])
 }
 
@@ -207,8 +201,8 @@ pub(crate) async fn map(page: Page, Path(id): Path<String>, query: Fields) -> Re
     let outcome = solved.outcome.ok_or_else(Error::not_found)?;
     let names = DivisionNames::new(&stock.divisions.divisions);
     let shown = shown(page.words(), &outcome, &stock, &wanted);
-    let (shell, around) = (page.shell(Section::Projects), crate::tiles::bounds(&stock));
-    page.show(&PlanMapView::new(shell, &solved.kept.scenario, &names, &shown, &wanted, around))
+    let (shell, city) = (page.shell(Section::Projects), crate::tiles::bounds(&stock));
+    page.show(&PlanMapView::new(shell, &solved.kept.scenario, &names, &shown, &wanted, city))
 }
 
 /// `GET /scenarios/{id}/map.geojson`: the points of the map. What came of a scenario never changes, so its edition is

@@ -85,7 +85,7 @@ pub(crate) fn area(l: Words, m2: i64) -> String {
 }
 
 #[cfg(test)]
-pub(crate) use sample::{sample_outcome, sample_scenario};
+pub(crate) use sample::{sample_outcome, sample_rules, sample_scenario};
 
 #[cfg(test)]
 mod sample {
@@ -111,6 +111,12 @@ mod sample {
             district: district.map(|code| DivisionCode(code.into())),
             year: Some(2021),
         }
+    }
+
+    /// The rules of the demo city on the day of its scenario.
+    pub(crate) fn sample_rules() -> app::policy::Rules {
+        let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
+        pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap()
     }
 
     /// A scenario of the demo city.

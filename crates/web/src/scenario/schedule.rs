@@ -237,8 +237,7 @@ impl ScheduleView {
     pub(crate) fn sample(l: Words) -> Self {
         let shell = Shell { csrf: "token".into(), ..Shell::new(l, Some(Section::Projects), "/") };
         let scenario = super::sample_scenario(domain::scenario::ScenarioState::Solved);
-        let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
-        let rules = pack.rules_on(scenario.day).unwrap();
+        let rules = super::sample_rules();
         let outcome = super::sample_outcome();
         let district = DivisionCode("500106".into());
         let start = &outcome.starts[0];
@@ -388,8 +387,7 @@ mod tests {
 
     #[test]
     fn a_package_takes_the_years_of_its_estimate() {
-        let pack = app::policy::Library::shipped().load("cn-chongqing+demo").unwrap();
-        let rules = pack.rules_on(jiff::civil::date(2020, 12, 31)).unwrap();
+        let rules = crate::scenario::sample_rules();
         let mut years: Vec<i16> =
             rules.packages().iter().map(|package| years_of(&rules, &package.id)).collect();
         years.sort_unstable();

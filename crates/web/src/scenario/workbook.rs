@@ -293,18 +293,11 @@ fn not_planned(l: Words, outcome: &Outcome, names: &PlanNames<'_>) -> Sheet {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{sample_outcome, sample_scenario};
+    use super::super::{sample_outcome, sample_rules, sample_scenario};
     use super::*;
     use crate::i18n::Lang;
-    use app::policy::Library;
     use app::scenario::LeftOut;
     use domain::scenario::ScenarioState;
-    use jiff::civil::date;
-
-    fn rules() -> Rules {
-        let pack = Library::shipped().load("cn-chongqing+demo").unwrap();
-        pack.rules_on(date(2020, 12, 31)).unwrap()
-    }
 
     /// One of each sort.
     fn outcome() -> Outcome {
@@ -333,7 +326,7 @@ mod tests {
     }
 
     fn with_names<T>(ask: impl FnOnce(&PlanNames<'_>) -> T) -> T {
-        let rules = rules();
+        let rules = sample_rules();
         let community = |_: CommunityId| ("石油路新村".to_owned(), "沙坪坝区".to_owned());
         let district = |code: &DivisionCode| code.to_string();
         ask(&PlanNames { rules: &rules, community: &community, district: &district })
@@ -354,7 +347,7 @@ mod tests {
             }
             let told = format!("{sheets:?}");
             assert!(!told.contains('⟦'), "{told}");
-            app::exchange::write::workbook(&sheets, date(2020, 12, 31)).unwrap();
+            app::exchange::write::workbook(&sheets, jiff::civil::date(2020, 12, 31)).unwrap();
         }
     }
 

@@ -26,12 +26,11 @@ pub(super) fn works(brief: &Brief, place: &HashMap<&DivisionCode, usize>) -> Vec
     let work = |group: &AreaGroup| {
         let work = group.work.as_ref()?;
         let cost = in_units(work.cost);
-        let ahead = i32::from(work.first_year) - i32::from(brief.first_year) + 1;
         Some(Work {
             district: place.get(&group.district).copied()?,
             parent: work.after.and_then(|after| place_of.get(&after).copied()),
             lag: usize::from(work.lag),
-            first_year: usize::try_from(ahead.max(1)).unwrap_or(1),
+            first_year: brief.place_of(work.first_year).unwrap_or(1),
             cost,
             central: part(cost, work.central),
             bond: part(cost, work.bond),

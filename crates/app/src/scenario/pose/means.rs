@@ -68,10 +68,7 @@ pub(super) fn targets(
         .iter()
         .flat_map(|community| community.offers.iter().map(|offer| offer.value / community.area.max(1) + 1));
     let penalty = dearest.max().unwrap_or(1).saturating_mul(10);
-    let year = |year: Option<i16>| {
-        let ahead = i32::from(year?) - i32::from(brief.first_year) + 1;
-        usize::try_from(ahead).ok()
-    };
+    let year = |year: Option<i16>| brief.place_of(year?);
     let (mut targets, mut named) = (Vec::new(), Vec::new());
     for row in brief.means.0.iter().filter(|row| row.kind.is_target()) {
         let district = row.district.as_ref().and_then(|code| place.get(code)).copied();
