@@ -16,6 +16,7 @@ mod num;
 mod plan;
 mod problem;
 mod report;
+mod rounds;
 mod search;
 mod solve;
 mod validate;

@@ -3,6 +3,7 @@
 use crate::model::Model;
 use crate::num::{float, float_of};
 use crate::search::Schedule;
+use crate::search::combine::{Breadth, Look};
 
 /// How plans are sought, by the shape of the problem. The fewer units share a district, the more points a plan has to
 /// give up for each, and the further a search must look; the numbers were found by trying.
@@ -11,6 +12,8 @@ pub(crate) struct Manner {
     /// Candidates are those that lose at most so many points by the prices.
     pub window: f64,
     /// Temperatures, in points.
+    /// What stands for one point of the instances on which the numbers were found.
+    point: f64,
     hot: f64,
     cold: f64,
     /// Where a long annealing ends, in points.
@@ -37,12 +40,41 @@ impl Manner {
         let heat = sparse.powi(2).clamp(0.4, 60.0);
         Manner {
             window: point * 20.0 * sparse.powf(1.8).clamp(0.5, 40.0),
+            point,
             hot: point * 3.0 * heat,
             cold: point * 0.1 * heat.powf(0.7),
             end: point * 0.03,
             crowded: sparse < 3.0,
             width: 10.0 * money / units,
         }
+    }
+
+    /// How far combining looks that may cost so much.
+    pub fn breadth(&self, effort: f64, districts: usize) -> Breadth {
+        let part = |part: f64| usize::try_from(crate::num::nearest(effort / part)).unwrap_or(0);
+        Breadth {
+            window: 20.0 * self.point,
+            pair: 2.0 * self.point,
+            here: part(400.0 * float_of(districts.max(1))).clamp(1_000, 100_000),
+            all: part(2_000.0).clamp(5_000, 200_000),
+        }
+    }
+
+    /// What combining looks for, one after the other: first what gains much, while much may be lacking.
+    pub fn looks(&self) -> Vec<Look> {
+        let mut looks: Vec<Look> =
+            [64.0, 45.0, 32.0, 23.0, 16.0, 11.0, 8.0, 5.6].map(|least| self.look(WIDEST, 1.0, least)).into();
+        let mut width = WIDEST;
+        while width > 0.4 {
+            looks.push(self.look(width, 1.0, (width / 100.0).clamp(0.5, 4.0)));
+            width /= 2.0;
+        }
+        looks.extend([self.look(0.5, 3.0, 0.3), self.look(0.5, 20.0, 0.3), self.look(0.0, 1.0, 0.3)]);
+        looks
+    }
+
+    fn look(&self, width: f64, strict: f64, least: f64) -> Look {
+        Look { width: width * self.point, strict, least: least * self.point }
     }
 
     /// How one round goes that makes about so many moves.
@@ -101,8 +133,7 @@ pub(crate) fn part(round: usize, left: f64, units: f64, warm: bool) -> (f64, Rou
     match round {
         _ if warm => (if left > 400.0 { 0.5 } else { 1.0 }, Round::Gentle),
         0 => (0.0, Round::New),
-        1.. if left > LONG && units < 1_000.0 => ((ENOUGH / left).min(1.0), Round::Long),
-        1 if left > LONG => (1.0, Round::Long),
+        1 if units < 1_000.0 && left > SLOW => (1.0, Round::Long),
         _ if left < 400.0 => (1.0, Round::Gentle),
         1 if units < 4_000.0 => (0.25, Round::New),
         1 if left > 4_000.0 => (0.35, Round::New),
@@ -113,11 +144,10 @@ pub(crate) fn part(round: usize, left: f64, units: f64, warm: bool) -> (f64, Rou
     }
 }
 
-/// With so many moves left for each unit, a long annealing is better than several.
-const LONG: f64 = 12_000.0;
-/// Of small problems each annealing ends elsewhere, and the best of several is better than one with more moves than so
-/// many for each unit.
-const ENOUGH: f64 = 25_000.0;
+/// Points by which money may be lacking where combining begins.
+const WIDEST: f64 = 3_200.0;
+/// With so many moves for each unit, one long annealing is better than several: of small problems.
+const SLOW: f64 = 8_000.0;
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,12 @@ pub(crate) fn float_of(count: usize) -> f64 {
     count as f64
 }
 
+/// A float in half the space, for what only guides a search.
+#[expect(clippy::cast_possible_truncation, reason = "nearest is meant")]
+pub(crate) fn small(value: f64) -> f32 {
+    value as f32
+}
+
 /// The nearest whole number; the ends of the range for what lies outside of it, 0 for what is no number.
 #[expect(clippy::cast_possible_truncation, reason = "saturates, which is what is said")]
 pub(crate) fn nearest(value: f64) -> i64 {

@@ -5,17 +5,18 @@ use crate::dual::layout::Layout;
 use crate::dual::newton::{Dual, Rows};
 use crate::dual::oracle::Wanted;
 use crate::dual::{self, Prices};
-use crate::manner::{Manner, Round, part};
+use crate::manner::Manner;
 use crate::model::Model;
 use crate::num::{float, float_of};
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::rounds::Shared;
 use crate::search::candidates::Candidates;
 use crate::search::change::Fines;
 use crate::search::dice::Dice;
 use crate::search::moves::Mover;
 use crate::search::state::State;
-use crate::search::{Found, anneal, build, fines, mend};
+use crate::search::{Found, build, fines};
 use crate::validate::Fault;
 
 /// What a solution has to be, and what it may cost.
@@ -167,21 +168,21 @@ pub(crate) fn near(
 }
 
 /// One solution in the making.
-struct Run<'r, 'c> {
+pub(crate) struct Run<'r, 'c> {
     problem: &'r Problem,
-    settings: &'r Settings,
+    pub(crate) settings: &'r Settings,
     control: &'r mut Control<'c>,
     began: f64,
     reported: f64,
     bound: Option<i64>,
-    objective: Option<i64>,
+    pub(crate) objective: Option<i64>,
     status: Status,
     /// Steps so far, in microseconds as they are on a machine of 2020.
-    spent: f64,
-    moves: usize,
-    manner: Manner,
+    pub(crate) spent: f64,
+    pub(crate) moves: usize,
+    pub(crate) manner: Manner,
     /// The one district that may change, if it is only one; prices stay as they are, then.
-    district: Option<usize>,
+    pub(crate) district: Option<usize>,
 }
 
 impl<'r, 'c> Run<'r, 'c> {
@@ -209,7 +210,7 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     /// Reports, and says whether to go on.
-    fn proceed(&mut self) -> bool {
+    pub(crate) fn proceed(&mut self) -> bool {
         let seconds = self.seconds();
         let progress = Progress { seconds, bound: self.bound, objective: self.objective };
         // What takes a fraction of a second may well take longer on a busy machine.
@@ -266,7 +267,8 @@ impl<'r, 'c> Run<'r, 'c> {
         let mut mover = Mover::new(state, &candidates, Dice::new(self.settings.seed));
         self.begin(&mut mover, &mut list, &mut best);
         self.objective = Some(best.points + model.offset);
-        self.rounds(&mut mover, &wide, &mut list, &mut best);
+        let shared = Shared { wide: &wide, layout: &layout, prices: &prices.rows };
+        self.rounds(&mut mover, &shared, &mut list, &mut best);
         let plan = model.plan(&best.chosen, &best.start);
         let assessment = check(self.problem, &plan);
         self.finish(plan, assessment, bound, prices)
@@ -327,69 +329,11 @@ impl<'r, 'c> Run<'r, 'c> {
         mover.clear();
         mover.draw(list);
     }
-
-    /// Ever longer annealings, each from where the last one ended or from a new draw.
-    fn rounds<'a>(
-        &mut self,
-        mover: &mut Mover<'a, '_, '_>,
-        wide: &'a Candidates,
-        list: &mut Fines,
-        best: &mut Found,
-    ) {
-        let model = mover.state.model;
-        let offset = model.offset;
-        let budget = 0.8 * self.settings.seconds * 1e6 - self.spent;
-        let cost = COST_OF_MOVE * (1.0 + float_of(model.units.len()) / 60_000.0).min(4.0);
-        let affordable = (budget / cost).max(0.0);
-        let units = float_of(mover.candidates.open.len().max(10));
-        let warm = self.settings.warm.is_some();
-        let begun = best.points;
-        let mut left = affordable;
-        let mut round = 0;
-        while left > 0.2 * units && self.proceed() {
-            let (share, mut kind) = part(round, left / units, units, warm);
-            // Nothing is gained from a plan that was only a beginning.
-            if kind == Round::Gentle && !warm && best.points <= begun {
-                kind = Round::New;
-            }
-            if kind == Round::Long && round == 1 {
-                left /= COLD_MOVES;
-            }
-            let gentle = kind == Round::Gentle;
-            let tries = (share * left).max(left.min(200.0 * units));
-            let schedule = self.manner.schedule(tries, kind);
-            if round > 0 && gentle && best.points > begun {
-                mover.clear();
-                mover.restore(best, list);
-                mover.recall(list);
-            } else if round > 0 && !gentle {
-                mover.clear();
-                mover.noise = PRECISION;
-                mover.draw(list);
-            }
-            let mut proceed = |found: &Found, done: usize| {
-                self.moves += done;
-                self.objective = Some(found.points + offset);
-                self.proceed()
-            };
-            if !(anneal(mover, list, schedule, best, &mut proceed)
-                && mend(mover, wide, list, schedule, best, &mut proceed))
-            {
-                return;
-            }
-            left -= tries;
-            round += 1;
-        }
-    }
 }
 
 /// Smoothing may cost this part of the bound.
-const PRECISION: f64 = 3e-5;
+pub(crate) const PRECISION: f64 = 3e-5;
 /// The temperature at which works are weighed.
 const COLD: f64 = 1e-2;
 /// Microseconds for a choice in an evaluation of the dual.
 const COST_OF_CHOICE: f64 = 0.25;
-/// Microseconds for a move.
-const COST_OF_MOVE: f64 = 0.7;
-/// A move of a long annealing costs this part of it: most fail early.
-const COLD_MOVES: f64 = 0.8;

@@ -56,8 +56,8 @@ fn run(files: &[String], progress: &Progress) -> Result<Outcome> {
 }
 
 fn arguments(files: &[String]) -> Vec<String> {
-    // One at a time: two cores are the server's and the browser's.
-    let mut arguments = vec!["--test".to_owned(), "--test-concurrency=1".to_owned()];
+    // Two at a time: while one waits for its browser, the other one's server works.
+    let mut arguments = vec!["--test".to_owned(), "--test-concurrency=2".to_owned()];
     arguments.push("--test-reporter=spec".to_owned());
     arguments.extend(files.iter().cloned());
     arguments

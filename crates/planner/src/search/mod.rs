@@ -4,12 +4,16 @@
 
 pub(crate) mod candidates;
 pub(crate) mod change;
+pub(crate) mod combine;
 pub(crate) mod dice;
 mod draw;
 pub(crate) mod moves;
+mod rows;
 pub(crate) mod state;
+mod steps;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use crate::dual::layout::Layout;
 use crate::model::{Model, NONE};
@@ -107,6 +111,13 @@ pub(crate) struct Found {
 impl Found {
     pub fn of(state: &State<'_, '_>) -> Self {
         Found { points: state.points(), chosen: state.chosen.clone(), start: state.start.clone() }
+    }
+
+    /// Becomes the other one if that is worth more.
+    pub fn keep(&mut self, other: Found) {
+        if other.points > self.points {
+            *self = other;
+        }
     }
 }
 

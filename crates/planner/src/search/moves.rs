@@ -118,6 +118,30 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         Some(gain)
     }
 
+    /// Whether nothing that was changed since the last move starts before the work for which it waits, and groups start
+    /// together.
+    pub(super) fn whole(&self) -> bool {
+        let model = self.state.model;
+        let start = |work: u32| usize::from(self.state.start[place(work)]);
+        self.log.iter().all(|before| match *before {
+            Before::Choice(member, _) => {
+                let (choice, work) = (self.state.chosen[member], model.members[member].work);
+                choice == NONE
+                    || work == NONE
+                    || !model.choices[place(choice)].comprehensive
+                    || model.choices[place(choice)].year() >= model.ready(work, start(work))
+            }
+            Before::Start(work, _) => {
+                let parent = model.tasks[work].parent;
+                let begun = usize::from(self.state.start[work]);
+                self.needed(work).is_none_or(|latest| begun <= latest)
+                    && (begun == model.horizon
+                        || parent == NONE
+                        || begun >= model.ready(parent, start(parent)))
+            }
+        })
+    }
+
     /// Sees to it that a work starts in this year or before. False if it cannot.
     pub(super) fn require(&mut self, work: u32, latest: Option<usize>) -> bool {
         let Some(latest) = latest else { return false };

@@ -139,6 +139,17 @@ impl<'m, 'p> State<'m, 'p> {
         if lacking > 0 { lacking } else { self.lacking(year, rest, [least[0], least[2], least[2]]) }
     }
 
+    /// Public money that the sources have left in a year; below 0 if it is lacking.
+    pub fn left(&self, year: usize) -> i64 {
+        let all = &self.years[year];
+        -self.balance(year, all.rest, all.least)
+    }
+
+    /// Social money that is left in a year, likewise.
+    pub fn social_left(&self, year: usize) -> i64 {
+        self.model.problem.social[year] - self.years[year].social
+    }
+
     /// The area that a target of all lacks.
     #[inline]
     fn short(&self, aim: Aim, amount: i64, change: Option<&Change>) -> i64 {

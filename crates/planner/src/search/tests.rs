@@ -2,6 +2,7 @@
 
 use super::candidates::Candidates;
 use super::change::Fines;
+use super::combine::{Breadth, Combiner, Look};
 use super::dice::Dice;
 use super::moves::Mover;
 use super::state::State;
@@ -50,6 +51,81 @@ fn after_any_moves_points_and_violations_are_those_of_the_checker() {
             }
         }
     }
+}
+
+#[test]
+fn combined_steps_keep_groups_and_works_whole_and_lose_nothing() {
+    let mut gained = 0;
+    for seed in 0..4 {
+        let problem = generate(Size { communities: 150, districts: 4, regions: 1 + seed % 2 }, 7);
+        let model = Model::new(&problem);
+        let layout = Layout::new(&model);
+        let (mut clock, mut proceed) = (|| 0.0, |_| true);
+        let settings = crate::Settings {
+            seconds: 0.1,
+            seed: u64::try_from(seed).unwrap(),
+            ..crate::Settings::default()
+        };
+        let mut control = crate::Control { clock: &mut clock, proceed: &mut proceed };
+        let known = crate::solve(&problem, &settings, &mut control).unwrap();
+        let prices = &known.warm.prices.rows;
+        let mut fines: Fines = super::fines(&model, &layout, prices);
+        let state = State::new(&model);
+        // What the prices leave of each choice, as the search has it.
+        let worth = |choice: &crate::model::Choice| {
+            let year = choice.year();
+            let money = prices[layout.municipal(0, year)] * crate::num::float(choice.public[0]);
+            crate::num::float(choice.value) - money
+        };
+        let reduced = model.choices.iter().map(worth).collect();
+        let candidates = Candidates::new(&state, reduced, vec![0.0; model.tasks.len() * model.years], 1e9);
+        let mut mover = Mover::new(state, &candidates, Dice::new(1));
+        mover.adopt(&model.chosen(&known.plan), &known.plan.works, &fines);
+        let before = mover.state.points();
+        assert_eq!(before + model.offset, known.assessment.objective());
+        let breadth = Breadth { window: 100.0, pair: 20.0, here: 5_000, all: 5_000 };
+        let mut combiner = Combiner::new(&mover, &layout, prices, breadth);
+        for (width, strict) in [(300.0, 1.0), (30.0, 1.0), (1.0, 20.0), (0.0, 1.0)] {
+            combiner.look(Look { width, strict, least: 0.5 });
+            while combiner.round(&mut mover, &mut fines, &mut || true).unwrap() {
+                let found = check(&problem, &model.plan(&mover.state.chosen, &mover.state.start));
+                assert_eq!(
+                    mover.state.points() + model.offset,
+                    found.objective(),
+                    "seed {seed}, width {width}"
+                );
+                let money = |one: &crate::Violation| {
+                    matches!(one, crate::Violation::Money { .. } | crate::Violation::Social { .. })
+                };
+                let lacking: Vec<_> =
+                    found.violations.iter().filter(|one| width == 0.0 || !money(one)).collect();
+                assert!(
+                    lacking.is_empty() || width == 0.0 && found.violations.iter().all(money),
+                    "{lacking:?}"
+                );
+            }
+        }
+        if mover.state.violation() == 0 {
+            gained += mover.state.points() - before;
+        }
+    }
+    assert!(gained > 0, "plans made in a tenth of a second can be bettered");
+}
+
+#[test]
+fn combining_stops_when_it_is_told_to() {
+    let problem = generate(Size { communities: 60, districts: 2, regions: 1 }, 1);
+    let model = Model::new(&problem);
+    let layout = Layout::new(&model);
+    let prices = vec![0.01; layout.rows()];
+    let mut fines: Fines = super::fines(&model, &layout, &prices);
+    let state = State::new(&model);
+    let reduced = model.choices.iter().map(|choice| crate::num::float(choice.value)).collect();
+    let candidates = Candidates::new(&state, reduced, vec![0.0; model.tasks.len() * model.years], 1e9);
+    let mut mover = Mover::new(state, &candidates, Dice::new(1));
+    let breadth = Breadth { window: 1e9, pair: 1e9, here: 1_000, all: 1_000 };
+    let mut combiner = Combiner::new(&mover, &layout, &prices, breadth);
+    assert_eq!(combiner.round(&mut mover, &mut fines, &mut || false), None);
 }
 
 #[test]

@@ -1,0 +1,438 @@
+//! Steps that are no gain by themselves, put together so that they are: four of one district, or two of one and two of
+//! another, found by meeting in the middle (E. Horowitz, S. Sahni, «Computing partitions with applications to the knapsack
+//! problem», Journal of the ACM 21, 1974).
+//!
+//! What holds single moves back late in a search is the money that all share: hardly any change leaves all of its rows
+//! as they are. So it may be lacking for a while, by a width in points that shrinks to nothing.
+
+#![expect(clippy::indexing_slicing, reason = "places are those of the model, or were made here")]
+
+use super::change::Fines;
+use super::moves::Mover;
+use super::rows::{Row, Rows, Usage};
+use super::steps::{NOTHING, Steps};
+use super::tree::{Point, SIDES, Sides, Tree};
+use crate::dual::layout::Layout;
+use crate::model::NONE;
+use crate::num::{float, index, nearest, place, small};
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Breadth {
+    /// A step loses at most so many points.
+    pub window: f64,
+    /// Two steps together lose at most so many.
+    pub pair: f64,
+    /// Of a district, so many steps and pairs are kept, those that lose least.
+    pub here: usize,
+    /// Of a region, so many.
+    pub all: usize,
+}
+
+/// How it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    /// Points by which money that all share may be lacking.
+    pub width: f64,
+    /// How many times the price that costs.
+    pub strict: f64,
+    /// Points that have to be gained.
+    pub least: f64,
+}
+
+/// One step or two of a district.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    district: u32,
+    steps: [u32; 2],
+}
+
+impl Part {
+    fn steps(&self) -> impl Iterator<Item = u32> + Clone {
+        self.steps.into_iter().filter(|step| *step != NONE)
+    }
+}
+
+/// Parts that go together: what is gained, and which they are.
+type Pair = (f32, u32, u32);
+
+/// Steps of a district that are put into pairs, at most.
+const STEPS: usize = 1_500;
+/// Combinations between two looks at the clock.
+const SOME: usize = 500;
+
+/// Puts steps together.
+#[derive(Debug)]
+pub(crate) struct Combiner<'a> {
+    layout: &'a Layout,
+    rows: Vec<Rows>,
+    units: Vec<Vec<u32>>,
+    breadth: Breadth,
+    look: Look,
+    /// Districts in which nothing is found as they are.
+    idle: Vec<bool>,
+    /// Pairs and nodes that were looked at.
+    pub effort: usize,
+}
+
+impl<'a> Combiner<'a> {
+    pub fn new(mover: &Mover<'_, '_, '_>, layout: &'a Layout, prices: &[f64], breadth: Breadth) -> Self {
+        let model = mover.state.model;
+        let rows = (0..layout.districts).map(|district| Rows::new(model, layout, prices, district)).collect();
+        let mut units = vec![Vec::new(); layout.districts];
+        for (unit, one) in model.units.iter().enumerate() {
+            units[place(one.district)].push(index(unit));
+        }
+        let look = Look { width: 0.0, strict: 1.0, least: 0.0 };
+        Combiner { layout, rows, units, breadth, look, idle: vec![false; layout.districts], effort: 0 }
+    }
+
+    /// From now on looks differently, and at every district.
+    pub fn look(&mut self, look: Look) {
+        self.look = look;
+        self.idle.fill(false);
+    }
+
+    /// Looks at each district in which something may be found, then at all together. Says whether something was gained;
+    /// none if it was told to stop.
+    pub fn round(
+        &mut self,
+        mover: &mut Mover<'_, '_, '_>,
+        fines: &mut Fines,
+        proceed: &mut dyn FnMut() -> bool,
+    ) -> Option<bool> {
+        // What steps cost is judged here.
+        (fines.factor, fines.shared, fines.width) = (1.0, 1.0, 0.0);
+        let mut gained = false;
+        for district in 0..self.layout.districts {
+            if !self.idle[district] {
+                let here = self.inside(mover, fines, district, proceed)?;
+                self.idle[district] = !here;
+                gained |= here;
+            }
+        }
+        for region in 0..self.layout.regions {
+            gained |= self.across(mover, fines, region, proceed)?;
+        }
+        Some(gained)
+    }
+
+    fn sides(&self, district: usize, left: &[f32; SIDES]) -> Sides {
+        let rows = &self.rows[district];
+        Sides::new(left, |side| rows.soft(side), small(self.look.width), small(self.look.strict))
+    }
+
+    /// Steps alone and in pairs, as far as they are wanted.
+    fn parts(
+        &mut self,
+        steps: &Steps,
+        district: usize,
+        parts: &mut Vec<Part>,
+        wanted: &dyn Fn(&Point, Part) -> bool,
+    ) -> Vec<Point> {
+        let mut points = Vec::new();
+        let mut take = |point: &Point, steps: [u32; 2]| {
+            let part = Part { district: index(district), steps };
+            if wanted(point, part) {
+                points.push(Point { item: index(parts.len()), ..*point });
+                parts.push(part);
+            }
+        };
+        let least = -small(self.breadth.pair);
+        let some = &steps.points[..steps.points.len().min(STEPS)];
+        for (at, first) in some.iter().enumerate() {
+            take(first, [first.item, NONE]);
+            for second in &some[at + 1..] {
+                if first.rank + second.rank < least {
+                    break;
+                }
+                self.effort += 1;
+                if !steps.clash(first.item, second.item) {
+                    take(&first.with(second), [first.item, second.item]);
+                }
+            }
+        }
+        points
+    }
+
+    /// Up to four steps of one district.
+    fn inside(
+        &mut self,
+        mover: &mut Mover<'_, '_, '_>,
+        fines: &Fines,
+        district: usize,
+        proceed: &mut dyn FnMut() -> bool,
+    ) -> Option<bool> {
+        let (model, usage) = (mover.state.model, Usage::of(&mover.state, self.layout));
+        let left = self.rows[district].left(&mover.state, &usage);
+        let sides = self.sides(district, &left);
+        let steps = self.steps(mover, &usage, district, &sides);
+        let mut parts = Vec::new();
+        let mut points = self.parts(&steps, district, &mut parts, &|_, _| true);
+        keep(&mut points, self.breadth.here);
+        let rows = &self.rows[district];
+        let fit = |own: u32, other: u32| {
+            let [own, other] = [own, other].map(|part| parts.get(place(part)));
+            let (own, other) =
+                (own.into_iter().flat_map(Part::steps), other.into_iter().flat_map(Part::steps));
+            let clash = own.clone().any(|first| other.clone().any(|second| steps.clash(first, second)));
+            let all = own.chain(other);
+            let change = |feature: usize| all.clone().map(|step| steps.change(step)[feature]).sum::<i64>();
+            !clash && rows.allow(model, &usage, &change)
+        };
+        let (found, effort) = pairs(&points, &sides, small(self.look.least), &fit, proceed)?;
+        self.effort += effort;
+        let mut places: Vec<Option<Steps>> = (0..self.layout.districts).map(|_| None).collect();
+        places[district] = Some(steps);
+        Some(self.make(mover, fines, usage, left, &Parts { places, parts }, found))
+    }
+
+    /// Up to two steps of one district with two of another.
+    fn across(
+        &mut self,
+        mover: &mut Mover<'_, '_, '_>,
+        fines: &Fines,
+        region: usize,
+        proceed: &mut dyn FnMut() -> bool,
+    ) -> Option<bool> {
+        let (model, usage) = (mover.state.model, Usage::of(&mover.state, self.layout));
+        let inside = |district: &usize| model.problem.districts[*district].region == region;
+        let districts: Vec<usize> = (0..self.layout.districts).filter(inside).collect();
+        let Some(first) = districts.first() else { return Some(false) };
+        let mut left = self.rows[*first].left(&mover.state, &usage);
+        left[self.rows[*first].shared..].fill(0.0);
+        let sides = self.sides(*first, &left);
+        let (mut parts, mut points) = (Vec::new(), Vec::new());
+        let mut places: Vec<Option<Steps>> = (0..self.layout.districts).map(|_| None).collect();
+        for district in districts {
+            let steps = self.steps(mover, &usage, district, &sides);
+            let rows = self.rows[district].clone();
+            let here = rows.left(&mover.state, &usage);
+            let own = rows.shared..rows.list.len();
+            let wanted = |point: &Point, part: Part| {
+                let change =
+                    |feature: usize| part.steps().map(|step| steps.change(step)[feature]).sum::<i64>();
+                own.clone().all(|side| point.takes[side] <= here[side].max(0.0) * 1.001 + 0.01)
+                    && rows.allow(model, &usage, &change)
+            };
+            let mut more = self.parts(&steps, district, &mut parts, &wanted);
+            // What these take of rows of their own fits: it counts for nothing.
+            for point in &mut more {
+                let counted: f32 = point.takes[own.clone()].iter_mut().map(std::mem::take).sum();
+                point.surplus += counted;
+                point.rank += counted;
+            }
+            points.append(&mut more);
+            places[district] = Some(steps);
+            if !proceed() {
+                return None;
+            }
+        }
+        keep(&mut points, self.breadth.all);
+        let district = |part: u32| parts.get(place(part)).map(|part: &Part| part.district);
+        let fit = |own: u32, other: u32| district(own) != district(other);
+        let (found, effort) = pairs(&points, &sides, small(self.look.least), &fit, proceed)?;
+        self.effort += effort;
+        Some(self.make(mover, fines, usage, left, &Parts { places, parts }, found))
+    }
+
+    fn steps(&self, mover: &Mover<'_, '_, '_>, usage: &Usage<'_>, district: usize, sides: &Sides) -> Steps {
+        let (rows, units) = (&self.rows[district], &self.units[district]);
+        let mut steps = Steps::of(&mover.state, usage, rows, mover.candidates, units, self.breadth.window);
+        steps.rank(sides);
+        steps
+    }
+
+    /// Makes what was found, what gains most first, as far as it is still a gain. Says whether anything was.
+    fn make(
+        &self,
+        mover: &mut Mover<'_, '_, '_>,
+        fines: &Fines,
+        mut usage: Usage<'_>,
+        mut left: [f32; SIDES],
+        parts: &Parts,
+        mut found: Vec<Pair>,
+    ) -> bool {
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let mut made: Vec<(usize, u32)> = Vec::new();
+        for (_, first, second) in found {
+            let steps = parts.steps(first, second);
+            let again = |(district, step): &(usize, u32)| {
+                let steps = parts.places[*district].as_ref();
+                let clash = |other: u32| steps.is_some_and(|steps| steps.clash(*step, other));
+                made.iter().any(|(there, other)| there == district && clash(*other))
+            };
+            if steps.iter().any(again) || !self.try_steps(mover, fines, &usage, &left, parts, &steps) {
+                continue;
+            }
+            for (district, step) in &steps {
+                if let Some(steps) = &parts.places[*district] {
+                    usage.add(*district, steps.change(*step));
+                }
+            }
+            if let Some((district, _)) = steps.first() {
+                let rows = &self.rows[*district];
+                left[..rows.shared].copy_from_slice(&rows.left(&mover.state, &usage)[..rows.shared]);
+            }
+            made.extend(steps);
+        }
+        !made.is_empty()
+    }
+
+    /// Makes steps if together they are a gain and nothing is lacking that may not be.
+    fn try_steps(
+        &self,
+        mover: &mut Mover<'_, '_, '_>,
+        fines: &Fines,
+        usage: &Usage<'_>,
+        left: &[f32; SIDES],
+        parts: &Parts,
+        steps: &[(usize, u32)],
+    ) -> bool {
+        let Some((first, _)) = steps.first() else { return false };
+        let model = mover.state.model;
+        let mut takes = [0.0; SIDES];
+        let mut districts: Vec<usize> = steps.iter().map(|(district, _)| *district).collect();
+        districts.dedup();
+        for district in districts {
+            let (rows, mut change) = (&self.rows[district], vec![0; self.layout.features]);
+            for (_, step) in steps.iter().filter(|(other, _)| *other == district) {
+                if let Some(steps) = &parts.places[district] {
+                    change.iter_mut().zip(steps.change(*step)).for_each(|(sum, change)| *sum += change);
+                }
+            }
+            if !rows.allow(model, usage, &|feature| change[feature]) {
+                return false;
+            }
+            let here = rows.takes(model, usage, &change);
+            takes[..rows.shared].iter_mut().zip(&here).for_each(|(sum, take)| *sum += take);
+        }
+        let sides = self.sides(*first, left);
+        if (0..SIDES).any(|side| takes[side] > sides.room[side].max(0.0)) {
+            return false;
+        }
+        let cost: f32 = (0..SIDES).map(|side| sides.cost(side, takes[side])).sum();
+        let rows = &self.rows[*first];
+        let before = (mover.state.points(), lacking(mover, rows, self.look.width));
+        let Some(back) = mover.make_steps(parts, steps, fines) else { return false };
+        let gained = float(mover.state.points() - before.0) - f64::from(cost);
+        let after = lacking(mover, rows, self.look.width);
+        if gained < self.look.least
+            || before.1.iter().zip(&after).any(|(before, after)| after > before && *after > 0)
+        {
+            mover.take_back(&back, fines);
+            return false;
+        }
+        true
+    }
+}
+
+/// What each year lacks of public and social money beyond what it may.
+fn lacking(mover: &Mover<'_, '_, '_>, rows: &Rows, width: f64) -> Vec<i64> {
+    let state = &mover.state;
+    let may = |wanted: Row| {
+        let price = rows.list.iter().find(|(row, _)| *row == wanted).map(|(_, price)| *price);
+        price.map_or(0, |price| nearest(width / price).min(i64::MAX / 4))
+    };
+    let years = 0..state.model.years;
+    let public = years.clone().map(|year| -state.left(year) - may(Row::Shared(year)));
+    public.chain(years.map(|year| -state.social_left(year) - may(Row::Social(year)))).collect()
+}
+
+/// Parts, with the steps of the districts to which they belong.
+#[derive(Debug)]
+struct Parts {
+    places: Vec<Option<Steps>>,
+    parts: Vec<Part>,
+}
+
+impl Parts {
+    /// All steps of two parts, with their districts.
+    fn steps(&self, first: u32, second: u32) -> Vec<(usize, u32)> {
+        let of = |part: u32| self.parts.get(place(part));
+        let steps = |part: &Part| part.steps().map(|step| (place(part.district), step)).collect::<Vec<_>>();
+        [first, second].into_iter().filter_map(of).flat_map(steps).collect()
+    }
+}
+
+/// The points that lose least.
+fn keep(points: &mut Vec<Point>, most: usize) {
+    if points.len() > most {
+        points.select_nth_unstable_by(most, |a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
+        points.truncate(most);
+    }
+}
+
+/// For each point the best one beside it, if together they gain at least so much and fit; and what was looked at. None
+/// if it was told to stop.
+fn pairs(
+    points: &[Point],
+    sides: &Sides,
+    least: f32,
+    fit: &dyn Fn(u32, u32) -> bool,
+    proceed: &mut dyn FnMut() -> bool,
+) -> Option<(Vec<Pair>, usize)> {
+    let mut found = Vec::new();
+    if points.is_empty() {
+        return Some((found, 0));
+    }
+    let mut tree = Tree::new(points.to_vec(), sides);
+    for (number, own) in points.iter().chain([&NOTHING]).enumerate() {
+        tree.beside(own, least, &mut |point, gain| {
+            if own.item != NONE && point.item <= own.item || !fit(own.item, point.item) {
+                return least;
+            }
+            found.push((gain, own.item, point.item));
+            gain
+        });
+        if number % SOME == 0 && !proceed() {
+            return None;
+        }
+    }
+    Some((found, points.len() + tree.visits))
+}
+
+/// What was there before steps were made, by district: members and their choices, works and their years.
+type Back = Vec<(usize, Vec<(usize, u32)>, Vec<(usize, usize)>)>;
+
+impl Mover<'_, '_, '_> {
+    /// Makes steps, whatever they cost, if groups and works stay whole.
+    fn make_steps(&mut self, parts: &Parts, list: &[(usize, u32)], fines: &Fines) -> Option<Back> {
+        let mut back: Back = Vec::new();
+        for (district, step) in list {
+            let Some(steps) = &parts.places[*district] else { continue };
+            if back.last().is_none_or(|(last, ..)| last != district) {
+                self.touch(*district);
+                back.push((*district, Vec::new(), Vec::new()));
+            }
+            let Some((_, choices, starts)) = back.last_mut() else { continue };
+            if let Some((work, start)) = steps.start(*step) {
+                starts.push((work, usize::from(self.state.start[work])));
+                self.start(work, start);
+            }
+            for (member, choice) in steps.choices(*step) {
+                choices.push((*member, self.state.chosen[*member]));
+                self.set(*member, *choice);
+            }
+        }
+        if !self.whole() {
+            self.revert();
+            return None;
+        }
+        self.judge(f64::NEG_INFINITY, fines);
+        Some(back)
+    }
+
+    fn take_back(&mut self, back: &Back, fines: &Fines) {
+        for (district, choices, starts) in back {
+            self.touch(*district);
+            for (work, start) in starts {
+                self.start(*work, *start);
+            }
+            for (member, choice) in choices {
+                self.set(*member, *choice);
+            }
+        }
+        self.judge(f64::NEG_INFINITY, fines);
+    }
+}
