@@ -15,6 +15,7 @@ use super::tree::{Point, SIDES, Sides, Tree};
 use crate::dual::layout::Layout;
 use crate::model::NONE;
 use crate::num::{float, index, nearest, place, small};
+use std::cell::RefCell;
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -170,15 +171,13 @@ impl<'a> Combiner<'a> {
         let mut parts = Vec::new();
         let mut points = self.parts(&steps, district, &mut parts, &|_, _| true);
         keep(&mut points, self.breadth.here);
-        let rows = &self.rows[district];
+        let (rows, change) = (&self.rows[district], RefCell::new(vec![0; self.layout.features]));
         let fit = |own: u32, other: u32| {
             let [own, other] = [own, other].map(|part| parts.get(place(part)));
             let (own, other) =
                 (own.into_iter().flat_map(Part::steps), other.into_iter().flat_map(Part::steps));
             let clash = own.clone().any(|first| other.clone().any(|second| steps.clash(first, second)));
-            let all = own.chain(other);
-            let change = |feature: usize| all.clone().map(|step| steps.change(step)[feature]).sum::<i64>();
-            !clash && rows.allow(model, &usage, &change)
+            !clash && rows.allow(model, &usage, steps.together(own.chain(other), &mut change.borrow_mut()))
         };
         let (found, effort) = pairs(&points, &sides, small(self.look.least), &fit, proceed)?;
         self.effort += effort;
@@ -209,11 +208,10 @@ impl<'a> Combiner<'a> {
             let rows = self.rows[district].clone();
             let here = rows.left(&mover.state, &usage);
             let own = rows.shared..rows.list.len();
+            let change = RefCell::new(vec![0; self.layout.features]);
             let wanted = |point: &Point, part: Part| {
-                let change =
-                    |feature: usize| part.steps().map(|step| steps.change(step)[feature]).sum::<i64>();
                 own.clone().all(|side| point.takes[side] <= here[side].max(0.0) * 1.001 + 0.01)
-                    && rows.allow(model, &usage, &change)
+                    && rows.allow(model, &usage, steps.together(part.steps(), &mut change.borrow_mut()))
             };
             let mut more = self.parts(&steps, district, &mut parts, &wanted);
             // What these take of rows of their own fits: it counts for nothing.
@@ -296,12 +294,11 @@ impl<'a> Combiner<'a> {
         districts.dedup();
         for district in districts {
             let (rows, mut change) = (&self.rows[district], vec![0; self.layout.features]);
-            for (_, step) in steps.iter().filter(|(other, _)| *other == district) {
-                if let Some(steps) = &parts.places[district] {
-                    change.iter_mut().zip(steps.change(*step)).for_each(|(sum, change)| *sum += change);
-                }
+            if let Some(own) = &parts.places[district] {
+                let here = steps.iter().filter(|(other, _)| *other == district);
+                own.together(here.map(|(_, step)| *step), &mut change);
             }
-            if !rows.allow(model, usage, &|feature| change[feature]) {
+            if !rows.allow(model, usage, &change) {
                 return false;
             }
             let here = rows.takes(model, usage, &change);

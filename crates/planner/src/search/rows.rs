@@ -207,9 +207,10 @@ impl Rows {
                     counted(layout, target.aim, target.amount, &|feature: usize| change[feature])
                 }
                 Row::Money(year) => {
-                    let after = |feature: usize| now[feature] + change[feature];
-                    let more = most_of(layout, &place.years[year], year, &after)
-                        - most(layout, &place.years[year], now, year);
+                    let (means, after) =
+                        (&place.years[year], |feature: usize| now[feature] + change[feature]);
+                    let more = most_of(means, after(layout.central(year)), after(layout.bond(year)))
+                        - most(layout, means, now, year);
                     float(change[Layout::public(year)] - more)
                 }
                 Row::Share(year) => float(place.match_permille * change[Layout::public(year)]) / 1000.0,
@@ -222,26 +223,29 @@ impl Rows {
     }
 
     /// Whether a district can have a change, whatever the others do.
-    pub fn allow(&self, model: &Model<'_>, usage: &Usage<'_>, change: &dyn Fn(usize) -> i64) -> bool {
+    pub fn allow(&self, model: &Model<'_>, usage: &Usage<'_>, change: &[i64]) -> bool {
         let (place, layout) = (&model.problem.districts[self.district], usage.layout);
         let now = usage.district(self.district);
-        let after = |feature: usize| now[feature] + change(feature);
-        let comprehensive = layout.comprehensive();
-        if change(comprehensive) < 0 && after(comprehensive) < least(model, layout, self.district) {
-            return false;
+        let after = |feature: usize| now[feature] + change[feature];
+        for year in 0..layout.horizon {
+            let load = layout.load(year);
+            if change[load] > 0 && after(load) > place.years[year].capacity {
+                return false;
+            }
         }
-        (0..layout.years).all(|year| {
-            let (means, public) = (&place.years[year], Layout::public(year));
-            let moved = [public, layout.central(year), layout.bond(year)]
-                .into_iter()
-                .any(|feature| change(feature) != 0);
-            let load = layout.load(year.min(layout.horizon - 1));
-            let room = year >= layout.horizon || change(load) <= 0 || after(load) <= means.capacity;
-            let money = !moved
-                || after(public) <= most_of(layout, means, year, &after)
-                    && (change(public) <= 0 || place.match_permille * after(public) <= 1000 * means.budget);
-            room && money
-        })
+        for (year, means) in place.years.iter().enumerate() {
+            let (public, central, bond) = (Layout::public(year), layout.central(year), layout.bond(year));
+            if change[public] == 0 && change[central] == 0 && change[bond] == 0 {
+                continue;
+            }
+            let money = after(public) <= most_of(means, after(central), after(bond));
+            let share = change[public] <= 0 || place.match_permille * after(public) <= 1000 * means.budget;
+            if !money || !share {
+                return false;
+            }
+        }
+        let comprehensive = layout.comprehensive();
+        change[comprehensive] >= 0 || after(comprehensive) >= least(model, layout, self.district)
     }
 }
 
@@ -250,15 +254,14 @@ fn least(model: &Model<'_>, layout: &Layout, district: usize) -> i64 {
     layout.minimum[district].map_or(0, |target| model.problem.targets[target].amount)
 }
 
-/// The most public money that a district can have in a year, by what the money may be used for.
-fn most_of(layout: &Layout, means: &DistrictYear, year: usize, now: &dyn Fn(usize) -> i64) -> i64 {
-    let central = now(layout.central(year)).min(means.central);
-    let bond = now(layout.bond(year)).min(means.bond);
-    means.budget.saturating_add(means.municipal).saturating_add(central).saturating_add(bond)
+/// The most public money that a district can have in a year that may use so much of the centre's and of bonds.
+fn most_of(means: &DistrictYear, central: i64, bond: i64) -> i64 {
+    let sources = central.min(means.central).saturating_add(bond.min(means.bond));
+    means.budget.saturating_add(means.municipal).saturating_add(sources)
 }
 
 fn most(layout: &Layout, means: &DistrictYear, now: &[i64], year: usize) -> i64 {
-    most_of(layout, means, year, &|feature| now[feature])
+    most_of(means, now[layout.central(year)], now[layout.bond(year)])
 }
 
 /// What counts against a target, with a negative sign; of a share of `amount` thousandths, what it lacks.

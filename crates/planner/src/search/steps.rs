@@ -93,6 +93,15 @@ impl Steps {
         &self.changes[place(step) * self.features..(place(step) + 1) * self.features]
     }
 
+    /// What several steps change together, put into `sum`.
+    pub fn together<'s>(&self, steps: impl Iterator<Item = u32>, sum: &'s mut [i64]) -> &'s [i64] {
+        sum.fill(0);
+        for step in steps {
+            sum.iter_mut().zip(self.change(step)).for_each(|(sum, change)| *sum += change);
+        }
+        sum
+    }
+
     /// Whether two steps change the same thing, or one what the other waits for.
     pub fn clash(&self, first: u32, second: u32) -> bool {
         let (first, second) = (&self.list[place(first)], &self.list[place(second)]);

@@ -37,8 +37,22 @@ struct Node {
     surplus: f32,
     from: u32,
     to: u32,
-    /// Its two parts; 0 for a leaf.
-    parts: [u32; 2],
+    /// The first of its two parts, which lie beside each other; 0 for a leaf.
+    parts: u32,
+}
+
+impl Node {
+    fn of(points: &[Point], from: usize) -> Self {
+        let (mut least, mut most) = ([f32::INFINITY; SIDES], [f32::NEG_INFINITY; SIDES]);
+        for point in points {
+            for side in 0..SIDES {
+                least[side] = least[side].min(point.takes[side]);
+                most[side] = most[side].max(point.takes[side]);
+            }
+        }
+        let surplus = points.iter().map(|point| point.surplus).fold(f32::NEG_INFINITY, f32::max);
+        Node { least, most, surplus, from: index(from), to: index(from + points.len()), parts: 0 }
+    }
 }
 
 /// Points by where they are.
@@ -54,48 +68,41 @@ pub(super) struct Tree {
 
 impl Tree {
     pub fn new(points: Vec<Point>, sides: &Sides) -> Self {
-        let mut tree = Tree { points, nodes: Vec::new(), sides: *sides, waiting: Vec::new(), visits: 0 };
-        let count = tree.points.len();
-        tree.grow(0, count);
+        let whole = Node::of(&points, 0);
+        let mut tree = Tree { points, nodes: vec![whole], sides: *sides, waiting: Vec::new(), visits: 0 };
+        tree.divide(0);
         tree
     }
 
-    fn grow(&mut self, from: usize, to: usize) -> u32 {
-        let (mut least, mut most) = ([f32::INFINITY; SIDES], [f32::NEG_INFINITY; SIDES]);
-        let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
-        for point in &self.points[from..to] {
-            for side in 0..SIDES {
-                least[side] = least[side].min(point.takes[side]);
-                most[side] = most[side].max(point.takes[side]);
-            }
-            (low, high) = (low.min(point.surplus), high.max(point.surplus));
+    /// Divides a node along its widest side.
+    fn divide(&mut self, at: usize) {
+        let node = self.nodes[at];
+        let (from, to) = (place(node.from), place(node.to));
+        if to - from <= LEAF {
+            return;
         }
-        let at = self.nodes.len();
-        self.nodes.push(Node { least, most, surplus: high, from: index(from), to: index(to), parts: [0; 2] });
-        if to - from > LEAF {
-            let mut widest = (high - low, SIDES);
-            for side in 0..SIDES {
-                if most[side] - least[side] > widest.0 {
-                    widest = (most[side] - least[side], side);
-                }
-            }
-            let key = |point: &Point| point.takes.get(widest.1).copied().unwrap_or(point.surplus);
-            let middle = usize::midpoint(from, to);
-            self.points[from..to].select_nth_unstable_by(middle - from, |a, b| {
-                key(a).total_cmp(&key(b)).then(a.item.cmp(&b.item))
-            });
-            let parts = [self.grow(from, middle), self.grow(middle, to)];
-            self.nodes[at].parts = parts;
-        }
-        index(at)
+        let width = |side: usize| node.most[side] - node.least[side];
+        let least = self.points[from..to].iter().map(|point| point.surplus).fold(f32::INFINITY, f32::min);
+        let widest = (0..SIDES).fold((node.surplus - least, SIDES), |widest, side| {
+            if width(side) > widest.0 { (width(side), side) } else { widest }
+        });
+        let key = |point: &Point| point.takes.get(widest.1).copied().unwrap_or(point.surplus);
+        let middle = usize::midpoint(from, to) - from;
+        let points = &mut self.points[from..to];
+        points.select_nth_unstable_by(middle, |a, b| key(a).total_cmp(&key(b)).then(a.item.cmp(&b.item)));
+        // Both parts are looked at together, so that they lie together.
+        let parts = self.nodes.len();
+        self.nodes.push(Node::of(&points[..middle], from));
+        self.nodes.push(Node::of(&points[middle..], from + middle));
+        self.nodes[at].parts = index(parts);
+        self.divide(parts);
+        self.divide(parts + 1);
     }
 
     /// Shows each point that fits beside `own`, with the gain of both, if that is more than `floor` and than what `show`
     /// answered last.
     pub fn beside(&mut self, own: &Point, mut floor: f32, show: &mut dyn FnMut(&Point, f32) -> f32) {
         let sides = self.sides;
-        let mut left = sides.room;
-        left.iter_mut().zip(&own.takes).for_each(|(left, takes)| *left -= takes);
         self.waiting.clear();
         self.waiting.push((f32::INFINITY, 0));
         while let Some((bound, at)) = self.waiting.pop() {
@@ -104,26 +111,19 @@ impl Tree {
             }
             self.visits += 1;
             let node = &self.nodes[place(at)];
-            if node.parts == [0; 2] {
+            if node.parts == 0 {
                 for point in &self.points[place(node.from)..place(node.to)] {
-                    if fits(&point.takes, &left) {
-                        let gain =
-                            own.surplus + point.surplus + sides.most(&own.takes, &point.takes, &point.takes);
-                        if gain > floor {
-                            floor = floor.max(show(point, gain));
-                        }
+                    let gain =
+                        own.surplus + point.surplus + sides.most(&own.takes, &point.takes, &point.takes);
+                    if gain > floor {
+                        floor = floor.max(show(point, gain));
                     }
                 }
                 continue;
             }
-            let mut parts = node.parts.map(|part| {
+            let mut parts = [node.parts, node.parts + 1].map(|part| {
                 let node = &self.nodes[place(part)];
-                let bound = if fits(&node.least, &left) {
-                    own.surplus + node.surplus + sides.most(&own.takes, &node.least, &node.most)
-                } else {
-                    f32::NEG_INFINITY
-                };
-                (bound, part)
+                (own.surplus + node.surplus + sides.most(&own.takes, &node.least, &node.most), part)
             });
             if parts[0].0 > parts[1].0 {
                 parts.swap(0, 1);
@@ -131,12 +131,6 @@ impl Tree {
             self.waiting.extend(parts.into_iter().filter(|part| part.0 > floor));
         }
     }
-}
-
-#[inline]
-fn fits(takes: &[f32; SIDES], left: &[f32; SIDES]) -> bool {
-    // All of them at once is quicker than one after the other.
-    takes.iter().zip(left).filter(|(takes, left)| takes > left).count() == 0
 }
 
 /// How much there is of each side, in points. Of some there may be too little for a while: what is taken of them costs
@@ -192,23 +186,45 @@ impl Sides {
         (0..SIDES).map(of).sum()
     }
 
-    /// The most that can be gained by taking `own` and something between `least` and `most`.
+    /// The most that can be gained by taking `own` and something between `least` and `most`; less than anything if that
+    /// does not fit.
     #[inline]
     fn most(&self, own: &[f32; SIDES], least: &[f32; SIDES], most: &[f32; SIDES]) -> f32 {
-        // Four sums, so that four sides are looked at at once.
-        let mut sums = [0.0_f32; 4];
-        for first in (0..SIDES).step_by(4) {
-            for (side, sum) in (first..).zip(&mut sums) {
-                let (low, high) = (own[side] + least[side], (own[side] + most[side]).min(self.room[side]));
-                let take = if self.left[side] > low { self.left[side] } else { low };
-                let take = if take < high { take } else { high };
-                let after = self.from[side] + take;
-                let after = if after > 0.0 { after } else { 0.0 };
-                *sum += take - self.bend[side] * after * after;
-            }
+        let low: [f32; SIDES] = std::array::from_fn(|side| own[side] + least[side]);
+        let over: [f32; SIDES] =
+            std::array::from_fn(|side| if low[side] > self.room[side] { 1.0 } else { 0.0 });
+        if sum(&over) > 0.0 {
+            return f32::NEG_INFINITY;
         }
-        sums.iter().sum::<f32>() + self.before
+        let gains: [f32; SIDES] = std::array::from_fn(|side| {
+            let high = lesser(own[side] + most[side], self.room[side]);
+            let take = lesser(greater(self.left[side], low[side]), high);
+            let after = greater(self.from[side] + take, 0.0);
+            take - self.bend[side] * after * after
+        });
+        sum(&gains) + self.before
     }
+}
+
+/// These compile to one instruction each, for four numbers at once; `f32::min` and `f32::max` look for what is no number.
+#[inline]
+fn lesser(one: f32, other: f32) -> f32 {
+    if one < other { one } else { other }
+}
+
+#[inline]
+fn greater(one: f32, other: f32) -> f32 {
+    if one > other { one } else { other }
+}
+
+/// In four sums, so that four sides are added at once.
+#[inline]
+fn sum(sides: &[f32; SIDES]) -> f32 {
+    let mut sums = [0.0; 4];
+    for four in sides.chunks_exact(4) {
+        sums.iter_mut().zip(four).for_each(|(sum, side)| *sum += side);
+    }
+    sums.iter().sum()
 }
 
 #[cfg(test)]
