@@ -11,9 +11,9 @@ use crate::search::combine::{Breadth, Look};
 pub(crate) struct Manner {
     /// Candidates are those that lose at most so many points by the prices.
     pub window: f64,
-    /// Temperatures, in points.
     /// What stands for one point of the instances on which the numbers were found.
     point: f64,
+    /// Temperatures, in points.
     hot: f64,
     cold: f64,
     /// Where a long annealing ends, in points.

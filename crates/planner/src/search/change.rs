@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "years are those of the model")]
 
 use super::state::YEARS;
+use crate::dual::layout::Layout;
 use crate::model::{Choice, Model};
 use crate::num::float;
 
@@ -139,5 +140,23 @@ impl Change {
             self.central[start] += sign * central;
             self.bond[start] += sign * bond;
         }
+    }
+
+    /// Its amounts at the places of the features that they are of.
+    pub fn features(&self, layout: &Layout) -> Vec<i64> {
+        let mut features = vec![0; layout.features];
+        for year in 0..layout.years {
+            features[Layout::public(year)] = self.public[year];
+            features[layout.central(year)] = self.central[year];
+            features[layout.bond(year)] = self.bond[year];
+            features[layout.social(year)] = self.social[year];
+        }
+        for year in 0..layout.horizon {
+            features[layout.load(year)] = self.load[year];
+            features[layout.started(year)] = self.started[year];
+            features[layout.completed(year)] = self.completed[year];
+        }
+        features[layout.comprehensive()] = self.comprehensive;
+        features
     }
 }

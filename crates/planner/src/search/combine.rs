@@ -9,7 +9,7 @@
 
 use super::change::Fines;
 use super::moves::Mover;
-use super::rows::{Row, Rows, Usage};
+use super::rows::{Row, Rows};
 use super::steps::{NOTHING, Steps};
 use super::tree::{Point, SIDES, Sides, Tree};
 use crate::dual::layout::Layout;
@@ -123,39 +123,6 @@ impl<'a> Combiner<'a> {
         Sides::new(left, |side| rows.soft(side), small(self.look.width), small(self.look.strict))
     }
 
-    /// Steps alone and in pairs, as far as they are wanted.
-    fn parts(
-        &mut self,
-        steps: &Steps,
-        district: usize,
-        parts: &mut Vec<Part>,
-        wanted: &dyn Fn(&Point, Part) -> bool,
-    ) -> Vec<Point> {
-        let mut points = Vec::new();
-        let mut take = |point: &Point, steps: [u32; 2]| {
-            let part = Part { district: index(district), steps };
-            if wanted(point, part) {
-                points.push(Point { item: index(parts.len()), ..*point });
-                parts.push(part);
-            }
-        };
-        let least = -small(self.breadth.pair);
-        let some = &steps.points[..steps.points.len().min(STEPS)];
-        for (at, first) in some.iter().enumerate() {
-            take(first, [first.item, NONE]);
-            for second in &some[at + 1..] {
-                if first.rank + second.rank < least {
-                    break;
-                }
-                self.effort += 1;
-                if !steps.clash(first.item, second.item) {
-                    take(&first.with(second), [first.item, second.item]);
-                }
-            }
-        }
-        points
-    }
-
     /// Up to four steps of one district.
     fn inside(
         &mut self,
@@ -164,26 +131,25 @@ impl<'a> Combiner<'a> {
         district: usize,
         proceed: &mut dyn FnMut() -> bool,
     ) -> Option<bool> {
-        let (model, usage) = (mover.state.model, Usage::of(&mover.state, self.layout));
-        let left = self.rows[district].left(&mover.state, &usage);
-        let sides = self.sides(district, &left);
-        let steps = self.steps(mover, &usage, district, &sides);
+        let (state, layout, rows) = (&mover.state, self.layout, &self.rows[district]);
+        let sides = self.sides(district, &rows.left(state, layout));
+        let steps = self.steps(mover, district, &sides);
         let mut parts = Vec::new();
-        let mut points = self.parts(&steps, district, &mut parts, &|_, _| true);
+        let (mut points, mut effort) = self.parts(&steps, district, &mut parts, &|_, _| true);
         keep(&mut points, self.breadth.here);
-        let (rows, change) = (&self.rows[district], RefCell::new(vec![0; self.layout.features]));
+        let change = RefCell::new(vec![0; layout.features]);
         let fit = |own: u32, other: u32| {
             let [own, other] = [own, other].map(|part| parts.get(place(part)));
             let (own, other) =
                 (own.into_iter().flat_map(Part::steps), other.into_iter().flat_map(Part::steps));
             let clash = own.clone().any(|first| other.clone().any(|second| steps.clash(first, second)));
-            !clash && rows.allow(model, &usage, steps.together(own.chain(other), &mut change.borrow_mut()))
+            !clash && rows.allow(state, layout, steps.together(own.chain(other), &mut change.borrow_mut()))
         };
-        let (found, effort) = pairs(&points, &sides, small(self.look.least), &fit, proceed)?;
+        let found = pairs(&points, &sides, small(self.look.least), &fit, &mut effort, proceed)?;
         self.effort += effort;
-        let mut places: Vec<Option<Steps>> = (0..self.layout.districts).map(|_| None).collect();
+        let mut places: Vec<Option<Steps>> = (0..layout.districts).map(|_| None).collect();
         places[district] = Some(steps);
-        Some(self.make(mover, fines, usage, left, &Parts { places, parts }, found))
+        Some(self.make(mover, fines, &Parts { places, parts }, found))
     }
 
     /// Up to two steps of one district with two of another.
@@ -194,26 +160,27 @@ impl<'a> Combiner<'a> {
         region: usize,
         proceed: &mut dyn FnMut() -> bool,
     ) -> Option<bool> {
-        let (model, usage) = (mover.state.model, Usage::of(&mover.state, self.layout));
-        let inside = |district: &usize| model.problem.districts[*district].region == region;
-        let districts: Vec<usize> = (0..self.layout.districts).filter(inside).collect();
+        let (state, layout) = (&mover.state, self.layout);
+        let inside = |district: &usize| state.model.problem.districts[*district].region == region;
+        let districts: Vec<usize> = (0..layout.districts).filter(inside).collect();
         let Some(first) = districts.first() else { return Some(false) };
-        let mut left = self.rows[*first].left(&mover.state, &usage);
+        let mut left = self.rows[*first].left(state, layout);
         left[self.rows[*first].shared..].fill(0.0);
         let sides = self.sides(*first, &left);
-        let (mut parts, mut points) = (Vec::new(), Vec::new());
-        let mut places: Vec<Option<Steps>> = (0..self.layout.districts).map(|_| None).collect();
+        let (mut parts, mut points, mut effort) = (Vec::new(), Vec::new(), 0);
+        let mut places: Vec<Option<Steps>> = (0..layout.districts).map(|_| None).collect();
         for district in districts {
-            let steps = self.steps(mover, &usage, district, &sides);
-            let rows = self.rows[district].clone();
-            let here = rows.left(&mover.state, &usage);
+            let steps = self.steps(mover, district, &sides);
+            let rows = &self.rows[district];
+            let here = rows.left(state, layout);
             let own = rows.shared..rows.list.len();
-            let change = RefCell::new(vec![0; self.layout.features]);
+            let change = RefCell::new(vec![0; layout.features]);
             let wanted = |point: &Point, part: Part| {
                 own.clone().all(|side| point.takes[side] <= here[side].max(0.0) * 1.001 + 0.01)
-                    && rows.allow(model, &usage, steps.together(part.steps(), &mut change.borrow_mut()))
+                    && rows.allow(state, layout, steps.together(part.steps(), &mut change.borrow_mut()))
             };
-            let mut more = self.parts(&steps, district, &mut parts, &wanted);
+            let (mut more, looked) = self.parts(&steps, district, &mut parts, &wanted);
+            effort += looked;
             // What these take of rows of their own fits: it counts for nothing.
             for point in &mut more {
                 let counted: f32 = point.takes[own.clone()].iter_mut().map(std::mem::take).sum();
@@ -229,14 +196,49 @@ impl<'a> Combiner<'a> {
         keep(&mut points, self.breadth.all);
         let district = |part: u32| parts.get(place(part)).map(|part: &Part| part.district);
         let fit = |own: u32, other: u32| district(own) != district(other);
-        let (found, effort) = pairs(&points, &sides, small(self.look.least), &fit, proceed)?;
+        let found = pairs(&points, &sides, small(self.look.least), &fit, &mut effort, proceed)?;
         self.effort += effort;
-        Some(self.make(mover, fines, usage, left, &Parts { places, parts }, found))
+        Some(self.make(mover, fines, &Parts { places, parts }, found))
     }
 
-    fn steps(&self, mover: &Mover<'_, '_, '_>, usage: &Usage<'_>, district: usize, sides: &Sides) -> Steps {
+    /// Steps alone and in pairs, as far as they are wanted, and how many pairs were looked at.
+    fn parts(
+        &self,
+        steps: &Steps,
+        district: usize,
+        parts: &mut Vec<Part>,
+        wanted: &dyn Fn(&Point, Part) -> bool,
+    ) -> (Vec<Point>, usize) {
+        let mut points = Vec::new();
+        let mut take = |point: &Point, steps: [u32; 2]| {
+            let part = Part { district: index(district), steps };
+            if wanted(point, part) {
+                points.push(Point { item: index(parts.len()), ..*point });
+                parts.push(part);
+            }
+        };
+        let least = -small(self.breadth.pair);
+        let some = &steps.points[..steps.points.len().min(STEPS)];
+        let mut looked = 0;
+        for (at, first) in some.iter().enumerate() {
+            take(first, [first.item, NONE]);
+            for second in &some[at + 1..] {
+                if first.rank + second.rank < least {
+                    break;
+                }
+                looked += 1;
+                if !steps.clash(first.item, second.item) {
+                    take(&first.with(second), [first.item, second.item]);
+                }
+            }
+        }
+        (points, looked)
+    }
+
+    fn steps(&self, mover: &Mover<'_, '_, '_>, district: usize, sides: &Sides) -> Steps {
         let (rows, units) = (&self.rows[district], &self.units[district]);
-        let mut steps = Steps::of(&mover.state, usage, rows, mover.candidates, units, self.breadth.window);
+        let (state, layout, window) = (&mover.state, self.layout, self.breadth.window);
+        let mut steps = Steps::of(state, layout, rows, mover.candidates, units, window);
         steps.rank(sides);
         steps
     }
@@ -246,8 +248,6 @@ impl<'a> Combiner<'a> {
         &self,
         mover: &mut Mover<'_, '_, '_>,
         fines: &Fines,
-        mut usage: Usage<'_>,
-        mut left: [f32; SIDES],
         parts: &Parts,
         mut found: Vec<Pair>,
     ) -> bool {
@@ -260,19 +260,9 @@ impl<'a> Combiner<'a> {
                 let clash = |other: u32| steps.is_some_and(|steps| steps.clash(*step, other));
                 made.iter().any(|(there, other)| there == district && clash(*other))
             };
-            if steps.iter().any(again) || !self.try_steps(mover, fines, &usage, &left, parts, &steps) {
-                continue;
+            if !steps.iter().any(again) && self.try_steps(mover, fines, parts, &steps) {
+                made.extend(steps);
             }
-            for (district, step) in &steps {
-                if let Some(steps) = &parts.places[*district] {
-                    usage.add(*district, steps.change(*step));
-                }
-            }
-            if let Some((district, _)) = steps.first() {
-                let rows = &self.rows[*district];
-                left[..rows.shared].copy_from_slice(&rows.left(&mover.state, &usage)[..rows.shared]);
-            }
-            made.extend(steps);
         }
         !made.is_empty()
     }
@@ -282,41 +272,36 @@ impl<'a> Combiner<'a> {
         &self,
         mover: &mut Mover<'_, '_, '_>,
         fines: &Fines,
-        usage: &Usage<'_>,
-        left: &[f32; SIDES],
         parts: &Parts,
         steps: &[(usize, u32)],
     ) -> bool {
         let Some((first, _)) = steps.first() else { return false };
-        let model = mover.state.model;
         let mut takes = [0.0; SIDES];
         let mut districts: Vec<usize> = steps.iter().map(|(district, _)| *district).collect();
         districts.dedup();
+        let mut change = vec![0; self.layout.features];
         for district in districts {
-            let (rows, mut change) = (&self.rows[district], vec![0; self.layout.features]);
-            if let Some(own) = &parts.places[district] {
-                let here = steps.iter().filter(|(other, _)| *other == district);
-                own.together(here.map(|(_, step)| *step), &mut change);
-            }
-            if !rows.allow(model, usage, &change) {
+            let (rows, Some(own)) = (&self.rows[district], &parts.places[district]) else { continue };
+            let here = steps.iter().filter(|(other, _)| *other == district);
+            let change = own.together(here.map(|(_, step)| *step), &mut change);
+            if !rows.allow(&mover.state, self.layout, change) {
                 return false;
             }
-            let here = rows.takes(model, usage, &change);
+            let here = rows.takes(&mover.state, self.layout, change);
             takes[..rows.shared].iter_mut().zip(&here).for_each(|(sum, take)| *sum += take);
         }
-        let sides = self.sides(*first, left);
+        let rows = &self.rows[*first];
+        let sides = self.sides(*first, &rows.left(&mover.state, self.layout));
         if (0..SIDES).any(|side| takes[side] > sides.room[side].max(0.0)) {
             return false;
         }
         let cost: f32 = (0..SIDES).map(|side| sides.cost(side, takes[side])).sum();
-        let rows = &self.rows[*first];
         let before = (mover.state.points(), lacking(mover, rows, self.look.width));
         let Some(back) = mover.make_steps(parts, steps, fines) else { return false };
         let gained = float(mover.state.points() - before.0) - f64::from(cost);
         let after = lacking(mover, rows, self.look.width);
-        if gained < self.look.least
-            || before.1.iter().zip(&after).any(|(before, after)| after > before && *after > 0)
-        {
+        let lacks = before.1.iter().zip(&after).any(|(before, after)| after > before && *after > 0);
+        if gained < self.look.least || lacks {
             mover.take_back(&back, fines);
             return false;
         }
@@ -360,18 +345,19 @@ fn keep(points: &mut Vec<Point>, most: usize) {
     }
 }
 
-/// For each point the best one beside it, if together they gain at least so much and fit; and what was looked at. None
-/// if it was told to stop.
+/// For each point the best one beside it, if together they gain at least so much and fit; counts what it looked at. None if
+/// it was told to stop.
 fn pairs(
     points: &[Point],
     sides: &Sides,
     least: f32,
     fit: &dyn Fn(u32, u32) -> bool,
+    effort: &mut usize,
     proceed: &mut dyn FnMut() -> bool,
-) -> Option<(Vec<Pair>, usize)> {
+) -> Option<Vec<Pair>> {
     let mut found = Vec::new();
     if points.is_empty() {
-        return Some((found, 0));
+        return Some(found);
     }
     let mut tree = Tree::new(points.to_vec(), sides);
     for (number, own) in points.iter().chain([&NOTHING]).enumerate() {
@@ -386,7 +372,8 @@ fn pairs(
             return None;
         }
     }
-    Some((found, points.len() + tree.visits))
+    *effort += points.len() + tree.visits;
+    Some(found)
 }
 
 /// What was there before steps were made, by district: members and their choices, works and their years.

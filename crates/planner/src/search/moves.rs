@@ -118,8 +118,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         Some(gain)
     }
 
-    /// Whether nothing that was changed since the last move starts before the work for which it waits, and groups start
-    /// together.
+    /// Whether nothing that was changed since the last move starts before the work for which it waits.
     pub(super) fn whole(&self) -> bool {
         let model = self.state.model;
         let start = |work: u32| usize::from(self.state.start[place(work)]);

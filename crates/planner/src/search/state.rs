@@ -16,11 +16,11 @@ pub(crate) const YEARS: usize = 16;
 
 /// A district in a year.
 #[derive(Debug, Clone, Copy, Default)]
-struct Cell {
-    public: i64,
-    central: i64,
-    bond: i64,
-    load: i64,
+pub(super) struct Cell {
+    pub public: i64,
+    pub central: i64,
+    pub bond: i64,
+    pub load: i64,
     /// Its part of the cuts; the first is what it needs of the sources and may have.
     cuts: [i64; 8],
     /// What it lacks even if all sources give the most that they may.
@@ -139,6 +139,11 @@ impl<'m, 'p> State<'m, 'p> {
         if lacking > 0 { lacking } else { self.lacking(year, rest, [least[0], least[2], least[2]]) }
     }
 
+    /// What a district takes, by year.
+    pub(super) fn cells(&self, district: usize) -> &[Cell] {
+        &self.cells[district * self.model.years..(district + 1) * self.model.years]
+    }
+
     /// Public money that the sources have left in a year; below 0 if it is lacking.
     pub fn left(&self, year: usize) -> i64 {
         let all = &self.years[year];
@@ -152,7 +157,7 @@ impl<'m, 'p> State<'m, 'p> {
 
     /// The area that a target of all lacks.
     #[inline]
-    fn short(&self, aim: Aim, amount: i64, change: Option<&Change>) -> i64 {
+    pub(super) fn short(&self, aim: Aim, amount: i64, change: Option<&Change>) -> i64 {
         let zero = [0; YEARS];
         let (started, completed, comprehensive) = change
             .map_or((&zero, &zero, 0), |change| (&change.started, &change.completed, change.comprehensive));
@@ -171,8 +176,9 @@ impl<'m, 'p> State<'m, 'p> {
         }
     }
 
+    /// The area that the target of a district lacks, with so much more done there.
     #[inline]
-    fn short_here(&self, district: usize, more: i64) -> i64 {
+    pub(super) fn short_here(&self, district: usize, more: i64) -> i64 {
         self.minimum[district].0 - self.by_district[district] - more
     }
 

@@ -4,9 +4,11 @@
 #![expect(clippy::indexing_slicing, reason = "places are those of the model, or were made here")]
 
 use super::candidates::Candidates;
-use super::rows::{self, Rows, Usage};
+use super::change::Change;
+use super::rows::Rows;
 use super::state::State;
 use super::tree::{Point, SIDES, Sides};
+use crate::dual::layout::Layout;
 use crate::model::NONE;
 use crate::num::{float, index, place, small};
 use std::ops::Range;
@@ -38,7 +40,7 @@ pub(super) struct Steps {
 
 struct Maker<'a, 'm, 'p> {
     state: &'a State<'m, 'p>,
-    usage: &'a Usage<'a>,
+    layout: &'a Layout,
     rows: &'a Rows,
     candidates: &'a Candidates,
     steps: Steps,
@@ -49,13 +51,13 @@ struct Maker<'a, 'm, 'p> {
 impl Steps {
     pub fn of(
         state: &State<'_, '_>,
-        usage: &Usage<'_>,
+        layout: &Layout,
         rows: &Rows,
         candidates: &Candidates,
         units: &[u32],
         window: f64,
     ) -> Self {
-        let features = usage.layout.features;
+        let features = layout.features;
         let steps = Steps {
             list: Vec::new(),
             choices: Vec::new(),
@@ -63,7 +65,7 @@ impl Steps {
             features,
             points: Vec::new(),
         };
-        let mut maker = Maker { state, usage, rows, candidates, steps, window };
+        let mut maker = Maker { state, layout, rows, candidates, steps, window };
         for unit in units {
             maker.unit(place(*unit));
         }
@@ -135,28 +137,26 @@ impl Maker<'_, '_, '_> {
 
     /// Keeps a step if it does not lose too much.
     fn keep(&mut self, unit: u32, root: u32, choices: &[(usize, u32)], start: Option<(usize, usize)>) {
-        let (model, layout, features) = (self.state.model, self.usage.layout, self.steps.features);
-        let from = self.steps.changes.len();
-        self.steps.changes.resize(from + features, 0);
-        let cells = &mut self.steps.changes[from..];
-        let worth = |choice: u32| if choice == NONE { 0 } else { model.choices[place(choice)].value };
-        let mut value = 0;
+        let model = self.state.model;
+        let mut change = Change::new(self.rows.district);
         for (member, choice) in choices {
-            let old = self.state.chosen[*member];
-            rows::add(model, layout, cells, *member, old, -1);
-            rows::add(model, layout, cells, *member, *choice, 1);
-            value += worth(*choice) - worth(old);
+            for (choice, sign) in [(self.state.chosen[*member], -1), (*choice, 1)] {
+                if choice != NONE {
+                    change.add(model, &model.choices[place(choice)], model.members[*member].area, sign);
+                }
+            }
         }
         if let Some((work, start)) = start {
-            rows::begin(model, layout, cells, work, usize::from(self.state.start[work]), -1);
-            rows::begin(model, layout, cells, work, start, 1);
+            change.work(model, work, usize::from(self.state.start[work]), -1);
+            change.work(model, work, start, 1);
         }
-        let takes = self.rows.takes(model, self.usage, &self.steps.changes[from..]);
-        let surplus = small(float(value)) - takes.iter().sum::<f32>();
+        let features = change.features(self.layout);
+        let takes = self.rows.takes(self.state, self.layout, &features);
+        let surplus = small(float(change.value)) - takes.iter().sum::<f32>();
         if f64::from(surplus) < -self.window {
-            self.steps.changes.truncate(from);
             return;
         }
+        self.steps.changes.extend(features);
         let item = index(self.steps.list.len());
         let at = self.steps.choices.len();
         self.steps.choices.extend_from_slice(choices);
