@@ -55,16 +55,21 @@ impl Manner {
         Breadth {
             window: 20.0 * self.point,
             pair: 2.0 * self.point,
-            here: part(400.0 * float_of(districts.max(1))).clamp(1_000, 100_000),
-            all: part(2_000.0).clamp(5_000, 200_000),
+            here: part(600.0 * float_of(districts.max(1))).clamp(1_000, 200_000),
+            all: part(600.0).clamp(5_000, 1_000_000),
         }
     }
 
-    /// What combining looks for, one after the other: first what gains much, while much may be lacking.
-    pub fn looks(&self) -> Vec<Look> {
+    /// What combining looks for first: what gains much, while much may be lacking.
+    pub fn wide(&self) -> Vec<Look> {
+        [64.0, 45.0, 32.0, 23.0, 16.0, 11.0, 8.0, 5.6, 4.0].map(|least| self.look(WIDEST, 1.0, least)).into()
+    }
+
+    /// What it looks for then, while ever less may be lacking and at last nothing.
+    pub fn narrow(&self) -> Vec<Look> {
         let mut looks: Vec<Look> =
-            [64.0, 45.0, 32.0, 23.0, 16.0, 11.0, 8.0, 5.6].map(|least| self.look(WIDEST, 1.0, least)).into();
-        let mut width = WIDEST;
+            self.wide().into_iter().filter(|look| look.least < MERGED * self.point).collect();
+        let mut width = 0.5 * WIDEST;
         while width > 0.4 {
             looks.push(self.look(width, 1.0, (width / 100.0).clamp(0.5, 4.0)));
             width /= 2.0;
@@ -146,6 +151,8 @@ pub(crate) fn part(round: usize, left: f64, units: f64, warm: bool) -> (f64, Rou
 
 /// Points by which money may be lacking where combining begins.
 const WIDEST: f64 = 3_200.0;
+/// Where plans are merged, what gains more points has been found in each of them.
+const MERGED: f64 = 20.0;
 /// With so many moves for each unit, one long annealing is better than several: of small problems.
 const SLOW: f64 = 8_000.0;
 

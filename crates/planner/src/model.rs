@@ -296,6 +296,12 @@ impl<'p> Model<'p> {
         self.bonus > 0 && self.of_unit(unit).any(|member| matches!(hold(member), Hold::In | Hold::Start(_)))
     }
 
+    /// Whether all that are committed start, with these choices by member.
+    pub fn keeps(&self, chosen: &[u32]) -> bool {
+        let starts = |unit: usize| chosen.get(self.of_unit(unit).start).is_some_and(|choice| *choice != NONE);
+        (0..self.units.len()).all(|unit| !self.held(unit) || starts(unit))
+    }
+
     /// The most that a member is worth by itself, without what stands for a commitment.
     pub fn most(&self, member: usize) -> i64 {
         let held = matches!(

@@ -2,10 +2,10 @@
 
 use crate::dual::layout::Layout;
 use crate::manner::{Round, part};
-use crate::num::float_of;
+use crate::num::{float_of, nearest};
 use crate::search::candidates::Candidates;
 use crate::search::change::Fines;
-use crate::search::combine::Combiner;
+use crate::search::combine::{Combiner, Look};
 use crate::search::moves::Mover;
 use crate::search::{Found, anneal, mend};
 use crate::solve::{PRECISION, Run};
@@ -34,31 +34,78 @@ impl Run<'_, '_> {
         let mut left = (budget / cost).max(0.0);
         let units = float_of(mover.candidates.open.len().max(10));
         let fresh = self.settings.warm.is_none() && self.district.is_none();
-        while fresh && left > COMBINED * units {
-            let tries =
-                if units < 1_000.0 { left.min(ENOUGH * units) } else { (FIRST * left).min(MOST * units) };
-            let mut found = Found { points: i64::MIN, ..best.clone() };
-            if !self.anneal_for(tries, mover, shared, list, &mut found) {
-                best.keep(found);
+        let small = units < 1_000.0;
+        while fresh && left > if small { COMBINED_SMALL } else { COMBINED } * units {
+            let tries = if small { left.min(ENOUGH * units) } else { left };
+            let Some(used) = self.cycle(tries, COST_OF_LOOK / cost, mover, shared, list, best) else {
                 return;
-            }
-            left -= tries;
-            let effort = if units < 1_000.0 { SMALL * units } else { left } * cost / COST_OF_LOOK;
-            mover.clear();
-            mover.restore(&found, list);
-            let used = self.combine(effort, mover, shared, list, &mut found);
-            best.keep(found);
-            self.objective = Some(best.points + mover.state.model.offset);
-            let Some(used) = used else { return };
-            left -= used * COST_OF_LOOK / cost;
+            };
+            left -= used;
         }
-        self.anneal_for(left, mover, shared, list, best);
+        let warm = self.settings.warm.is_some();
+        self.anneal_for(left, warm, mover, shared, list, best);
+        if warm && self.district.is_none() && !mover.state.model.keeps(&best.chosen) {
+            // A plan that is known can be far from all that keep their commitments.
+            self.anneal_for(left, false, mover, shared, list, best);
+        }
     }
 
-    /// Ever longer annealings, each from where the last one ended or from a new draw. False if it was told to stop.
+    /// Plans by short annealings and combining with much that may be lacking, merged as they come; then what all share is
+    /// brought into balance. Takes about so many moves, of which looking at a pair takes `look`, and says how many it
+    /// took; none if it was told to stop.
+    fn cycle<'a>(
+        &mut self,
+        tries: f64,
+        look: f64,
+        mover: &mut Mover<'a, '_, '_>,
+        shared: &Shared<'a>,
+        list: &mut Fines,
+        best: &mut Found,
+    ) -> Option<f64> {
+        let annealed = (ANNEALED * tries).min(MOST * float_of(mover.candidates.open.len().max(10)));
+        let (wide, narrow) = (self.manner.wide(), self.manner.narrow());
+        let (mut merged, mut left): (Option<Found>, f64) = (None, tries);
+        loop {
+            let before = left;
+            let mut found = Found { points: i64::MIN, ..best.clone() };
+            let done = self.anneal_for(annealed, false, mover, shared, list, &mut found);
+            mover.clear();
+            mover.restore(&found, list);
+            best.keep(found);
+            if !done {
+                return None;
+            }
+            left -= annealed
+                + look * self.combine(COMBINED_WIDE * tries / look, &wide, mover, shared, list, best)?;
+            if let (Some(merged), Some(look)) = (&merged, wide.last()) {
+                self.combiner(0.0, mover, shared).merge(mover, merged, *look, list);
+            }
+            merged = Some(Found::of(&mover.state));
+            if left < LAST * tries + (before - left) {
+                break;
+            }
+        }
+        left -= look * self.combine(left / look, &narrow, mover, shared, list, best)?;
+        if mover.state.violation() > 0 {
+            let schedule =
+                self.manner.schedule(MENDED * float_of(mover.candidates.open.len()), Round::Gentle);
+            let mut proceed = |_: &Found, done: usize| {
+                self.moves += done;
+                self.proceed()
+            };
+            if !mend(mover, shared.wide, list, schedule, best, &mut proceed) {
+                return None;
+            }
+        }
+        Some(tries - left)
+    }
+
+    /// Ever longer annealings, each from where the last one ended or from a new draw; from the plan that is known, if it is
+    /// `warm`. False if it was told to stop.
     fn anneal_for<'a>(
         &mut self,
         tries: f64,
+        warm: bool,
         mover: &mut Mover<'a, '_, '_>,
         shared: &Shared<'a>,
         list: &mut Fines,
@@ -66,7 +113,6 @@ impl Run<'_, '_> {
     ) -> bool {
         let offset = mover.state.model.offset;
         let units = float_of(mover.candidates.open.len().max(10));
-        let warm = self.settings.warm.is_some();
         let begun = best.points;
         let mut left = tries;
         let mut round = 0;
@@ -104,60 +150,60 @@ impl Run<'_, '_> {
         true
     }
 
-    /// Combines steps of a plan, with ever less that may be lacking, for about so much effort. Says how much it was; none
-    /// if it was told to stop.
+    fn combiner<'a>(&self, effort: f64, mover: &Mover<'_, '_, '_>, shared: &Shared<'a>) -> Combiner<'a> {
+        let breadth = self.manner.breadth(effort, shared.layout.districts);
+        Combiner::new(mover, shared.layout, shared.prices, breadth)
+    }
+
+    /// Combines steps of a plan, for about so much effort. Says how much it was; none if it was told to stop.
     fn combine<'a>(
         &mut self,
         effort: f64,
+        looks: &[Look],
         mover: &mut Mover<'a, '_, '_>,
         shared: &Shared<'a>,
         list: &mut Fines,
         best: &mut Found,
     ) -> Option<f64> {
         let offset = mover.state.model.offset;
-        let breadth = self.manner.breadth(effort, shared.layout.districts);
-        let mut combiner = Combiner::new(mover, shared.layout, shared.prices, breadth);
-        for look in self.manner.looks() {
-            let until = float_of(combiner.effort) + 0.3 * (effort - float_of(combiner.effort));
-            combiner.look(look);
+        let mut combiner = self.combiner(effort, mover, shared);
+        for look in looks {
+            let used = float_of(combiner.effort);
+            let until = usize::try_from(nearest(used + PART * (effort - used))).unwrap_or(0);
+            combiner.look(*look, until);
             for _ in 0..ROUNDS {
                 let gained = combiner.round(mover, list, &mut || self.proceed())?;
                 if mover.state.points() > best.points && mover.state.violation() == 0 {
                     *best = Found::of(&mover.state);
                     self.objective = self.objective.max(Some(best.points + offset));
                 }
-                if !gained || float_of(combiner.effort) > until {
+                if !gained || combiner.effort > until {
                     break;
                 }
             }
         }
-        let used = float_of(combiner.effort);
-        if mover.state.violation() == 0 {
-            return Some(used);
-        }
-        let schedule = self.manner.schedule(MENDED * float_of(mover.candidates.open.len()), Round::Gentle);
-        let mut proceed = |_: &Found, done: usize| {
-            self.moves += done;
-            self.proceed()
-        };
-        mend(mover, shared.wide, list, schedule, best, &mut proceed).then_some(used)
+        Some(float_of(combiner.effort))
     }
 }
 
 /// Microseconds for a move.
 const COST_OF_MOVE: f64 = 0.7;
-/// Microseconds for a pair of steps or a node that is looked at in combining.
-const COST_OF_LOOK: f64 = 0.07;
-/// With so many moves for each unit there is time for combining.
-const COMBINED: f64 = 6_000.0;
+/// Microseconds for a pair that is looked at in combining.
+const COST_OF_LOOK: f64 = 0.03;
+/// With so many moves for each unit there is time for combining; of small problems, annealing makes more of a few.
+const COMBINED: f64 = 2_000.0;
+const COMBINED_SMALL: f64 = 6_000.0;
 /// Of small problems each search ends elsewhere, and the best of several is better than one with more moves than so
-/// many for each unit; combining takes as long as so many.
-const ENOUGH: f64 = 10_000.0;
-const SMALL: f64 = 5_000.0;
-/// Of large ones the part of the moves that is annealed first, and the most of them for each unit.
-const FIRST: f64 = 0.2;
-const MOST: f64 = 2_000.0;
-/// Rounds of combining at a width, at most.
+/// many for each unit.
+const ENOUGH: f64 = 25_000.0;
+/// The part of the moves that is annealed before plans are combined, and the most of them for each unit.
+const ANNEALED: f64 = 0.05;
+const MOST: f64 = 1_000.0;
+/// The part of them that combining takes while much may be lacking, and what is left at least for the end.
+const COMBINED_WIDE: f64 = 0.1;
+const LAST: f64 = 0.25;
+/// Rounds of combining with the same look, at most, and the part of the effort that is left which they take.
 const ROUNDS: usize = 4;
+const PART: f64 = 0.3;
 /// Moves for each unit with which a plan is mended.
 const MENDED: f64 = 20.0;

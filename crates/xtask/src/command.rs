@@ -32,6 +32,9 @@ pub fn cargo(arguments: &[&str]) -> Command {
         .env("CARGO_TERM_PROGRESS_WIDTH", "100")
         .env("CARGO_TERM_COLOR", "never")
         .current_dir(crate::tree::root());
+    if std::env::var_os("CARGO_INCREMENTAL").is_none() && first_build() {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     // What `cargo run` told us of ourselves is not meant for the packages built below us.
     for (name, _) in std::env::vars_os() {
         if let Some(text) = name.to_str()
@@ -41,6 +44,13 @@ pub fn cargo(arguments: &[&str]) -> Command {
         }
     }
     command
+}
+
+/// Whether nothing was built here yet but this program. What a build keeps for the next one makes the first one slower.
+fn first_build() -> bool {
+    let kept = std::fs::read_dir(crate::tree::target().join("debug").join("incremental"));
+    let mut kept = kept.into_iter().flatten().flatten();
+    kept.all(|entry| entry.file_name().to_string_lossy().starts_with("xtask"))
 }
 
 /// A program in a folder.

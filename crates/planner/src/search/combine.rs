@@ -8,12 +8,14 @@
 #![expect(clippy::indexing_slicing, reason = "places are those of the model, or were made here")]
 
 use super::change::Fines;
+use super::join::{Pair, Search, pairs};
 use super::moves::Mover;
 use super::rows::{Row, Rows};
-use super::steps::{NOTHING, Steps};
-use super::tree::{Point, SIDES, Sides, Tree};
+use super::sides::{Point, SIDES, Sides};
+use super::state::State;
+use super::steps::Steps;
 use crate::dual::layout::Layout;
-use crate::model::NONE;
+use crate::model::{Model, NONE};
 use crate::num::{float, index, nearest, place, small};
 use std::cell::RefCell;
 
@@ -54,26 +56,25 @@ impl Part {
     }
 }
 
-/// Parts that go together: what is gained, and which they are.
-type Pair = (f32, u32, u32);
-
 /// Steps of a district that are put into pairs, at most.
-const STEPS: usize = 1_500;
-/// Combinations between two looks at the clock.
-const SOME: usize = 500;
+const STEPS: usize = 2_000;
+/// What it takes to put a point in its place, in pairs that are looked at meanwhile.
+const EFFORT_OF_POINT: usize = 9;
 
 /// Puts steps together.
 #[derive(Debug)]
 pub(crate) struct Combiner<'a> {
-    layout: &'a Layout,
-    rows: Vec<Rows>,
-    units: Vec<Vec<u32>>,
+    pub(super) layout: &'a Layout,
+    pub(super) rows: Vec<Rows>,
+    /// Units by district.
+    pub(super) units: Vec<Vec<u32>>,
     breadth: Breadth,
     look: Look,
     /// Districts in which nothing is found as they are.
     idle: Vec<bool>,
-    /// Pairs and nodes that were looked at.
+    /// Pairs that were looked at, and how many are to be looked at in all.
     pub effort: usize,
+    limit: usize,
 }
 
 impl<'a> Combiner<'a> {
@@ -85,12 +86,21 @@ impl<'a> Combiner<'a> {
             units[place(one.district)].push(index(unit));
         }
         let look = Look { width: 0.0, strict: 1.0, least: 0.0 };
-        Combiner { layout, rows, units, breadth, look, idle: vec![false; layout.districts], effort: 0 }
+        Combiner {
+            layout,
+            rows,
+            units,
+            breadth,
+            look,
+            idle: vec![false; layout.districts],
+            effort: 0,
+            limit: usize::MAX,
+        }
     }
 
-    /// From now on looks differently, and at every district.
-    pub fn look(&mut self, look: Look) {
-        self.look = look;
+    /// From now on looks differently, and at every district, until that effort is spent.
+    pub fn look(&mut self, look: Look, limit: usize) {
+        (self.look, self.limit) = (look, limit);
         self.idle.fill(false);
     }
 
@@ -118,7 +128,21 @@ impl<'a> Combiner<'a> {
         Some(gained)
     }
 
-    fn sides(&self, district: usize, left: &[f32; SIDES]) -> Sides {
+    /// The districts of a region.
+    pub(super) fn districts(&self, model: &Model<'_>, region: usize) -> Vec<usize> {
+        let inside = |district: &usize| model.problem.districts[*district].region == region;
+        (0..self.layout.districts).filter(inside).collect()
+    }
+
+    /// What is left of what all districts share, by the rows of one of them.
+    pub(super) fn left_of_all(&self, state: &State<'_, '_>, district: usize) -> [f32; SIDES] {
+        let rows = &self.rows[district];
+        let mut left = rows.left(state, self.layout);
+        left[rows.shared..].fill(0.0);
+        left
+    }
+
+    pub(super) fn sides(&self, district: usize, left: &[f32; SIDES]) -> Sides {
         let rows = &self.rows[district];
         Sides::new(left, |side| rows.soft(side), small(self.look.width), small(self.look.strict))
     }
@@ -135,7 +159,7 @@ impl<'a> Combiner<'a> {
         let sides = self.sides(district, &rows.left(state, layout));
         let steps = self.steps(mover, district, &sides);
         let mut parts = Vec::new();
-        let (mut points, mut effort) = self.parts(&steps, district, &mut parts, &|_, _| true);
+        let (mut points, looked) = self.parts(&steps, district, &mut parts, self.breadth.here, &|_, _| true);
         keep(&mut points, self.breadth.here);
         let change = RefCell::new(vec![0; layout.features]);
         let fit = |own: u32, other: u32| {
@@ -145,8 +169,10 @@ impl<'a> Combiner<'a> {
             let clash = own.clone().any(|first| other.clone().any(|second| steps.clash(first, second)));
             !clash && rows.allow(state, layout, steps.together(own.chain(other), &mut change.borrow_mut()))
         };
-        let found = pairs(&points, &sides, small(self.look.least), &fit, &mut effort, proceed)?;
-        self.effort += effort;
+        let limit = self.limit.saturating_sub(self.effort);
+        let search = Search { least: small(self.look.least), fit: &fit, limit, proceed };
+        let (found, looks) = pairs(&points, &sides, search)?;
+        self.effort += looked + EFFORT_OF_POINT * points.len() + looks;
         let mut places: Vec<Option<Steps>> = (0..layout.districts).map(|_| None).collect();
         places[district] = Some(steps);
         Some(self.make(mover, fines, &Parts { places, parts }, found))
@@ -161,14 +187,12 @@ impl<'a> Combiner<'a> {
         proceed: &mut dyn FnMut() -> bool,
     ) -> Option<bool> {
         let (state, layout) = (&mover.state, self.layout);
-        let inside = |district: &usize| state.model.problem.districts[*district].region == region;
-        let districts: Vec<usize> = (0..layout.districts).filter(inside).collect();
+        let districts = self.districts(state.model, region);
         let Some(first) = districts.first() else { return Some(false) };
-        let mut left = self.rows[*first].left(state, layout);
-        left[self.rows[*first].shared..].fill(0.0);
-        let sides = self.sides(*first, &left);
-        let (mut parts, mut points, mut effort) = (Vec::new(), Vec::new(), 0);
+        let sides = self.sides(*first, &self.left_of_all(state, *first));
+        let (mut parts, mut points, mut looked) = (Vec::new(), Vec::new(), 0);
         let mut places: Vec<Option<Steps>> = (0..layout.districts).map(|_| None).collect();
+        let most = 4 * self.breadth.all / districts.len();
         for district in districts {
             let steps = self.steps(mover, district, &sides);
             let rows = &self.rows[district];
@@ -179,8 +203,8 @@ impl<'a> Combiner<'a> {
                 own.clone().all(|side| point.takes[side] <= here[side].max(0.0) * 1.001 + 0.01)
                     && rows.allow(state, layout, steps.together(part.steps(), &mut change.borrow_mut()))
             };
-            let (mut more, looked) = self.parts(&steps, district, &mut parts, &wanted);
-            effort += looked;
+            let (mut more, looks) = self.parts(&steps, district, &mut parts, most, &wanted);
+            looked += looks;
             // What these take of rows of their own fits: it counts for nothing.
             for point in &mut more {
                 let counted: f32 = point.takes[own.clone()].iter_mut().map(std::mem::take).sum();
@@ -196,8 +220,10 @@ impl<'a> Combiner<'a> {
         keep(&mut points, self.breadth.all);
         let district = |part: u32| parts.get(place(part)).map(|part: &Part| part.district);
         let fit = |own: u32, other: u32| district(own) != district(other);
-        let found = pairs(&points, &sides, small(self.look.least), &fit, &mut effort, proceed)?;
-        self.effort += effort;
+        let limit = self.limit.saturating_sub(self.effort);
+        let search = Search { least: small(self.look.least), fit: &fit, limit, proceed };
+        let (found, looks) = pairs(&points, &sides, search)?;
+        self.effort += looked + EFFORT_OF_POINT * points.len() + looks;
         Some(self.make(mover, fines, &Parts { places, parts }, found))
     }
 
@@ -207,6 +233,7 @@ impl<'a> Combiner<'a> {
         steps: &Steps,
         district: usize,
         parts: &mut Vec<Part>,
+        most: usize,
         wanted: &dyn Fn(&Point, Part) -> bool,
     ) -> (Vec<Point>, usize) {
         let mut points = Vec::new();
@@ -218,7 +245,10 @@ impl<'a> Combiner<'a> {
             }
         };
         let least = -small(self.breadth.pair);
-        let some = &steps.points[..steps.points.len().min(STEPS)];
+        // So many steps that there are some times as many pairs as are kept.
+        let count = float(i64::try_from(8 * most).unwrap_or(0)).sqrt();
+        let count = usize::try_from(nearest(count)).unwrap_or(0).min(STEPS);
+        let some = &steps.points[..steps.points.len().min(count)];
         let mut looked = 0;
         for (at, first) in some.iter().enumerate() {
             take(first, [first.item, NONE]);
@@ -232,6 +262,7 @@ impl<'a> Combiner<'a> {
                 }
             }
         }
+        looked += EFFORT_OF_POINT * points.len() / 2;
         (points, looked)
     }
 
@@ -343,37 +374,6 @@ fn keep(points: &mut Vec<Point>, most: usize) {
         points.select_nth_unstable_by(most, |a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
         points.truncate(most);
     }
-}
-
-/// For each point the best one beside it, if together they gain at least so much and fit; counts what it looked at. None if
-/// it was told to stop.
-fn pairs(
-    points: &[Point],
-    sides: &Sides,
-    least: f32,
-    fit: &dyn Fn(u32, u32) -> bool,
-    effort: &mut usize,
-    proceed: &mut dyn FnMut() -> bool,
-) -> Option<Vec<Pair>> {
-    let mut found = Vec::new();
-    if points.is_empty() {
-        return Some(found);
-    }
-    let mut tree = Tree::new(points.to_vec(), sides);
-    for (number, own) in points.iter().chain([&NOTHING]).enumerate() {
-        tree.beside(own, least, &mut |point, gain| {
-            if own.item != NONE && point.item <= own.item || !fit(own.item, point.item) {
-                return least;
-            }
-            found.push((gain, own.item, point.item));
-            gain
-        });
-        if number % SOME == 0 && !proceed() {
-            return None;
-        }
-    }
-    *effort += points.len() + tree.visits;
-    Some(found)
 }
 
 /// What was there before steps were made, by district: members and their choices, works and their years.

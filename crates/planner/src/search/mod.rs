@@ -7,8 +7,11 @@ pub(crate) mod change;
 pub(crate) mod combine;
 pub(crate) mod dice;
 mod draw;
+mod join;
+mod merge;
 pub(crate) mod moves;
 mod rows;
+mod sides;
 pub(crate) mod state;
 mod steps;
 #[cfg(test)]

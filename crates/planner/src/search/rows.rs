@@ -2,8 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "features and districts are those of the layout")]
 
+use super::sides::SIDES;
 use super::state::{Cell, State};
-use super::tree::SIDES;
 use crate::dual::layout::Layout;
 use crate::model::Model;
 use crate::num::{float, small};

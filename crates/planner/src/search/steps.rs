@@ -6,8 +6,8 @@
 use super::candidates::Candidates;
 use super::change::Change;
 use super::rows::Rows;
+use super::sides::{Point, Sides};
 use super::state::State;
-use super::tree::{Point, SIDES, Sides};
 use crate::dual::layout::Layout;
 use crate::model::NONE;
 use crate::num::{float, index, place, small};
@@ -271,6 +271,3 @@ impl Maker<'_, '_, '_> {
         }
     }
 }
-
-/// Nothing: the point beside which a step stands alone.
-pub(super) const NOTHING: Point = Point { takes: [0.0; SIDES], surplus: 0.0, rank: 0.0, item: NONE };

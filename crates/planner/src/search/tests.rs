@@ -86,7 +86,7 @@ fn combined_steps_keep_groups_and_works_whole_and_lose_nothing() {
         let breadth = Breadth { window: 100.0, pair: 20.0, here: 5_000, all: 5_000 };
         let mut combiner = Combiner::new(&mover, &layout, prices, breadth);
         for (width, strict) in [(300.0, 1.0), (30.0, 1.0), (1.0, 20.0), (0.0, 1.0)] {
-            combiner.look(Look { width, strict, least: 0.5 });
+            combiner.look(Look { width, strict, least: 0.5 }, usize::MAX);
             while combiner.round(&mut mover, &mut fines, &mut || true).unwrap() {
                 let found = check(&problem, &model.plan(&mover.state.chosen, &mover.state.start));
                 assert_eq!(
@@ -110,6 +110,57 @@ fn combined_steps_keep_groups_and_works_whole_and_lose_nothing() {
         }
     }
     assert!(gained > 0, "plans made in a tenth of a second can be bettered");
+}
+
+#[test]
+fn a_merged_plan_has_each_district_as_one_of_two_and_lacks_only_what_it_may() {
+    let mut merged = 0;
+    for seed in 0..4 {
+        let problem = generate(Size { communities: 150, districts: 6, regions: 1 + seed % 2 }, 7);
+        let model = Model::new(&problem);
+        let layout = Layout::new(&model);
+        let solutions = [0, 1].map(|other: u8| {
+            let (mut clock, mut proceed) = (|| 0.0, |_| true);
+            let seed = u64::try_from(seed).unwrap() + 10 * u64::from(other);
+            let settings = crate::Settings { seconds: 0.1, seed, ..crate::Settings::default() };
+            let mut control = crate::Control { clock: &mut clock, proceed: &mut proceed };
+            crate::solve(&problem, &settings, &mut control).unwrap()
+        });
+        let prices = &solutions[0].warm.prices.rows;
+        let fines: Fines = super::fines(&model, &layout, prices);
+        let reduced = model.choices.iter().map(|choice| crate::num::float(choice.value)).collect();
+        let state = State::new(&model);
+        let candidates = Candidates::new(&state, reduced, vec![0.0; model.tasks.len() * model.years], 1e9);
+        let mut mover = Mover::new(state, &candidates, Dice::new(1));
+        let [other, own] = [1, 0].map(|at| {
+            mover.clear();
+            mover.adopt(&model.chosen(&solutions[at].plan), &solutions[at].plan.works, &fines);
+            super::Found::of(&mover.state)
+        });
+        let breadth = Breadth { window: 0.0, pair: 0.0, here: 0, all: 0 };
+        let look = Look { width: 500.0, strict: 1.0, least: 0.0 };
+        Combiner::new(&mover, &layout, prices, breadth).merge(&mut mover, &other, look, &fines);
+        let found = check(&problem, &model.plan(&mover.state.chosen, &mover.state.start));
+        assert_eq!(mover.state.points() + model.offset, found.objective());
+        let money = |one: &crate::Violation| {
+            matches!(one, crate::Violation::Money { .. } | crate::Violation::Social { .. })
+        };
+        assert!(found.violations.iter().all(money), "{:?}", found.violations);
+        let mut taken = [0, 0];
+        for (district, units) in model.units.chunk_by(|one, other| one.district == other.district).enumerate()
+        {
+            let members = || {
+                let all =
+                    (0..model.units.len()).filter(|unit| model.units[*unit].district == units[0].district);
+                all.flat_map(|unit| model.of_unit(unit))
+            };
+            let as_in = |plan: &super::Found| members().all(|at| mover.state.chosen[at] == plan.chosen[at]);
+            assert!(as_in(&own) || as_in(&other), "district {district} is mixed");
+            taken[usize::from(as_in(&other))] += 1;
+        }
+        merged += i32::from(taken[0] > 0 && taken[1] > 0);
+    }
+    assert!(merged > 1, "of two plans each has districts that are better than in the other");
 }
 
 #[test]
