@@ -1,7 +1,7 @@
-//! The same problem for [HiGHS](https://highs.dev), to hold ours against (feature `highs`).
+//! The same problem for [`HiGHS`](https://highs.dev), to hold ours against (feature `highs`).
 //!
 //! Everything is written anew from the definitions, with money flows as columns of their own; only the tables of choices
-//! are shared. What HiGHS answers is assessed by [`check`].
+//! are shared. What `HiGHS` answers is assessed by [`check`].
 
 #![expect(clippy::indexing_slicing, reason = "places are those of a validated problem")]
 
@@ -13,7 +13,7 @@ use crate::problem::{Aim, Problem};
 use crate::validate::Fault;
 use ::highs::{Col, HighsModelStatus, HighsSolutionStatus, RowProblem, Sense};
 
-/// What HiGHS found.
+/// What `HiGHS` found.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// Whether it says that there is nothing better.
@@ -26,10 +26,10 @@ pub struct Answer {
     pub bound: f64,
 }
 
-/// Areas are given to HiGHS in thousands, as are the slacks of targets.
+/// Areas are given to `HiGHS` in thousands, as are the slacks of targets.
 const AREA: f64 = 1000.0;
 
-/// Lets HiGHS solve the problem with one thread for so many seconds by its clock, to a relative gap.
+/// Lets `HiGHS` solve the problem with one thread for so many seconds by its clock, to a relative gap.
 pub fn solve(problem: &Problem, seconds: f64, gap: f64) -> Result<Answer, Vec<Fault>> {
     let faults = problem.validate();
     if !faults.is_empty() {

@@ -1,4 +1,4 @@
-//! HiGHS on the same problems (feature `highs`).
+//! `HiGHS` on the same problems (feature `highs`).
 
 use crate::small::{best, problems};
 use crate::solved;
