@@ -62,8 +62,10 @@ impl Run<'_, '_> {
         list: &mut Fines,
         best: &mut Found,
     ) -> Option<f64> {
+        let offset = mover.state.model.offset;
         let annealed = (ANNEALED * tries).min(MOST * float_of(mover.candidates.open.len().max(10)));
         let (wide, narrow) = (self.manner.wide(), self.manner.narrow());
+        let mut combiner = Combiner::new(mover, shared.layout, shared.prices);
         let (mut merged, mut left): (Option<Found>, f64) = (None, tries);
         loop {
             let before = left;
@@ -75,24 +77,21 @@ impl Run<'_, '_> {
             if !done {
                 return None;
             }
-            left -= annealed
-                + look * self.combine(COMBINED_WIDE * tries / look, &wide, mover, shared, list, best)?;
+            let effort = COMBINED_WIDE * tries / look;
+            left -= annealed + look * self.combine(effort, &wide, &mut combiner, mover, list, best)?;
             if let (Some(merged), Some(look)) = (&merged, wide.last()) {
-                self.combiner(0.0, mover, shared).merge(mover, merged, *look, list);
+                combiner.merge(mover, merged, *look, list);
             }
             merged = Some(Found::of(&mover.state));
             if left < LAST * tries + (before - left) {
                 break;
             }
         }
-        left -= look * self.combine(left / look, &narrow, mover, shared, list, best)?;
+        left -= look * self.combine(left / look, &narrow, &mut combiner, mover, list, best)?;
         if mover.state.violation() > 0 {
             let schedule =
                 self.manner.schedule(MENDED * float_of(mover.candidates.open.len()), Round::Gentle);
-            let mut proceed = |_: &Found, done: usize| {
-                self.moves += done;
-                self.proceed()
-            };
+            let mut proceed = |found: &Found, done: usize| self.go_on(found, offset, done);
             if !mend(mover, shared.wide, list, schedule, best, &mut proceed) {
                 return None;
             }
@@ -134,11 +133,7 @@ impl Run<'_, '_> {
                 mover.noise = PRECISION;
                 mover.draw(list);
             }
-            let mut proceed = |found: &Found, done: usize| {
-                self.moves += done;
-                self.objective = self.objective.max(Some(found.points.saturating_add(offset)));
-                self.proceed()
-            };
+            let mut proceed = |found: &Found, done: usize| self.go_on(found, offset, done);
             if !(anneal(mover, list, schedule, best, &mut proceed)
                 && mend(mover, shared.wide, list, schedule, best, &mut proceed))
             {
@@ -150,23 +145,25 @@ impl Run<'_, '_> {
         true
     }
 
-    fn combiner<'a>(&self, effort: f64, mover: &Mover<'_, '_, '_>, shared: &Shared<'a>) -> Combiner<'a> {
-        let breadth = self.manner.breadth(effort, shared.layout.districts);
-        Combiner::new(mover, shared.layout, shared.prices, breadth)
+    /// Counts moves and reports what was found. Says whether to go on.
+    fn go_on(&mut self, found: &Found, offset: i64, moves: usize) -> bool {
+        self.moves += moves;
+        self.objective = self.objective.max(Some(found.points.saturating_add(offset)));
+        self.proceed()
     }
 
     /// Combines steps of a plan, for about so much effort. Says how much it was; none if it was told to stop.
-    fn combine<'a>(
+    fn combine(
         &mut self,
         effort: f64,
         looks: &[Look],
-        mover: &mut Mover<'a, '_, '_>,
-        shared: &Shared<'a>,
+        combiner: &mut Combiner<'_>,
+        mover: &mut Mover<'_, '_, '_>,
         list: &mut Fines,
         best: &mut Found,
     ) -> Option<f64> {
         let offset = mover.state.model.offset;
-        let mut combiner = self.combiner(effort, mover, shared);
+        combiner.begin(self.manner.breadth(effort, combiner.layout.districts));
         for look in looks {
             let used = float_of(combiner.effort);
             let until = usize::try_from(nearest(used + PART * (effort - used))).unwrap_or(0);

@@ -1,11 +1,11 @@
 //! What a move changes, and what it costs to lack something.
 
-#![expect(clippy::indexing_slicing, reason = "years are those of the model")]
+#![expect(clippy::indexing_slicing, reason = "places are those of the model")]
 
 use super::state::YEARS;
 use crate::dual::layout::Layout;
-use crate::model::{Choice, Model};
-use crate::num::float;
+use crate::model::{Choice, Model, NONE};
+use crate::num::{float, place};
 
 /// What a point of violation costs, by kind.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ impl Change {
 
     /// Adds a choice, or with −1 takes it away.
     #[inline]
-    pub fn add(&mut self, model: &Model<'_>, choice: &Choice, area: i64, sign: i64) {
+    fn add(&mut self, model: &Model<'_>, choice: &Choice, area: i64, sign: i64) {
         let year = choice.year();
         self.value += sign * choice.value;
         let parts = if choice.two { 2 } else { 1 };
@@ -110,6 +110,22 @@ impl Change {
         if choice.comprehensive {
             self.comprehensive += sign * area;
         }
+    }
+
+    /// Adds that a member has another choice.
+    pub fn choose(&mut self, model: &Model<'_>, member: usize, from: u32, to: u32) {
+        let area = model.members[member].area;
+        for (choice, sign) in [(from, -1), (to, 1)] {
+            if choice != NONE {
+                self.add(model, &model.choices[place(choice)], area, sign);
+            }
+        }
+    }
+
+    /// Adds that a work starts in another year.
+    pub fn begin(&mut self, model: &Model<'_>, work: usize, from: usize, to: usize) {
+        self.work(model, work, from, -1);
+        self.work(model, work, to, 1);
     }
 
     /// The change back.
@@ -134,7 +150,7 @@ impl Change {
     }
 
     /// Adds what a work takes that starts in a year, or takes it away; nothing for one that never starts.
-    pub fn work(&mut self, model: &Model<'_>, work: usize, start: usize, sign: i64) {
+    fn work(&mut self, model: &Model<'_>, work: usize, start: usize, sign: i64) {
         if let Some([public, central, bond]) = model.tasks[work].takes.get(start) {
             self.public[start] += sign * public;
             self.central[start] += sign * central;

@@ -20,7 +20,7 @@ use crate::num::{float, index, nearest, place, small};
 use std::cell::RefCell;
 
 /// What is looked at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Breadth {
     /// A step loses at most so many points.
     pub window: f64,
@@ -64,7 +64,7 @@ const EFFORT_OF_POINT: usize = 9;
 /// Puts steps together.
 #[derive(Debug)]
 pub(crate) struct Combiner<'a> {
-    pub(super) layout: &'a Layout,
+    pub layout: &'a Layout,
     pub(super) rows: Vec<Rows>,
     /// Units by district.
     pub(super) units: Vec<Vec<u32>>,
@@ -78,7 +78,8 @@ pub(crate) struct Combiner<'a> {
 }
 
 impl<'a> Combiner<'a> {
-    pub fn new(mover: &Mover<'_, '_, '_>, layout: &'a Layout, prices: &[f64], breadth: Breadth) -> Self {
+    /// Looks at nothing yet.
+    pub fn new(mover: &Mover<'_, '_, '_>, layout: &'a Layout, prices: &[f64]) -> Self {
         let model = mover.state.model;
         let rows = (0..layout.districts).map(|district| Rows::new(model, layout, prices, district)).collect();
         let mut units = vec![Vec::new(); layout.districts];
@@ -90,12 +91,17 @@ impl<'a> Combiner<'a> {
             layout,
             rows,
             units,
-            breadth,
+            breadth: Breadth::default(),
             look,
             idle: vec![false; layout.districts],
             effort: 0,
             limit: usize::MAX,
         }
+    }
+
+    /// Begins anew to count its effort, and looks so far.
+    pub fn begin(&mut self, breadth: Breadth) {
+        (self.breadth, self.effort) = (breadth, 0);
     }
 
     /// From now on looks differently, and at every district, until that effort is spent.
@@ -169,10 +175,8 @@ impl<'a> Combiner<'a> {
             let clash = own.clone().any(|first| other.clone().any(|second| steps.clash(first, second)));
             !clash && rows.allow(state, layout, steps.together(own.chain(other), &mut change.borrow_mut()))
         };
-        let limit = self.limit.saturating_sub(self.effort);
-        let search = Search { least: small(self.look.least), fit: &fit, limit, proceed };
-        let (found, looks) = pairs(&points, &sides, search)?;
-        self.effort += looked + EFFORT_OF_POINT * points.len() + looks;
+        let (found, effort) = self.find(&points, &sides, &fit, proceed)?;
+        self.effort += looked + effort;
         let mut places: Vec<Option<Steps>> = (0..layout.districts).map(|_| None).collect();
         places[district] = Some(steps);
         Some(self.make(mover, fines, &Parts { places, parts }, found))
@@ -220,11 +224,23 @@ impl<'a> Combiner<'a> {
         keep(&mut points, self.breadth.all);
         let district = |part: u32| parts.get(place(part)).map(|part: &Part| part.district);
         let fit = |own: u32, other: u32| district(own) != district(other);
-        let limit = self.limit.saturating_sub(self.effort);
-        let search = Search { least: small(self.look.least), fit: &fit, limit, proceed };
-        let (found, looks) = pairs(&points, &sides, search)?;
-        self.effort += looked + EFFORT_OF_POINT * points.len() + looks;
+        let (found, effort) = self.find(&points, &sides, &fit, proceed)?;
+        self.effort += looked + effort;
         Some(self.make(mover, fines, &Parts { places, parts }, found))
+    }
+
+    /// Points that go together, as the look and what is left of the effort have it, and what it took to find them.
+    fn find(
+        &self,
+        points: &[Point],
+        sides: &Sides,
+        fit: &dyn Fn(u32, u32) -> bool,
+        proceed: &mut dyn FnMut() -> bool,
+    ) -> Option<(Vec<Pair>, usize)> {
+        let limit = self.limit.saturating_sub(self.effort);
+        let search = Search { least: small(self.look.least), fit, limit, proceed };
+        let (found, looks) = pairs(points, sides, search)?;
+        Some((found, EFFORT_OF_POINT * points.len() + looks))
     }
 
     /// Steps alone and in pairs, as far as they are wanted, and how many pairs were looked at.

@@ -16,19 +16,26 @@ impl Mover<'_, '_, '_> {
 
     /// Takes over a plan that was found.
     pub fn restore(&mut self, found: &super::Found, fines: &Fines) {
-        let model = self.state.model;
-        for work in 0..model.tasks.len() {
-            self.touch(place(model.tasks[work].district));
-            self.start(work, usize::from(found.start[work]));
-            self.judge(f64::NEG_INFINITY, fines);
+        for district in 0..self.state.model.problem.districts.len() {
+            self.restore_in(district, found, fines);
         }
-        for unit in 0..model.units.len() {
-            self.touch(place(model.units[unit].district));
-            for member in model.of_unit(unit) {
+    }
+
+    /// Takes over what a plan that was found has in one district.
+    pub fn restore_in(&mut self, district: usize, found: &super::Found, fines: &Fines) {
+        let model = self.state.model;
+        self.touch(district);
+        let works = &model.district_tasks[district];
+        for work in works.iter().map(|work| place(*work)) {
+            self.start(work, usize::from(found.start[work]));
+        }
+        let waiting = works.iter().flat_map(|work| &model.tasks[place(*work)].units);
+        for unit in waiting.chain(&model.free[district]) {
+            for member in model.of_unit(place(*unit)) {
                 self.set(member, found.chosen[member]);
             }
-            self.judge(f64::NEG_INFINITY, fines);
         }
+        self.judge(f64::NEG_INFINITY, fines);
     }
 
     /// Takes over a plan as it is, whatever it violates, but for groups and works that are not whole.

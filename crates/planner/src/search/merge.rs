@@ -11,8 +11,7 @@ use super::change::{Change, Fines};
 use super::combine::{Combiner, Look};
 use super::dice::Dice;
 use super::moves::Mover;
-use super::sides::{Point, SIDES, Sides};
-use crate::model::NONE;
+use super::sides::{Point, Sides};
 use crate::num::{float, float_of, index, place, small};
 
 /// Points by which another choice of districts has to be better.
@@ -36,7 +35,7 @@ impl Combiner<'_> {
                 districts.iter().map(|district| self.instead(mover, *district, other)).collect();
             let sides = self.sides(*first, &self.left_of_all(&mover.state, *first));
             for point in best(&points, &sides) {
-                self.take_over(mover, place(point.item), other, fines);
+                mover.restore_in(place(point.item), other, fines);
                 expected += f64::from(point.surplus + point.takes.iter().sum::<f32>());
             }
         }
@@ -52,32 +51,15 @@ impl Combiner<'_> {
         let mut change = Change::new(district);
         let members = self.units[district].iter().flat_map(|unit| model.of_unit(place(*unit)));
         for member in members {
-            for (choice, sign) in [(state.chosen[member], -1), (other.chosen[member], 1)] {
-                if choice != NONE {
-                    change.add(model, &model.choices[place(choice)], model.members[member].area, sign);
-                }
-            }
+            change.choose(model, member, state.chosen[member], other.chosen[member]);
         }
         for work in model.district_tasks[district].iter().map(|work| place(*work)) {
-            change.work(model, work, usize::from(state.start[work]), -1);
-            change.work(model, work, usize::from(other.start[work]), 1);
+            change.begin(model, work, usize::from(state.start[work]), usize::from(other.start[work]));
         }
         let mut takes = rows.takes(state, self.layout, &change.features(self.layout));
         takes[rows.shared..].fill(0.0);
         let surplus = small(float(change.value)) - takes.iter().sum::<f32>();
         Point { takes, surplus, rank: surplus, item: index(district) }
-    }
-
-    fn take_over(&self, mover: &mut Mover<'_, '_, '_>, district: usize, other: &Found, fines: &Fines) {
-        let model = mover.state.model;
-        mover.touch(district);
-        for work in model.district_tasks[district].iter().map(|work| place(*work)) {
-            mover.start(work, usize::from(other.start[work]));
-        }
-        for member in self.units[district].iter().flat_map(|unit| model.of_unit(place(*unit))) {
-            mover.set(member, other.chosen[member]);
-        }
-        mover.judge(f64::NEG_INFINITY, fines);
     }
 }
 
@@ -96,12 +78,11 @@ fn best<'p>(points: &'p [Point], sides: &Sides) -> impl Iterator<Item = &'p Poin
 
 /// Takes or leaves one point or two, as long as that is better. Says what those are worth that are then taken.
 fn climb(points: &[Point], sides: &Sides, mut taken: Vec<bool>) -> (f32, Vec<bool>) {
-    let nothing = Point { takes: [0.0; SIDES], surplus: 0.0, rank: 0.0, item: NONE };
     let mut sum = points
         .iter()
         .zip(&taken)
         .filter(|(_, taken)| **taken)
-        .fold(nothing, |sum, (point, _)| sum.with(point));
+        .fold(Point::NOTHING, |sum, (point, _)| sum.with(point));
     let turned = |sum: &Point, taken: &[bool], at: usize| {
         if taken[at] { sum.without(&points[at]) } else { sum.with(&points[at]) }
     };
@@ -147,9 +128,8 @@ mod tests {
             };
             let points: Vec<Point> = (0..9).map(|item| point(item, &mut dice)).collect();
             let sides = Sides::new(&[small(20.0 * dice.unit()); SIDES], |side| side < 2, 30.0, 1.0);
-            let nothing = Point { takes: [0.0; SIDES], surplus: 0.0, rank: 0.0, item: 0 };
             let worth = |taken: &mut dyn Iterator<Item = &Point>| {
-                sides.worth(&taken.fold(nothing, |sum, point| sum.with(point)))
+                sides.worth(&taken.fold(Point::NOTHING, |sum, point| sum.with(point)))
             };
             let sets =
                 (0_u32..512).map(|set| worth(&mut points.iter().filter(|point| set >> point.item & 1 == 1)));

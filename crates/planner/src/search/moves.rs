@@ -43,13 +43,8 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
         if old == choice {
             return;
         }
-        let area = model.members[member].area;
         if let Some(change) = self.changes.last_mut() {
-            for (choice, sign) in [(old, -1), (choice, 1)] {
-                if choice != NONE {
-                    change.add(model, &model.choices[place(choice)], area, sign);
-                }
-            }
+            change.choose(model, member, old, choice);
         }
         self.state.choose(member, choice);
         self.log.push(Before::Choice(member, old));
@@ -61,8 +56,7 @@ impl<'a, 'm, 'p> Mover<'a, 'm, 'p> {
             return;
         }
         if let Some(change) = self.changes.last_mut() {
-            change.work(self.state.model, work, old, -1);
-            change.work(self.state.model, work, start, 1);
+            change.begin(self.state.model, work, old, start);
         }
         self.state.begin(work, start);
         self.log.push(Before::Start(work, old));

@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "places were made here")]
 
+use crate::model::NONE;
+
 /// Sides that a point can have, at most.
 pub(super) const SIDES: usize = 24;
 
@@ -27,6 +29,8 @@ impl Point {
 }
 
 impl<const N: usize> Point<N> {
+    pub const NOTHING: Self = Point { takes: [0.0; N], surplus: 0.0, rank: 0.0, item: NONE };
+
     /// Both together.
     pub fn with(&self, other: &Self) -> Self {
         let takes = std::array::from_fn(|side| self.takes[side] + other.takes[side]);
@@ -87,9 +91,8 @@ impl Sides {
             sides.from[side] = width - left[side];
             // Where one point more costs as much as it is worth.
             sides.left[side] = width / strict - sides.from[side];
-            sides.before += sides.bend[side] * sides.from[side].max(0.0).powi(2);
         }
-        sides
+        sides.settled()
     }
 
     /// What is lost by taking so much of a side.
@@ -126,12 +129,17 @@ impl Sides {
             some
         };
         let (room, left, bend, from) = (of(&self.room), of(&self.left), of(&self.bend), of(&self.from));
-        let before = bend.iter().zip(&from).map(|(bend, from)| bend * from.max(0.0).powi(2)).sum();
-        Sides { room, left, bend, from, before }
+        Sides { room, left, bend, from, before: 0.0 }.settled()
     }
 }
 
 impl<const N: usize> Sides<N> {
+    /// With what is lost as things are.
+    fn settled(mut self) -> Self {
+        self.before = (0..N).map(|side| self.bend[side] * self.from[side].max(0.0).powi(2)).sum();
+        self
+    }
+
     /// What a point gains; less than anything if it does not fit.
     #[inline]
     pub fn worth(&self, point: &Point<N>) -> f32 {

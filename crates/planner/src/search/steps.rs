@@ -140,15 +140,10 @@ impl Maker<'_, '_, '_> {
         let model = self.state.model;
         let mut change = Change::new(self.rows.district);
         for (member, choice) in choices {
-            for (choice, sign) in [(self.state.chosen[*member], -1), (*choice, 1)] {
-                if choice != NONE {
-                    change.add(model, &model.choices[place(choice)], model.members[*member].area, sign);
-                }
-            }
+            change.choose(model, *member, self.state.chosen[*member], *choice);
         }
         if let Some((work, start)) = start {
-            change.work(model, work, usize::from(self.state.start[work]), -1);
-            change.work(model, work, start, 1);
+            change.begin(model, work, usize::from(self.state.start[work]), start);
         }
         let features = change.features(self.layout);
         let takes = self.rows.takes(self.state, self.layout, &features);

@@ -11,6 +11,14 @@ use crate::dual::layout::Layout;
 use crate::generate::{Size, generate};
 use crate::model::Model;
 
+/// With effort for so many seconds, whatever the clock says.
+fn solved(problem: &crate::Problem, seconds: f64, seed: u64) -> crate::Solution {
+    let (mut clock, mut proceed) = (|| 0.0, |_| true);
+    let settings = crate::Settings { seconds, seed, ..crate::Settings::default() };
+    let mut control = crate::Control { clock: &mut clock, proceed: &mut proceed };
+    crate::solve(problem, &settings, &mut control).unwrap()
+}
+
 #[test]
 fn after_any_moves_points_and_violations_are_those_of_the_checker() {
     for seed in 0..6 {
@@ -60,14 +68,7 @@ fn combined_steps_keep_groups_and_works_whole_and_lose_nothing() {
         let problem = generate(Size { communities: 150, districts: 4, regions: 1 + seed % 2 }, 7);
         let model = Model::new(&problem);
         let layout = Layout::new(&model);
-        let (mut clock, mut proceed) = (|| 0.0, |_| true);
-        let settings = crate::Settings {
-            seconds: 0.1,
-            seed: u64::try_from(seed).unwrap(),
-            ..crate::Settings::default()
-        };
-        let mut control = crate::Control { clock: &mut clock, proceed: &mut proceed };
-        let known = crate::solve(&problem, &settings, &mut control).unwrap();
+        let known = solved(&problem, 0.1, u64::try_from(seed).unwrap());
         let prices = &known.warm.prices.rows;
         let mut fines: Fines = super::fines(&model, &layout, prices);
         let state = State::new(&model);
@@ -83,8 +84,8 @@ fn combined_steps_keep_groups_and_works_whole_and_lose_nothing() {
         mover.adopt(&model.chosen(&known.plan), &known.plan.works, &fines);
         let before = mover.state.points();
         assert_eq!(before + model.offset, known.assessment.objective());
-        let breadth = Breadth { window: 100.0, pair: 20.0, here: 5_000, all: 5_000 };
-        let mut combiner = Combiner::new(&mover, &layout, prices, breadth);
+        let mut combiner = Combiner::new(&mover, &layout, prices);
+        combiner.begin(Breadth { window: 100.0, pair: 20.0, here: 5_000, all: 5_000 });
         for (width, strict) in [(300.0, 1.0), (30.0, 1.0), (1.0, 20.0), (0.0, 1.0)] {
             combiner.look(Look { width, strict, least: 0.5 }, usize::MAX);
             while combiner.round(&mut mover, &mut fines, &mut || true).unwrap() {
@@ -119,13 +120,7 @@ fn a_merged_plan_has_each_district_as_one_of_two_and_lacks_only_what_it_may() {
         let problem = generate(Size { communities: 150, districts: 6, regions: 1 + seed % 2 }, 7);
         let model = Model::new(&problem);
         let layout = Layout::new(&model);
-        let solutions = [0, 1].map(|other: u8| {
-            let (mut clock, mut proceed) = (|| 0.0, |_| true);
-            let seed = u64::try_from(seed).unwrap() + 10 * u64::from(other);
-            let settings = crate::Settings { seconds: 0.1, seed, ..crate::Settings::default() };
-            let mut control = crate::Control { clock: &mut clock, proceed: &mut proceed };
-            crate::solve(&problem, &settings, &mut control).unwrap()
-        });
+        let solutions = [0, 10].map(|other| solved(&problem, 0.1, u64::try_from(seed).unwrap() + other));
         let prices = &solutions[0].warm.prices.rows;
         let fines: Fines = super::fines(&model, &layout, prices);
         let reduced = model.choices.iter().map(|choice| crate::num::float(choice.value)).collect();
@@ -137,9 +132,8 @@ fn a_merged_plan_has_each_district_as_one_of_two_and_lacks_only_what_it_may() {
             mover.adopt(&model.chosen(&solutions[at].plan), &solutions[at].plan.works, &fines);
             super::Found::of(&mover.state)
         });
-        let breadth = Breadth { window: 0.0, pair: 0.0, here: 0, all: 0 };
         let look = Look { width: 500.0, strict: 1.0, least: 0.0 };
-        Combiner::new(&mover, &layout, prices, breadth).merge(&mut mover, &other, look, &fines);
+        Combiner::new(&mover, &layout, prices).merge(&mut mover, &other, look, &fines);
         let found = check(&problem, &model.plan(&mover.state.chosen, &mover.state.start));
         assert_eq!(mover.state.points() + model.offset, found.objective());
         let money = |one: &crate::Violation| {
@@ -174,8 +168,8 @@ fn combining_stops_when_it_is_told_to() {
     let reduced = model.choices.iter().map(|choice| crate::num::float(choice.value)).collect();
     let candidates = Candidates::new(&state, reduced, vec![0.0; model.tasks.len() * model.years], 1e9);
     let mut mover = Mover::new(state, &candidates, Dice::new(1));
-    let breadth = Breadth { window: 1e9, pair: 1e9, here: 1_000, all: 1_000 };
-    let mut combiner = Combiner::new(&mover, &layout, &prices, breadth);
+    let mut combiner = Combiner::new(&mover, &layout, &prices);
+    combiner.begin(Breadth { window: 1e9, pair: 1e9, here: 1_000, all: 1_000 });
     assert_eq!(combiner.round(&mut mover, &mut fines, &mut || false), None);
 }
 
@@ -184,10 +178,7 @@ fn at_any_prices_the_certificate_is_above_plans_that_are_known() {
     let problem = generate(Size { communities: 150, districts: 3, regions: 1 }, 4);
     let model = Model::new(&problem);
     let layout = Layout::new(&model);
-    let (mut clock, mut proceed) = (|| 0.0, |_| true);
-    let settings = crate::Settings { seconds: 0.3, ..crate::Settings::default() };
-    let mut control = crate::Control { clock: &mut clock, proceed: &mut proceed };
-    let solution = crate::solve(&problem, &settings, &mut control).unwrap();
+    let solution = solved(&problem, 0.3, crate::Settings::default().seed);
     let objective = solution.assessment.objective();
     let mut dice = Dice::new(1);
     for _ in 0..50 {
